@@ -1,0 +1,1 @@
+"""Knowledge graph of regional innovation dialogue."""

@@ -1,0 +1,17 @@
+"""Queries as files: a header that says what they are, and a text that runs as it stands."""
+
+from __future__ import annotations
+
+from ris3graph.catalogue.catalogue import Catalogue
+from ris3graph.catalogue.header import Header, Label, Parameter, ParameterType, Returned
+from ris3graph.catalogue.queryfile import QueryFile
+
+__all__ = [
+    "Catalogue",
+    "Header",
+    "Label",
+    "Parameter",
+    "ParameterType",
+    "QueryFile",
+    "Returned",
+]

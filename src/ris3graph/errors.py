@@ -1,0 +1,126 @@
+"""Every error that ris3graph raises on purpose.
+
+::
+
+    Ris3Error
+    ├── InputError          a file, or a line of it, cannot be used
+    ├── ValidationError     the shapes refuse what was to be loaded
+    ├── StoreError          the data directory or a version cannot be used
+    │   ├── StoreBusyError      another process holds the writer's lock
+    │   └── VersionNotFoundError
+    ├── QueryError          a SPARQL query or its parameters are wrong
+    │   └── QueryRefusedError   understood, and not allowed (SERVICE, update …)
+    ├── NotFoundError       no such region, actor, query, run or page
+    └── AnalysisError       a method was asked for something that it cannot say
+
+Errors of libraries are mapped to these where they enter (store, rdf, ingest);
+the layers above never see a foreign exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Ris3Error(Exception):
+    """Base of all errors raised on purpose; its text is written for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input, and what to do about it.
+
+    Attributes
+    ----------
+    file
+        Name of the file as the user knows it.
+    message
+        What is wrong, in one sentence.
+    hint
+        What to do about it, in one sentence.
+    line
+        Line in the file, from 1; ``None`` where no line can be named.
+    column
+        Column name of a table, or ``None``.
+    value
+        The offending value as it stands in the file, or ``None``.
+    """
+
+    file: str
+    message: str
+    hint: str
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        shown = "" if self.value is None else f" «{self.value}»"
+        return f"{place}: {self.message}{shown}. {self.hint}"
+
+
+class InputError(Ris3Error):
+    """A file cannot be used; nothing of it was stored.
+
+    Parameters
+    ----------
+    problems
+        What is wrong, in the order of the file; at least one.
+    omitted
+        How many further problems were found and are not listed.
+    """
+
+    def __init__(self, problems: list[Problem], omitted: int = 0) -> None:
+        self.problems = problems
+        self.omitted = omitted
+        lines = [str(problem) for problem in problems]
+        if omitted:
+            lines.append(f"… and {omitted} more of the kind.")
+        super().__init__("\n".join(lines))
+
+
+class ValidationError(InputError):
+    """The shapes refuse what was to be loaded; nothing was stored."""
+
+
+class StoreError(Ris3Error):
+    """The data directory or a version in it cannot be used."""
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class VersionNotFoundError(StoreError):
+    """No such version is kept in the data directory."""
+
+
+class QueryError(Ris3Error):
+    """A SPARQL query, or a parameter of one, is wrong.
+
+    Parameters
+    ----------
+    message
+        What is wrong and what to do.
+    line, column
+        Place in the query text, from 1, where known.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+
+class QueryRefusedError(QueryError):
+    """The query is understood, and not allowed here."""
+
+
+class NotFoundError(Ris3Error):
+    """No such region, actor, query, run or page."""
+
+
+class AnalysisError(Ris3Error):
+    """A method was asked for something that it cannot say."""

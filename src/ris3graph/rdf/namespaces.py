@@ -1,0 +1,81 @@
+"""IRIs of ris3graph: the one place where they are made.
+
+IRIs are minted once and never change. The base is a constant of the published
+vocabulary, not a setting: a site that mirrors the data keeps the data's names.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+BASE: Final = "https://w3id.org/ris3graph/"
+ONTOLOGY: Final = BASE + "ontology#"
+IDENTIFIER: Final = BASE + "id/"
+VOCABULARY: Final = BASE + "vocabulary/"
+GRAPH: Final = BASE + "graph/"
+SHAPES: Final = BASE + "shapes#"
+GENID: Final = BASE + ".well-known/genid/"
+
+PREFIXES: Final[dict[str, str]] = {
+    "ris3": ONTOLOGY,
+    "id": IDENTIFIER,
+    "voc": VOCABULARY,
+    "graph": GRAPH,
+    "shapes": SHAPES,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
+    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+}
+"""Prefixes as in ``ontology/prefixes.ttl`` (a test holds the two together)."""
+
+ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
+RESOLVED_GRAPH: Final = GRAPH + "resolved"
+META_GRAPH: Final = GRAPH + "meta"
+IDENTITY_GRAPH: Final = GRAPH + "curated/identity"
+
+
+def vocabulary_graph(scheme: str) -> str:
+    """IRI of the named graph of a concept scheme."""
+    return f"{GRAPH}vocabulary/{scheme}"
+
+
+def source_graph(source: str) -> str:
+    """IRI of the named graph of a source."""
+    return f"{GRAPH}source/{source}"
+
+
+def result_graph(run: str) -> str:
+    """IRI of the named graph of an analysis run."""
+    return f"{GRAPH}result/{run}"
+
+
+def entity(kind: str, slug: str) -> str:
+    """IRI of an entity: ``/id/{kind}/{slug}``, the slug percent-encoded."""
+    return f"{IDENTIFIER}{kind}/{quote(slug, safe='-._~/')}"
+
+
+def concept(scheme: str, notation: str) -> str:
+    """IRI of a concept: ``/vocabulary/{scheme}/{notation}``."""
+    return f"{VOCABULARY}{scheme}/{quote(notation, safe='-._~')}"
+
+
+def slug_of(iri: str) -> str:
+    """Return what follows the kind or scheme in an IRI of ours, or its last segment."""
+    for root in (IDENTIFIER, VOCABULARY):
+        if iri.startswith(root):
+            return iri[len(root) :].split("/", 1)[-1]
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
