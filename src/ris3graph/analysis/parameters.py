@@ -1,0 +1,51 @@
+"""What a run is asked to do; part of its key, so changed only with the method's version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from ris3graph.model import PILOT_REGIONS
+
+METHOD_VERSION = "1"
+"""Raised whenever the same data and parameters would give other results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Parameters of an analysis run, defaults as in the project's methods.
+
+    Attributes
+    ----------
+    regions
+        Regions that are assessed, ISO 3166-2.
+    replicates
+        Null samples ``B`` of each Monte Carlo test.
+    check_replicates
+        Null samples of each further analysis that a deficit has to stand in.
+    level
+        Level of the false discovery rate.
+    min_expected
+        A cell in which chance would give fewer joint records is not testable.
+    seed
+        Seed of all random numbers.
+    recent_years
+        An actor is recently active with a dated record no older than this.
+    min_need
+        Pairs below this need are not proposed.
+    pairs_per_region
+        At most so many pairs are proposed for a region.
+    """
+
+    regions: tuple[str, ...] = PILOT_REGIONS
+    replicates: int = 9_999
+    check_replicates: int = 999
+    level: float = 0.05
+    min_expected: float = 5.0
+    seed: int = 20_240_607
+    recent_years: int = 10
+    min_need: float = 0.25
+    pairs_per_region: int = 10
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the parameters by name, in a form that JSON can hold."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
