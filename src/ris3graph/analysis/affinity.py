@@ -1,0 +1,269 @@
+"""Affinity: do two sides of a region meet less than their activity implies?
+
+Statistic: the joint records of the two sides within the region. Null: curveball
+within strata (N3), see `ris3graph.analysis.curveball`. Records are stratified by
+kind and eligibility, so nobody is expected where they could not have been.
+
+A policy maker acts on a gap, so a false one is worse than a missed one. A deficit
+counts only if it stands in *every* one of these analyses; the p-value reported is
+the largest of them (intersection–union test: Berger, 1982), hence valid and
+conservative:
+
+- as described;
+- Newman weights instead of joint records (large meetings count less);
+- strata split by period as well, so that a change over time is no deficit;
+- dated records only;
+- without any one record;
+- without any one source (a site that reports its own meetings).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations_with_replacement
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ris3graph.analysis.curveball import incidence, joint_statistics, sample_null
+from ris3graph.analysis.dialogue import Dialogue, Record
+from ris3graph.analysis.parameters import Parameters
+from ris3graph.analysis.testing import central_interval, floor_p, lower_p, tipping_number
+from ris3graph.model import HELICES, Assessment, AssessmentKind, Helix, Status
+
+_GROUP = {helix: index for index, helix in enumerate(HELICES)}
+
+PERIODS: tuple[int, ...] = (2014, 2022)
+"""Years in which a period begins: Horizon 2020, the full-scale invasion."""
+
+Stratum = tuple[str, ...]
+
+
+def kind_stratum(record: Record) -> Stratum:
+    """Stratum by kind and eligibility."""
+    return record.kind, record.eligibility
+
+
+def period_stratum(record: Record) -> Stratum:
+    """Stratum by kind, eligibility and period; undated records are one of their own."""
+    if record.latest is None:
+        return (*kind_stratum(record), "undated")
+    return (*kind_stratum(record), str(sum(record.latest.year >= year for year in PERIODS)))
+
+
+@dataclass(frozen=True, slots=True)
+class MixingTest:
+    """One Monte Carlo test of all helix pairs on one set of records.
+
+    Attributes
+    ----------
+    joint, weight
+        Observed joint records and Newman weights, shape (4, 4).
+    null_joint, null_weight
+        Null samples, shape (B, 4, 4).
+    """
+
+    joint: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    null_joint: NDArray[np.float64]
+    null_weight: NDArray[np.float64]
+
+    def joint_p(self, a: int, b: int) -> float:
+        """One-sided p of the joint records of groups ``a`` and ``b``."""
+        return lower_p(self.null_joint[:, a, b], self.joint[a, b])
+
+    def weight_p(self, a: int, b: int) -> float:
+        """One-sided p of the Newman weight between groups ``a`` and ``b``."""
+        return lower_p(self.null_weight[:, a, b], self.weight[a, b])
+
+
+def mixing_test(
+    records: Sequence[Record],
+    helix_of: Callable[[str], Helix],
+    *,
+    replicates: int,
+    seed: int,
+    stratum: Callable[[Record], Stratum] = kind_stratum,
+) -> MixingTest | None:
+    """Test how the four sides mix in a set of records.
+
+    Parameters
+    ----------
+    records
+        Records whose members are all of one of the four sides.
+    helix_of
+        Side of a member.
+    replicates, seed
+        Null samples and their seed.
+    stratum
+        Within what participants are traded.
+
+    Returns
+    -------
+    MixingTest or None
+        ``None`` where there are no records.
+    """
+    strata: defaultdict[Stratum, list[frozenset[str]]] = defaultdict(list)
+    for record in records:
+        strata[stratum(record)].append(record.members)
+    if not strata:
+        return None
+    members = {member for record in records for member in record.members}
+    table = incidence(
+        [strata[key] for key in sorted(strata)],
+        {member: _GROUP[helix_of(member)] for member in members},
+        len(HELICES),
+    )
+    joint, weight = joint_statistics(table)
+    null_joint, null_weight = sample_null(table, replicates, seed)
+    return MixingTest(joint, weight, null_joint, null_weight)
+
+
+@dataclass(frozen=True)
+class _Region:
+    """The records of one region and the tests on them, each made once."""
+
+    data: Dialogue
+    code: str
+    parameters: Parameters
+    records: list[Record] = field(default_factory=list)
+
+    def test(
+        self,
+        records: Sequence[Record] | None = None,
+        stratum: Callable[[Record], Stratum] = kind_stratum,
+    ) -> MixingTest | None:
+        further = records is not None
+        return mixing_test(
+            self.records if records is None else records,
+            lambda member: self.data.by_id[member].helix,
+            replicates=(
+                self.parameters.check_replicates if further else self.parameters.replicates
+            ),
+            seed=self.parameters.seed,
+            stratum=stratum,
+        )
+
+    def robust_p(self, a: int, b: int) -> dict[str, float]:
+        """P of every further analysis of one cell, by name."""
+        dated = [r for r in self.records if r.latest is not None and not r.date_inferred]
+        return {
+            "pByPeriod": self._joint_p(self.records, a, b, period_stratum),
+            "pDatedOnly": self._joint_p(dated, a, b),
+            "pWithoutOneRecord": self._worst_p(self._without(lambda r: r.id), a, b),
+            "pWithoutOneSource": self._worst_p(self._without(lambda r: r.source), a, b),
+        }
+
+    def _joint_p(
+        self,
+        records: Sequence[Record],
+        a: int,
+        b: int,
+        stratum: Callable[[Record], Stratum] = kind_stratum,
+    ) -> float:
+        test = self.test(records, stratum)
+        return 1.0 if test is None else test.joint_p(a, b)
+
+    def _worst_p(self, subsets: Iterable[list[Record]], a: int, b: int) -> float:
+        worst = 0.0
+        for subset in subsets:
+            worst = max(worst, self._joint_p(subset, a, b))
+            if worst >= self.parameters.level:
+                break
+        return worst
+
+    def _without(self, part: Callable[[Record], str]) -> Iterable[list[Record]]:
+        # The largest parts first: they are the likeliest to carry a finding alone.
+        sizes = Counter[str]()
+        for record in self.records:
+            sizes[part(record)] += len(record.members)
+        for name, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+            yield [r for r in self.records if part(r) != name]
+
+
+def affinity_assessments(data: Dialogue, parameters: Parameters) -> list[Assessment]:
+    """Assess every pair of sides in every region, before adjustment for the family.
+
+    Returns
+    -------
+    list of Assessment
+        Ten per region, in the order of regions and sides; ``q`` is not set yet.
+    """
+    found = []
+    for code in parameters.regions:
+        region = _Region(data, code, parameters, data.regional(code))
+        test = region.test()
+        present = Counter(actor.helix for actor in data.present(code))
+        for a, b in combinations_with_replacement(HELICES, 2):
+            found.append(_assess(region, test, present, a, b))
+    return found
+
+
+def _assess(
+    region: _Region, test: MixingTest | None, present: Counter[Helix], a: Helix, b: Helix
+) -> Assessment:
+    ia, ib = _GROUP[a], _GROUP[b]
+    measures = {
+        "openRecords": float(len(region.records)),
+        "actorsA": float(present[a]),
+        "actorsB": float(present[b]),
+    }
+
+    def answer(status: Status, *reasons: str, **fields: object) -> Assessment:
+        return Assessment(
+            key=f"affinity-{region.code.lower()}-{a}-{b}".replace("_", "-"),
+            kind=AssessmentKind.AFFINITY,
+            status=status,
+            parties=(a.value, b.value),
+            party_kind="helix",
+            region=region.code,
+            unit="joint_records",
+            reasons=reasons,
+            measures=measures,
+            **fields,  # type: ignore[arg-type] # named fields of Assessment
+        )
+
+    if test is None:
+        return answer(Status.INSUFFICIENT_DATA, "no_open_records")
+    needed = 2 if a == b else 1
+    if present[a] < needed or present[b] < needed:
+        return answer(Status.INSUFFICIENT_DATA, "side_not_observed")
+
+    sample, observed = test.null_joint[:, ia, ib], float(test.joint[ia, ib])
+    expected, floor = float(sample.mean()), floor_p(sample)
+    measures |= {
+        "newmanObserved": float(test.weight[ia, ib]),
+        "newmanExpected": float(test.null_weight[:, ia, ib].mean()),
+    }
+    numbers: dict[str, object] = {
+        "observed": observed,
+        "expected": expected,
+        "interval": central_interval(sample),
+        "p_floor": floor,
+        "evidence": tuple(r.id for r in region.records if _joint(region.data, r, a, b)),
+    }
+    level = region.parameters.level
+    if expected < region.parameters.min_expected or floor > level:
+        reason = (
+            "too_few_expected"
+            if expected < region.parameters.min_expected
+            else ("floor_above_level")
+        )
+        return answer(Status.NOT_TESTABLE, reason, **numbers)
+
+    p = test.joint_p(ia, ib)
+    measures |= {"pJointRecords": p, "pNewman": test.weight_p(ia, ib)}
+    reasons = ["within_chance"]
+    if p < level:
+        measures |= region.robust_p(ia, ib)
+        p = max(value for name, value in measures.items() if name.startswith("p"))
+        reasons = ["deficit_significant"] if p < level else ["sensitivity_disagrees"]
+        numbers["tipping"] = tipping_number(sample, observed, level) if p < level else None
+    return answer(Status.NO_GAP, *reasons, p=p, **numbers)
+
+
+def _joint(data: Dialogue, record: Record, a: Helix, b: Helix) -> bool:
+    sides = Counter(data.by_id[member].helix for member in record.members)
+    return sides[a] >= 2 if a == b else bool(sides[a] and sides[b])

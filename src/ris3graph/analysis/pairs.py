@@ -1,0 +1,219 @@
+"""Pairs: which two organisations of a region have a reason to meet, and have not?
+
+``need = overlap · complementarity · ρ(d) · priority / 2`` within [0, 1]:
+
+- *overlap*: Jaccard index of the two actors' S3 domains, each weighted by its
+  information content −ln(share of actors in it), so a domain that everyone is in
+  tells little;
+- *complementarity*: 1 for two different sides of the helix, else 0;
+- *ρ(d)* = 1 − 1/d, with d the steps between them in all recorded ties, common roofs
+  and affiliations; 1 where there is no path;
+- *priority*: 2 where a shared domain belongs to an adopted priority, else 1.
+
+Only pairs of which the sources could have shown a tie are looked at: both in scope,
+alive, of known side and domain, and seen in a dated record open to several sides
+within the last years. Pairs under one cluster's roof have a forum already.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+import networkx as nx
+
+from ris3graph.analysis.dialogue import Actor, Dialogue
+from ris3graph.analysis.links import Pair, adamic_adar, katz, percentiles, resource_allocation
+from ris3graph.analysis.parameters import Parameters
+from ris3graph.model import Assessment, AssessmentKind, Helix, Status
+
+MAX_BROKERS = 3
+"""So many common partners are named; more would be no advice."""
+
+
+def information_content(data: Dialogue) -> dict[str, float]:
+    """Information content of each domain: −ln of the share of actors in it."""
+    known = [actor for actor in data.actors if actor.domains and actor.scope == "yes"]
+    counts = Counter(domain for actor in known for domain in actor.domains)
+    return {domain: -math.log(count / len(known)) for domain, count in sorted(counts.items())}
+
+
+def domain_overlap(a: frozenset[str], b: frozenset[str], content: dict[str, float]) -> float:
+    """Jaccard index of two sets of domains, weighted by information content."""
+    union = sum(content[d] for d in sorted(a | b))
+    return sum(content[d] for d in sorted(a & b)) / union if union > 0 else 0.0
+
+
+def contact_network(data: Dialogue) -> nx.Graph[str]:
+    """Everyone's ties of every kind, undated ones too: records, common roofs, affiliations."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(actor.id for actor in data.actors)
+    groups = [record.members for record in data.records]
+    groups += [*data.forums.values(), *sorted(data.affiliations, key=sorted)]
+    for group in groups:
+        graph.add_edges_from(combinations(sorted(group), 2))
+    return graph
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    a: Actor
+    b: Actor
+    need: float
+    distance: int | None
+
+
+def pair_assessments(data: Dialogue, parameters: Parameters) -> list[Assessment]:
+    """Propose pairs for each region, and say what could not be assessed.
+
+    Returns
+    -------
+    list of Assessment
+        For each region its pairs by falling need and feasibility; where there are
+        none, one assessment of the region as a whole says why.
+    """
+    content = information_content(data)
+    network = contact_network(data)
+    seen = _recently_seen(data, parameters)
+    found: list[Assessment] = []
+    for region in parameters.regions:
+        found += _region(data, region, parameters, content, network, seen)
+    return found
+
+
+def _recently_seen(data: Dialogue, parameters: Parameters) -> dict[str, list[str]]:
+    since = date(data.as_of.year - parameters.recent_years, data.as_of.month, 1)
+    seen: defaultdict[str, list[str]] = defaultdict(list)
+    for record in data.records:
+        dated = record.latest is not None and not record.date_inferred and record.latest >= since
+        if record.dialogue and record.open and dated:
+            for member in record.members:
+                seen[member].append(record.id)
+    return seen
+
+
+def _region(
+    data: Dialogue,
+    region: str,
+    parameters: Parameters,
+    content: dict[str, float],
+    network: nx.Graph[str],
+    seen: dict[str, list[str]],
+) -> list[Assessment]:
+    present = [actor for actor in data.present(region) if actor.helix is not Helix.UNKNOWN]
+    able = [a for a in present if a.active and a.domains and a.id in seen]
+    adopted = frozenset[str]().union(
+        *(p.domains for p in data.priorities if p.region == region and p.status == "adopted")
+    )
+    candidates = []
+    compared = linked = 0
+    for a, b in combinations(able, 2):
+        if a.helix is b.helix or not a.domains & b.domains:
+            continue
+        compared += 1
+        if network.has_edge(a.id, b.id):
+            linked += 1
+            continue
+        distance = _distance(network, a.id, b.id)
+        need = (
+            domain_overlap(a.domains, b.domains, content)
+            * (1.0 if distance is None else 1.0 - 1.0 / distance)
+            * (2.0 if a.domains & b.domains & adopted else 1.0)
+            / 2.0
+        )
+        candidates.append(_Candidate(a, b, need, distance))
+
+    ease = _feasibility(network, [(c.a.id, c.b.id) for c in candidates])
+    ranked = sorted(
+        (
+            (c, feasibility)
+            for c, feasibility in zip(candidates, ease, strict=True)
+            if c.need >= parameters.min_need
+        ),
+        key=lambda item: (-item[0].need, -item[1], item[0].a.id, item[0].b.id),
+    )
+    summary = {
+        "actorsAll": float(len(present)),
+        "actorsWithoutDomain": float(sum(not actor.domains for actor in present)),
+        "actorsAble": float(len(able)),
+        "pairsCompared": float(compared),
+        "pairsLinked": float(linked),
+        "pairsInNeed": float(len(ranked)),
+    }
+    proposed = [
+        _propose(data, network, seen, region, candidate, feasibility, summary)
+        for candidate, feasibility in ranked[: parameters.pairs_per_region]
+    ]
+    return proposed or [_summary(region, summary)]
+
+
+def _distance(network: nx.Graph[str], a: str, b: str) -> int | None:
+    try:
+        return int(nx.shortest_path_length(network, a, b))
+    except nx.NetworkXNoPath:
+        return None
+
+
+def _feasibility(network: nx.Graph[str], pairs: list[Pair]) -> list[float]:
+    indices = [index(network, pairs) for index in (resource_allocation, adamic_adar, katz)]
+    ranks = [percentiles(scores) for scores in indices]
+    return [sum(values) / len(ranks) for values in zip(*ranks, strict=True)]
+
+
+def _propose(
+    data: Dialogue,
+    network: nx.Graph[str],
+    seen: dict[str, list[str]],
+    region: str,
+    candidate: _Candidate,
+    feasibility: float,
+    region_measures: dict[str, float],
+) -> Assessment:
+    a, b = candidate.a, candidate.b
+    common = sorted(
+        (n for n in nx.common_neighbors(network, a.id, b.id) if data.by_id[n].active),
+        # A partner of few is nearer to both than one that everybody knows.
+        key=lambda n: (network.degree(n), n),
+    )
+    return Assessment(
+        key=f"pair-{region.lower()}-{a.id}--{b.id}",
+        kind=AssessmentKind.PAIR,
+        status=Status.GAP,
+        parties=(a.id, b.id),
+        party_kind="actor",
+        region=region,
+        observed=0.0,
+        unit="joint_records",
+        need=candidate.need,
+        feasibility=feasibility,
+        distance=candidate.distance,
+        domains=tuple(sorted(a.domains & b.domains)),
+        brokers=tuple(common[:MAX_BROKERS]),
+        evidence=tuple(sorted({*seen[a.id], *seen[b.id]})),
+        reasons=("reason_to_meet", "common_partner" if common else "no_common_partner"),
+        measures=region_measures | {"commonPartners": float(len(common))},
+    )
+
+
+def _summary(region: str, measures: dict[str, float]) -> Assessment:
+    unlinked = measures["pairsCompared"] - measures["pairsLinked"]
+    if measures["pairsCompared"] == 0:
+        status, reason = Status.INSUFFICIENT_DATA, "domain_unknown"
+    elif unlinked == 0:
+        status, reason = Status.NO_GAP, "already_linked"
+    else:
+        status, reason = Status.NO_GAP, "need_below_threshold"
+    return Assessment(
+        key=f"pair-{region.lower()}",
+        kind=AssessmentKind.PAIR,
+        status=status,
+        parties=(region,),
+        party_kind="region",
+        region=region,
+        unit="pairs",
+        reasons=(reason,),
+        measures=measures,
+    )
