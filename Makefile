@@ -1,0 +1,89 @@
+# Two commands: `make demo` shows the pilot, `make test` runs the tests.
+# Both do all the set-up, in .venv, from the locked requirements.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup develop chromium lint types imports slow bench lock clean
+
+VENV ?= .venv
+PORT ?= 8000
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	&& { echo $$p; break; }; done)
+INSTALL := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+help:
+	@echo 'make demo       load the pilot, assess it, serve it on http://127.0.0.1:$(PORT) (PORT=…)'
+	@echo 'make test       run the tests, a real browser included where there is one'
+	@echo 'make bench      measure against peers, side by side'
+	@echo 'make lint types imports slow lock clean'
+
+demo: setup
+	@$(BIN)/ris3graph demo --port $(PORT)
+
+test: develop chromium
+	@$(BIN)/python -m pytest -m 'not slow'
+
+setup: $(VENV)/.runtime
+develop: $(VENV)/.development
+
+$(BIN)/python:
+	@if [ -z '$(PYTHON)' ]; then \
+		echo 'ris3graph needs Python 3.11 or newer. On Debian and Ubuntu: sudo apt-get install python3; on macOS: brew install python'; exit 1; fi
+	@if ! $(PYTHON) -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+		echo 'Python cannot make virtual environments here. On Debian and Ubuntu install the missing package: sudo apt-get install python3-venv'; exit 1; fi
+	@echo 'Making a virtual environment in $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	@echo 'Installing the locked requirements (once, a few minutes) …'
+	@$(INSTALL) --require-hashes -r requirements/runtime.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m ris3graph.analysis
+	@touch $@
+
+$(VENV)/.development: requirements/development.txt $(VENV)/.runtime
+	@echo 'Installing the locked requirements of the tests …'
+	@$(INSTALL) --require-hashes -r requirements/development.txt
+	@touch $@
+
+# Chromium comes from the system's package manager, where it may be used without asking.
+chromium:
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+		&& [ ! -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ]; then \
+		if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+			echo 'Installing Chromium for the browser tests …'; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+		else \
+			echo 'No Chromium here: the browser tests are skipped (install it with the system’s package manager to run them).'; \
+		fi; \
+	fi
+
+lint: develop
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: develop
+	@$(BIN)/mypy
+
+imports: develop
+	@$(BIN)/lint-imports
+
+slow: develop
+	@$(BIN)/python -m pytest -m slow
+
+bench: develop
+	@$(BIN)/python benchmarks/centrality.py
+
+# The lock files hold versions and hashes only; any index serves.
+lock: develop
+	@$(INSTALL) uv
+	@for set in runtime development; do \
+		group=; [ $$set = runtime ] || group='--group dev'; \
+		$(BIN)/uv pip compile --quiet pyproject.toml requirements/build.in $$group --universal \
+			--fork-strategy fewest --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-header --no-annotate --upgrade --output-file requirements/$$set.txt; done
+
+clean:
+	@rm -rf $(VENV) .ris3graph .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
