@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.analysis.factory import actor, authority_only, meeting, record
 
 from ris3graph.analysis.activity import activity_assessments, permuted_means
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Status
+from tests.analysis.factory import actor, authority_only, meeting, record
 
 PARAMETERS = Parameters(regions=("UA-63",), replicates=1999)
 

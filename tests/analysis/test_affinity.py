@@ -6,12 +6,12 @@ from itertools import cycle, islice
 
 import numpy as np
 import pytest
-from tests.analysis.factory import actor, authority_only, meeting, record
 
 from ris3graph.analysis.affinity import affinity_assessments, mixing_test, period_stratum
 from ris3graph.analysis.assess import assess
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Helix, Status
+from tests.analysis.factory import actor, authority_only, meeting, record
 
 PARAMETERS = Parameters(regions=("UA-63",), replicates=999, check_replicates=499)
 
@@ -25,8 +25,7 @@ def apart(sides: str, per_side: int = 12, actors: int = 6):
     records = []
     for side in sides:
         names = cycle(f"{side}{i}" for i in range(actors))
-        for i in range(per_side):
-            records.append(record(f"{side}-{i}", " ".join(islice(names, 3))))
+        records += [record(f"{side}-{i}", " ".join(islice(names, 3))) for i in range(per_side)]
     return records
 
 

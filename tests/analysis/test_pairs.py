@@ -6,12 +6,12 @@ from datetime import date
 from math import log
 
 import pytest
-from tests.analysis.factory import actor, meeting, record
 
 from ris3graph.analysis.dialogue import Priority
 from ris3graph.analysis.pairs import domain_overlap, information_content, pair_assessments
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Status
+from tests.analysis.factory import actor, meeting, record
 
 PARAMETERS = Parameters(regions=("UA-63",), min_need=0.2)
 ICT, AGRI = frozenset({"ict"}), frozenset({"agrifood"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import comb
 
 import pytest
-from tests.analysis.factory import meeting, record
 
 from ris3graph.analysis.assess import assess
 from ris3graph.analysis.dialogue import Priority
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Status
+from tests.analysis.factory import meeting, record
 
 PARAMETERS = Parameters(regions=("UA-63",), replicates=99)
 ICT = Priority("p1", "UA-63", "adopted", frozenset({"ict"}))

@@ -20,8 +20,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from ris3graph.analysis.compiled import compiled, run_blocks
 
 CHAINS = 8
 """Independent Markov chains; fixed, so that results do not depend on threads."""
@@ -31,6 +32,9 @@ TRADES_PER_RECORD = 5
 
 BURN_IN = 20
 """Sample intervals thrown away at the start of each chain."""
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +123,43 @@ def sample_null(
     per_chain = -(-replicates // CHAINS)
     shape = (CHAINS, per_chain, table.n_groups, table.n_groups)
     joint, weight = np.zeros(shape), np.zeros(shape)
-    _sample(
-        table.members,
-        table.offsets,
-        table.strata,
-        table.groups,
-        np.uint64(seed),
-        joint,
-        weight,
-    )
+
+    def run(chain: int) -> None:
+        _chain(
+            table.members,
+            table.offsets,
+            table.strata,
+            table.groups,
+            _start(seed, chain),
+            joint[chain],
+            weight[chain],
+        )
+
+    run_blocks(run, CHAINS, None)
     flat = (CHAINS * per_chain, table.n_groups, table.n_groups)
     return joint.reshape(flat)[:replicates], weight.reshape(flat)[:replicates]
 
 
-@njit(cache=True, nogil=True)
-def _next(state):  # type: ignore[no-untyped-def] # compiled
+def _start(seed: int, chain: int) -> NDArray[np.uint64]:
+    """State of a chain's generator, from numpy's own way of spawning seeds."""
+    return np.random.SeedSequence((seed, chain)).generate_state(1, np.uint64).astype(np.uint64)
+
+
+@compiled
+def _next(state: NDArray[np.uint64]) -> np.uint64:
     """One step of splitmix64 (Steele, Lea & Flood, 2014), state of shape (1,)."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
     z = state[0]
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    mixed: np.uint64 = z ^ (z >> np.uint64(31))
+    return mixed
 
 
-@njit(cache=True, nogil=True)
-def _statistics(members, offsets, groups, joint, weight):  # type: ignore[no-untyped-def] # compiled
+@compiled
+def _statistics(
+    members: Integers, offsets: Integers, groups: Integers, joint: Floats, weight: Floats
+) -> None:
     n_groups = joint.shape[0]
     count = np.zeros(n_groups, dtype=np.int64)
     for e in range(offsets.size - 1):
@@ -165,8 +181,16 @@ def _statistics(members, offsets, groups, joint, weight):  # type: ignore[no-unt
             weight[a, b] = weight[b, a]
 
 
-@njit(cache=True, nogil=True)
-def _trade(members, offsets, i, j, mark, pool, state):  # type: ignore[no-untyped-def] # compiled
+@compiled
+def _trade(
+    members: Integers,
+    offsets: Integers,
+    i: np.int64,
+    j: np.int64,
+    mark: NDArray[np.uint8],
+    pool: Integers,
+    state: NDArray[np.uint64],
+) -> None:
     """Let records i and j trade the participants that only one of them has."""
     start_i, end_i = offsets[i], offsets[i + 1]
     start_j, end_j = offsets[j], offsets[j + 1]
@@ -207,25 +231,29 @@ def _trade(members, offsets, i, j, mark, pool, state):  # type: ignore[no-untype
         place += 1
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _sample(members, offsets, strata, groups, seed, joint, weight):  # type: ignore[no-untyped-def] # compiled
-    for chain in prange(joint.shape[0]):
-        state = np.empty(1, dtype=np.uint64)
-        state[0] = seed * np.uint64(0x2545F4914F6CDD1D) + np.uint64(chain)
-        _next(state)
-        current = members.copy()
-        mark = np.zeros(groups.size, dtype=np.uint8)
-        pool = np.empty(members.size, dtype=np.int64)
-        for step in range(-BURN_IN, joint.shape[1]):
-            for s in range(strata.size - 1):
-                first, records = strata[s], strata[s + 1] - strata[s]
-                if records < 2:
-                    continue
-                for _ in range(TRADES_PER_RECORD * records):
-                    i = np.int64(_next(state) % np.uint64(records))
-                    j = np.int64(_next(state) % np.uint64(records - 1))
-                    if j >= i:
-                        j += 1
-                    _trade(current, offsets, first + i, first + j, mark, pool, state)
-            if step >= 0:
-                _statistics(current, offsets, groups, joint[chain, step], weight[chain, step])
+@compiled
+def _chain(
+    members: Integers,
+    offsets: Integers,
+    strata: Integers,
+    groups: Integers,
+    state: NDArray[np.uint64],
+    joint: Floats,
+    weight: Floats,
+) -> None:
+    current = members.copy()
+    mark = np.zeros(groups.size, dtype=np.uint8)
+    pool = np.empty(members.size, dtype=np.int64)
+    for step in range(-BURN_IN, joint.shape[0]):
+        for s in range(strata.size - 1):
+            first, records = strata[s], strata[s + 1] - strata[s]
+            if records < 2:
+                continue
+            for _ in range(TRADES_PER_RECORD * records):
+                i = np.int64(_next(state) % np.uint64(records))
+                j = np.int64(_next(state) % np.uint64(records - 1))
+                if j >= i:
+                    j += 1
+                _trade(current, offsets, first + i, first + j, mark, pool, state)
+        if step >= 0:
+            _statistics(current, offsets, groups, joint[step], weight[step])
