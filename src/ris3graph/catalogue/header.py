@@ -30,7 +30,7 @@ Variable = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9_]*$")]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Label(_Strict):
@@ -143,8 +143,8 @@ class Header(_Strict):
         return self
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice instead of keeping the last."""
+class _Loader(yaml.BaseLoader):
+    """YAML whose scalars stay text (`Yes` is no boolean), and that refuses a key given twice."""
 
     def construct_mapping(
         self, node: yaml.MappingNode, deep: bool = False
@@ -183,7 +183,7 @@ def parse_header(text: str, file: str) -> Header:
         )
     try:
         # Lines that are no header stay as empty ones: marks then count the file's own lines.
-        content = yaml.load("\n".join(lines), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load("\n".join(lines), Loader=_Loader)  # noqa: S506 (makes text only)
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
         reason = error.problem or "it cannot be read"

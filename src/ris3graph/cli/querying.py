@@ -1,0 +1,195 @@
+"""``ris3graph query``, ``export`` and ``versions``: reading, beside a running server too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ris3graph.cli import output
+from ris3graph.cli.options import DataOption, JsonOption, VersionOption, workspace
+from ris3graph.errors import InputError, NotFoundError, Problem, QueryError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ris3graph.catalogue import Catalogue
+    from ris3graph.rdf.reader import Reader
+    from ris3graph.web.negotiation import Format
+
+_TABLE: Final = "table"
+
+
+def query(
+    what: Annotated[
+        str, typer.Argument(metavar="NAME|FILE|-", help="A query of the catalogue, a file, or -.")
+    ],
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="Value of a parameter."),
+    ] = None,
+    format: Annotated[  # noqa: A002 (the option's name)
+        str | None,
+        typer.Option("--format", "-f", help="table, json, csv, tsv, xml; ttl, nt, rdf, jsonld."),
+    ] = None,
+    at: VersionOption = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Run a query of the catalogue, or a SPARQL file."""
+    from ris3graph.web.negotiation import negotiate  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.web.protocol import formats_of  # noqa: PLC0415
+
+    opened = workspace(data)
+    text = _text(what, opened.catalogue, _pairs(param or []))
+    offered = formats_of(text)
+    tabular = offered[0].name == "json" and len(offered) > 2
+    wanted = format or ("json" if json else _TABLE if tabular else offered[0].name)
+    reader = opened.reader(at)
+    if wanted == _TABLE and tabular:
+        _print(reader, text)
+        return
+    chosen = negotiate(offered, wanted=wanted)
+    output.write_bytes(reader.serialise(text, chosen.media_type))
+
+
+def export(
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="IRI", help="One graph; all of them by default."),
+    ] = None,
+    format: Annotated[  # noqa: A002 (the option's name)
+        str | None,
+        typer.Option("--format", "-f", help="trig, nq; for one graph ttl, nt, rdf, jsonld too."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write.")
+    ] = None,
+    at: VersionOption = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write all data, or one graph, as RDF."""
+    from ris3graph.web.negotiation import negotiate  # noqa: PLC0415 (keeps --help quick)
+
+    offered = _export_formats(graph)
+    suffix = to.suffix.removeprefix(".") if to is not None and format is None else ""
+    known = suffix if suffix in {item.name for item in offered} else None
+    chosen = negotiate(offered, suffix=format or known)
+    reader = workspace(data).reader(at)
+    if graph is not None and graph not in reader.graphs():
+        raise NotFoundError(f"There is no graph {graph} in version {reader.version}.")
+    content = reader.export(chosen.media_type, graph)
+    if to is None:
+        output.write_bytes(content)
+        return
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise StoreError(f"{to} cannot be written: {error.strerror}.") from error
+    if json:
+        output.write_json(
+            {"file": str(to), "bytes": len(content), "format": chosen.name, "graph": graph}
+        )
+    else:
+        output.messages().print(f"Wrote {len(content)} bytes to {to}.")
+
+
+def versions(data: DataOption = None, json: JsonOption = False) -> None:
+    """List the versions that are kept, the newest first."""
+    found = sorted(workspace(data).versions.list(), key=lambda item: -item.number)
+    if json:
+        output.write_json(
+            {
+                "versions": [
+                    {
+                        "version": item.number,
+                        "time": item.time.isoformat(),
+                        "who": item.who,
+                        "why": item.why,
+                        "software": item.software,
+                        "statements": sum(item.counts.values()),
+                        "digests": dict(item.digests),
+                    }
+                    for item in found
+                ]
+            }
+        )
+        return
+    rows = [
+        (
+            str(item.number),
+            f"{item.time:%Y-%m-%d %H:%M}",
+            item.who,
+            item.why,
+            str(sum(item.counts.values())),
+        )
+        for item in found
+    ]
+    output.write_table(("Version", "Time", "Who", "Why", "Statements"), rows, right=(0, 4))
+
+
+def _export_formats(graph: str | None) -> tuple[Format, ...]:
+    from ris3graph.web.negotiation import DATASET_FORMATS, GRAPH_FORMATS  # noqa: PLC0415
+
+    return DATASET_FORMATS if graph is None else (*GRAPH_FORMATS, *DATASET_FORMATS)
+
+
+def _pairs(given: Sequence[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"«{item}» is no NAME=VALUE.", param_hint="--param")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _text(what: str, catalogue: Catalogue, values: dict[str, list[str]]) -> str:
+    """Return the query meant, its parameters in place."""
+    from ris3graph.catalogue import QueryFile  # noqa: PLC0415 (keeps --help quick)
+
+    if what in catalogue.names():
+        return catalogue.get(what).bind(values)
+    path = Path(what)
+    if what == "-":
+        text = sys.stdin.read()
+    elif path.is_file():
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            problem = Problem(what, "The file is not UTF-8", "Save it as UTF-8.")
+            raise InputError([problem]) from error
+    elif path.suffix or len(path.parts) > 1:
+        raise NotFoundError(f"There is no file {what}.")
+    else:
+        return catalogue.get(what).bind(values)
+    if text.startswith("#+"):
+        return QueryFile.parse(text, name=path.stem or "-").bind(values)
+    if values:
+        raise QueryError("A query without a «#+» header takes no --param.")
+    return text
+
+
+def _print(reader: Reader, text: str) -> None:
+    solutions = reader.select(text)
+    rows = [[_cell(term) for term in row] for row in solutions.rows]
+    output.write_table(solutions.variables, rows)
+    output.messages().print(f"{len(rows)} rows, version {reader.version}.")
+
+
+def _cell(term: object) -> str:
+    from pyoxigraph import Literal, NamedNode  # noqa: PLC0415 (keeps --help quick)
+
+    from ris3graph.rdf.namespaces import PREFIXES  # noqa: PLC0415
+
+    if isinstance(term, NamedNode):
+        for prefix, base in PREFIXES.items():
+            if term.value.startswith(base):
+                return f"{prefix}:{term.value[len(base) :]}"
+        return term.value
+    if isinstance(term, Literal):
+        return term.value
+    return "" if term is None else str(term)

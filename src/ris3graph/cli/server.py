@@ -1,0 +1,163 @@
+"""The web server and the control socket in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from ris3graph.errors import Ris3Error, StoreBusyError
+from ris3graph.web.unixsocket import NAME, bind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+_GRACE: Final = 5
+"""Seconds that open requests get to end when the server is told to stop."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, or say what to do where it cannot.
+
+    Parameters
+    ----------
+    host
+        Name or address of the interface.
+    port
+        Port; 0 takes a free one.
+
+    Raises
+    ------
+    StoreBusyError
+        The port is taken.
+    Ris3Error
+        The address cannot be listened on.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind)
+    except OSError as error:
+        raise Ris3Error(f"«{host}» is no address of this machine: {error.strerror}.") from error
+    try:
+        if sys.platform != "win32":
+            # A server that was stopped a moment ago keeps the port from nobody.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StoreBusyError(
+                f"Port {port} is taken by another program. Choose another one: "
+                f"--port {port % 65535 + 1} (with make: PORT={port % 65535 + 1})."
+            ) from error
+        raise Ris3Error(
+            f"{host}, port {port}, cannot be listened on: {error.strerror}. "
+            "Choose another with --host and --port."
+        ) from error
+    return listening
+
+
+def serve(
+    app: FastAPI,
+    control: FastAPI,
+    *,
+    listening: socket.socket,
+    data: Path,
+    log_level: str,
+    ready: Callable[[], None],
+) -> None:
+    """Serve until a signal asks to stop.
+
+    Parameters
+    ----------
+    app
+        The web application.
+    control
+        The application of the control socket.
+    listening
+        Socket of the web application.
+    data
+        Data directory, in which the control socket is made.
+    log_level
+        Name of the lowest level that is logged, to standard error.
+    ready
+        Called once both are reachable.
+    """
+    logging.basicConfig(
+        stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    path = data / NAME
+    with listening, bind(path) as controlling:
+        try:
+            asyncio.run(_serve(_Server(app), listening, _Server(control), controlling, ready))
+        finally:
+            path.unlink(missing_ok=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals alone: there are two, and one process."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE,
+                lifespan="auto",
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signals."""
+        yield
+
+
+async def _serve(
+    web: _Server,
+    listening: socket.socket,
+    control: _Server,
+    controlling: socket.socket,
+    ready: Callable[[], None],
+) -> None:
+    servers = (web, control)
+
+    def stop() -> None:
+        for server in servers:
+            # Asked twice, it does not wait for open requests.
+            server.force_exit = server.should_exit
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    tasks = [
+        asyncio.create_task(web.serve(sockets=[listening])),
+        asyncio.create_task(control.serve(sockets=[controlling])),
+    ]
+    try:
+        while not all(server.started for server in servers):
+            if any(task.done() for task in tasks):
+                break
+            await asyncio.sleep(0.01)
+        else:
+            ready()
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)

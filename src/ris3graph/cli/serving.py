@@ -1,0 +1,105 @@
+"""``ris3graph serve`` and ``ris3graph demo``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ris3graph import resources
+from ris3graph.cli import output
+from ris3graph.cli.options import DataOption, JsonOption, settings
+from ris3graph.cli.work import LocalWork
+from ris3graph.rdf.namespaces import source_graph
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from ris3graph.cli.work import Progress
+    from ris3graph.workspace import Workspace
+
+PILOT: Final = "pilot"
+"""Name of the source that the demo loads."""
+
+HostOption = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on (RIS3_HOST; 127.0.0.1).")
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", min=0, max=65535, help="Port to listen on (RIS3_PORT; 8000)."),
+]
+
+
+def serve(
+    host: HostOption = None,
+    port: PortOption = None,
+    data: DataOption = None,
+) -> None:
+    """Serve the pages, the query endpoint and the downloads until Ctrl+C."""
+    from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
+
+    listening, directory = _listen(host, port, data)
+    with listening:
+        _serve(Workspace.open(directory), listening, directory)
+
+
+def demo(
+    host: HostOption = None,
+    port: PortOption = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Load the pilot, assess it, say what was found, and serve the pages.
+
+    A second run finds what the first one loaded and computed.
+    """
+    from ris3graph.cli.summary import document, names_of, write_document  # noqa: PLC0415
+    from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
+
+    # Before minutes of work, not after: the port may be taken.
+    listening, directory = _listen(host, port, data)
+    with listening:
+        workspace = Workspace.open(directory)
+        with output.steps("Demo") as tell:
+            _prepare(LocalWork(workspace), workspace, tell)
+        found = document(workspace, None, None)
+        if json:
+            output.write_json(found)
+        else:
+            language = settings().language
+            write_document(found, names_of(workspace, language), language, brief=True)
+        _serve(workspace, listening, directory)
+
+
+def _prepare(work: LocalWork, workspace: Workspace, tell: Progress) -> None:
+    """Load the pilot where it is not loaded, and assess."""
+    if source_graph(PILOT) not in workspace.reader().graphs():
+        work.load([resources.pilot()], PILOT, tell)
+    work.analyse(tell)
+
+
+def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[socket.socket, Path]:
+    """Take the port and name the data directory, by options or settings."""
+    from ris3graph.cli.server import listen  # noqa: PLC0415 (keeps --help quick)
+
+    chosen = settings()
+    listening = listen(chosen.host if host is None else host, chosen.port if port is None else port)
+    return listening, chosen.data if data is None else data
+
+
+def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
+    from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.web.app import create_app  # noqa: PLC0415
+    from ris3graph.web.control import create_control_app  # noqa: PLC0415
+
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    server.serve(
+        create_app(workspace),
+        create_control_app(LocalWork(workspace)),
+        listening=listening,
+        data=directory,
+        log_level=settings().log_level,
+        ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
+    )

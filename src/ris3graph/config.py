@@ -1,0 +1,59 @@
+"""Settings from the environment (``RIS3_*``); imported by the command line and the web app only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ris3graph.errors import Ris3Error
+
+
+class SettingsError(Ris3Error):
+    """A setting cannot be used."""
+
+
+class Settings(BaseSettings):
+    """What differs from one site to the next.
+
+    Attributes
+    ----------
+    data
+        Data directory (``RIS3_DATA``).
+    host
+        Address to listen on (``RIS3_HOST``); loopback unless said otherwise.
+    port
+        Port to listen on (``RIS3_PORT``).
+    language
+        Language of texts where none is asked for (``RIS3_LANGUAGE``).
+    log_level
+        How much is written to the log (``RIS3_LOG_LEVEL``).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RIS3_", env_ignore_empty=True, frozen=True)
+
+    data: Path = Path(".ris3graph/data")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    language: Literal["uk", "en"] = "uk"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises
+    ------
+    SettingsError
+        A variable holds what cannot be used; the text names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        details = [
+            f"RIS3_{str(item['loc'][0]).upper()}: {item['msg']} (it is «{item['input']}»)"
+            for item in error.errors()
+        ]
+        raise SettingsError("A setting cannot be used. " + "; ".join(details)) from error

@@ -1,0 +1,184 @@
+"""The SPARQL 1.1 Protocol, query side, as a router that any application can mount."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ris3graph.errors import Ris3Error
+from ris3graph.web.negotiation import choose, negotiate, preferred_language, with_charset
+from ris3graph.web.problems import BadRequestError, describe, problem_response
+from ris3graph.web.protocol import formats_of, read_request, version_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from ris3graph.rdf.dataset import DataSet
+    from ris3graph.rdf.reader import Reader
+
+    GetReader = Callable[[int | None], Reader]
+
+_CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "RIS3-Version",
+}
+_PREFLIGHT: Final = {
+    "Allow": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class QueryRunner(Protocol):
+    """Runs a query somewhere and returns the bytes of its answer.
+
+    The web layer asks for nothing more, so that threads of this process and
+    processes of their own are interchangeable.
+    """
+
+    async def run(
+        self, query: str, media_type: str, dataset: DataSet | None, version: int
+    ) -> bytes:
+        """Return the answer to a query on a version as ``media_type``.
+
+        ``dataset`` is what may be read; ``None`` leaves it to the query and the
+        standard data set.
+
+        Raises
+        ------
+        QueryError
+            The query is wrong or refused.
+        """
+        ...
+
+
+class ThreadRunner:
+    """Runs queries in threads of this process, a bounded number at a time.
+
+    Parameters
+    ----------
+    get_reader
+        Returns a reader of a version; it stays the caller's to close.
+    limit
+        How many run at once; further ones wait.
+    """
+
+    def __init__(self, get_reader: GetReader, limit: int = 4) -> None:
+        self._get_reader = get_reader
+        self._limit = limit
+        self._limiter: CapacityLimiter | None = None
+
+    async def run(
+        self, query: str, media_type: str, dataset: DataSet | None, version: int
+    ) -> bytes:
+        """Return the answer; see `QueryRunner.run`."""
+
+        def work() -> bytes:
+            return self._get_reader(version).serialise(query, media_type, dataset)
+
+        if self._limiter is None:
+            # Bound to the running event loop, so not made before there is one.
+            self._limiter = CapacityLimiter(self._limit)
+        return await to_thread.run_sync(work, limiter=self._limiter)
+
+
+def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> APIRouter:
+    """Return a router that answers ``/sparql``.
+
+    Parameters
+    ----------
+    get_reader
+        Returns a reader of a version, of the current one for ``None``. Its
+        `graphs` are what the caller may see.
+    runner
+        Where queries run; threads of this process by default.
+    """
+    router = APIRouter(route_class=OpenRoute)
+    run = (runner or ThreadRunner(get_reader)).run
+
+    async def answer(request: Request) -> Response:
+        asked = await read_request(request)
+        if asked.query is None:
+            return _without_query(request)
+        offered = formats_of(asked.query)
+        chosen = negotiate(offered, accept=request.headers.get("accept"), wanted=asked.format)
+        reader = await to_thread.run_sync(get_reader, version_number(asked.version))
+        dataset = asked.dataset(reader.graphs())
+        # The engine knows a format by its registered name, not by what callers also call it.
+        registered = next(item for item in offered if item.name == chosen.name)
+        body = await run(asked.query, registered.media_type, dataset, reader.version)
+        return Response(
+            body,
+            headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
+            media_type=with_charset(chosen.media_type),
+        )
+
+    async def options() -> Response:
+        return Response(status_code=204, headers=_PREFLIGHT)
+
+    router.add_api_route(
+        "/sparql",
+        answer,
+        methods=["GET"],
+        summary="SPARQL 1.1 query",
+        response_class=Response,
+        openapi_extra=_OPENAPI,
+    )
+    router.add_api_route(
+        "/sparql", answer, methods=["POST", "HEAD"], include_in_schema=False, name="sparql"
+    )
+    router.add_api_route("/sparql", options, methods=["OPTIONS"], include_in_schema=False)
+    return router
+
+
+class OpenRoute(APIRoute):
+    """A route that scripts of any site may call, errors included."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler: errors of ours become problem documents, HEAD has no body."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                response = await handler(request)
+            except Ris3Error as error:
+                response = problem_response(describe(error, request.url.path))
+                response.headers.add_vary_header("Accept")
+            response.headers.update(_CORS)
+            if request.method == "HEAD":
+                # Keeps the length that GET would have told.
+                response.body = b""
+            return response
+
+        return handle
+
+
+def _without_query(request: Request) -> Response:
+    offered = ("application/json", "text/html")
+    if request.method != "POST" and choose(request.headers.get("accept"), offered) == "text/html":
+        language = preferred_language(request.headers.get("accept-language"), ("uk", "en"), "uk")
+        return RedirectResponse(
+            f"/{language}/query", 303, headers={"Vary": "Accept, Accept-Language"}
+        )
+    raise BadRequestError("There is no query. Send one as query=… or in the body of a POST.")
+
+
+def _parameter(name: str, description: str, kind: str = "string") -> dict[str, object]:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": kind}}
+
+
+_OPENAPI: Final[dict[str, Any]] = {
+    "parameters": [
+        _parameter("query", "A SPARQL 1.1 query."),
+        _parameter("default-graph-uri", "Graph of the default graph; may be repeated."),
+        _parameter("named-graph-uri", "Named graph; may be repeated."),
+        _parameter("version", "Number of a past version.", "integer"),
+        _parameter("format", "Format, where Accept cannot be set: json, csv, ttl …"),
+    ]
+}

@@ -1,0 +1,153 @@
+"""The control socket with a real server at one end and the command line's client at the other."""
+
+import asyncio
+import socket
+import stat
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from ris3graph.cli.remote import RemoteWork
+from ris3graph.errors import Problem, Ris3Error, StoreBusyError, StoreError, ValidationError
+from ris3graph.web.control import create_control_app
+from ris3graph.web.unixsocket import bind, is_served, short_path
+
+
+class Work:
+    """Work whose end the test decides."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.may_end = threading.Event()
+
+    def load(self, paths, source, progress):
+        progress("reading «дані»")
+        return {"paths": [str(path) for path in paths], "source": source}
+
+    def validate(self, paths, source, progress):
+        raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
+
+    def analyse(self, progress):
+        self.begun.set()
+        assert self.may_end.wait(10)
+        raise ZeroDivisionError
+
+
+@contextmanager
+def _served(path: Path, work: Work):
+    bound = bind(path)
+    config = uvicorn.Config(create_control_app(work), log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+
+    def run() -> None:
+        asyncio.run(server.serve(sockets=[bound]))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+        yield
+    finally:
+        work.may_end.set()
+        server.should_exit = True
+        thread.join(10)
+        bound.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def test_load_tells_its_steps_and_its_result(folder: Path):
+    steps: list[str] = []
+    with _served(folder / "control.sock", Work()):
+        outcome = RemoteWork(folder / "control.sock").load([Path("x.csv")], "s", steps.append)
+    assert outcome == {"paths": [str(Path("x.csv").absolute())], "source": "s"}
+    assert steps == ["reading «дані»"]
+
+
+def test_error_comes_back_as_what_it_was(folder: Path):
+    with _served(folder / "control.sock", Work()), pytest.raises(ValidationError) as caught:
+        RemoteWork(folder / "control.sock").validate([], "s", print)
+    assert str(caught.value) == "a.csv, line 3: No region. Give one.\n… and 2 more of the kind."
+
+
+def test_second_writer_is_told_that_the_server_is_busy(folder: Path, caplog):
+    work = Work()
+    errors: list[Ris3Error] = []
+
+    def analyse() -> None:
+        try:
+            RemoteWork(folder / "control.sock").analyse(print)
+        except Ris3Error as error:
+            errors.append(error)
+
+    with _served(folder / "control.sock", work):
+        first = threading.Thread(target=analyse)
+        first.start()
+        assert work.begun.wait(10)
+        with pytest.raises(StoreBusyError, match="already"):
+            RemoteWork(folder / "control.sock").load([], "s", print)
+        work.may_end.set()
+        first.join(10)
+    (error,) = errors
+    assert "its log says more" in str(error)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_only_the_owner_may_open_the_socket(folder: Path):
+    with bind(folder / "control.sock"):
+        mode = stat.S_IMODE((folder / "control.sock").stat().st_mode)
+    assert mode == 0o600
+
+
+def test_path_longer_than_the_system_takes(folder: Path):
+    deep = folder.joinpath(*["d" * 40] * 4)
+    deep.mkdir(parents=True)
+    path = deep / "control.sock"
+    with short_path(path) as short:
+        assert len(str(short)) <= 100
+    with _served(path, Work()):
+        assert is_served(path)
+        assert RemoteWork(path).load([], "s", print) == {"paths": [], "source": "s"}
+    assert not is_served(path)
+
+
+def test_stale_socket_is_replaced_and_a_served_one_is_not(folder: Path):
+    path = folder / "control.sock"
+    bind(path).close()
+    assert path.is_socket()
+    assert not is_served(path)
+    with bind(path) as bound:
+        bound.listen()
+        assert is_served(path)
+        with pytest.raises(StoreBusyError, match="already"):
+            bind(path)
+
+
+def test_other_file_in_the_way_is_left_alone(folder: Path):
+    (folder / "control.sock").write_text("mine")
+    with pytest.raises(StoreError, match="in the way"):
+        bind(folder / "control.sock")
+    assert (folder / "control.sock").read_text() == "mine"
+
+
+def test_server_that_goes_away_is_an_error_in_words(folder: Path):
+    path = folder / "control.sock"
+
+    def hang_up(bound: socket.socket) -> None:
+        connection, _ = bound.accept()
+        connection.close()
+
+    with bind(path) as bound:
+        bound.listen()
+        thread = threading.Thread(target=hang_up, args=(bound,))
+        thread.start()
+        with pytest.raises(StoreError, match="stopped answering"):
+            RemoteWork(path).analyse(print)
+        thread.join(10)
