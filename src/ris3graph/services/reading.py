@@ -147,9 +147,7 @@ def _actor(slug: str, row: Row, domains: frozenset[str]) -> Actor:
     )
 
 
-def _records(
-    tables: dict[str, list[Row]], domains: dict[str, frozenset[str]]
-) -> list[Record]:
+def _records(tables: dict[str, list[Row]], domains: dict[str, frozenset[str]]) -> list[Record]:
     members = _grouped(tables["participations"], "record", "actor")
     sides = _grouped(tables["eligibility"], "eligibility", "helix")
     kinds = {row["kind"]: row for row in tables["kinds"]}

@@ -1,0 +1,73 @@
+"""Scores: who is in the network, ranks with ties, and networkx's own values."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from ris3graph.analysis.scores import network_of, ranked, scores
+from ris3graph.model import Helix
+from tests.analysis.factory import actor, meeting, record
+
+
+def star():
+    records = [record(f"e{i}", f"b0 r{i}", latest=None) for i in range(4)]
+    actors = [
+        actor("b0"),
+        *(actor(f"r{i}") for i in range(4)),
+        actor("c0"),
+        actor("a0", region="DE"),
+    ]
+    return meeting([*records, record("abroad", "b0 a0")], actors=actors)
+
+
+def values(measure):
+    return {s.actor: s for s in scores(star()) if s.measure == measure}
+
+
+def test_the_network_is_of_the_country_and_keeps_isolates():
+    assert set(network_of(star())) == {"b0", "r0", "r1", "r2", "r3", "c0"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "function"),
+    [
+        ("betweenness", lambda g: nx.betweenness_centrality(g, normalized=False)),
+        ("harmonic", nx.harmonic_centrality),
+        ("pagerank", lambda g: nx.pagerank(g, tol=1e-12, max_iter=999, weight="strength")),
+        ("core_number", nx.core_number),
+    ],
+)
+def test_values_are_those_of_networkx(measure, function):
+    with nx.config.backend_priority(algos=[]):
+        expected = function(network_of(star()))
+    assert {a: s.value for a, s in values(measure).items()} == pytest.approx(expected)
+
+
+def test_the_centre_of_a_star_brokers_every_open_path():
+    assert values("gf_consultant")["b0"].value == 6
+    assert values("gf_liaison")["b0"].value == 0
+
+
+def test_undated_records_count_in_all_years_and_not_in_recent_strength():
+    assert values("strength")["b0"].value == 4
+    assert values("strength_recent")["b0"].value == 0
+
+
+def test_ranks_share_the_best_place_and_low_constraint_comes_first():
+    assert [s.rank for s in ranked("degree", {"x": 3, "y": 3, "z": 1, "n": None})] == [
+        1,
+        1,
+        3,
+        None,
+    ]
+    assert [s.rank for s in ranked("constraint", {"x": 0.2, "y": 1.0})] == [1, 2]
+    assert [s.rank for s in ranked("core_number", {"x": 2})] == [None]
+
+
+def test_actors_of_unknown_side_hold_no_role():
+    data = meeting([record("e", "u b0"), record("f", "u r0")])
+    assert data.by_id["u"].helix is Helix.UNKNOWN
+    assert (
+        next(s for s in scores(data) if (s.actor, s.measure) == ("u", "gf_liaison")).value is None
+    )
