@@ -1,0 +1,164 @@
+"""Check the cells of a column against its datatype, and write them as RDF literals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.findings import LIMIT
+from ris3graph.ingest.schema import EDTF
+from ris3graph.ingest.table import LINE
+from ris3graph.rdf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.schema import Column
+
+_STRING: Final = PREFIXES["xsd"] + "string"
+_IRI: Final = r'\A[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+\z'
+_DAY: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
+_EDTF: Final = r"\A[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\z"
+_NUMBERS: Final[dict[str, tuple[str, str]]] = {
+    "integer": (r"\A[+-]?[0-9]+\z", "a whole number"),
+    "nonNegativeInteger": (r"\A\+?[0-9]+\z", "a whole number from 0"),
+    "decimal": (r"\A[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\z", "a number"),
+    "double": (r"\A[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z", "a number"),
+}
+_CONTROLS: Final = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127)]
+_ESCAPED: Final[dict[str, str]] = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+} | {char: f"\\u{ord(char):04X}" for char in _CONTROLS}
+_MUST_ESCAPE: Final = r'["\\\x00-\x1F\x7F]'
+
+
+def items(table: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return the table with one row for each item of a column that holds lists."""
+    if column.separator is None:
+        return table
+    split = pl.col(column.name).str.split(column.separator)
+    return (
+        table.with_columns(split)
+        .explode(column.name)
+        .with_columns(pl.col(column.name).str.strip_chars())
+    )
+
+
+def check(table: pl.DataFrame, column: Column, findings: Findings) -> None:
+    """Check one column: required cells, datatype, form and range."""
+    name = column.name
+    if column.required:
+        empty = table.filter(pl.col(name).is_null())
+        _report(empty, column, findings, "The cell must not be empty", "Fill it in.")
+    cells = items(table, column).filter(pl.col(name).is_not_null())
+    if column.separator is not None:
+        blank = pl.col(name) == ""
+        _report(
+            cells.filter(blank),
+            column,
+            findings,
+            "The list has an empty item",
+            f"Remove the «{column.separator}» too many.",
+        )
+        cells = cells.filter(~blank)
+    datatype = column.datatype
+    if datatype.iri == EDTF or datatype.base == "date":
+        _check_dates(cells, column, findings)
+    elif datatype.base in _NUMBERS:
+        _check_numbers(cells, column, findings)
+    elif datatype.base == "boolean":
+        words = _words(column)
+        wrong = cells.filter(~pl.col(name).is_in(words))
+        hint = f"Write {words[0]} or {words[1]}."
+        _report(wrong, column, findings, f"The value is neither {words[0]} nor {words[1]}", hint)
+    elif datatype.base == "anyURI":
+        wrong = cells.filter(~pl.col(name).str.contains(_IRI))
+        hint = "Write a whole address such as https://example.org/, without spaces."
+        _report(wrong, column, findings, "The value is no web address (IRI)", hint)
+        cells = cells.filter(pl.col(name).str.contains(_IRI))
+    if datatype.format is not None and datatype.base != "boolean":
+        wrong = cells.filter(~pl.col(name).str.contains(rf"\A(?:{datatype.format})\z"))
+        hint = f"It must be like {datatype.format}"
+        _report(wrong, column, findings, "The value does not have the form of this column", hint)
+
+
+def literals(cells: pl.Series, column: Column) -> pl.Series:
+    """Write cells as RDF literals in N-Triples; null stays null."""
+    datatype = column.datatype
+    if datatype.base == "boolean":
+        words = _words(column)
+        cells = (cells == words[0]).cast(pl.String)
+    elif cells.str.contains(_MUST_ESCAPE).any():
+        cells = cells.str.replace_many(list(_ESCAPED), list(_ESCAPED.values()))
+    tail = '"'
+    if column.lang is not None:
+        tail += f"@{column.lang}"
+    elif datatype.iri != _STRING:
+        tail += f"^^<{datatype.iri}>"
+    return '"' + cells + tail
+
+
+def _words(column: Column) -> list[str]:
+    return (column.datatype.format or "true|false").split("|")
+
+
+def _check_dates(cells: pl.DataFrame, column: Column, findings: Findings) -> None:
+    name = column.name
+    full = column.datatype.base == "date"
+    formed = pl.col(name).str.contains(_DAY if full else _EDTF)
+    wrong = cells.filter(~formed)
+    for line, value in wrong.select(LINE, name).head(LIMIT).iter_rows():
+        findings.add(
+            "The value is no date",
+            _date_hint(value, full=full),
+            line=line,
+            column=name,
+            value=value,
+        )
+    findings.add_more(max(0, wrong.height - LIMIT))
+    day = (pl.col(name) + pl.lit("-01-01").str.slice(pl.col(name).str.len_chars() - 4)).str
+    absent = cells.filter(formed).filter(day.to_date("%Y-%m-%d", strict=False).is_null())
+    hint = "Correct the day or the month; write what is known: 2023, 2023-12 or 2023-12-31."
+    _report(absent, column, findings, "There is no such day in the calendar", hint)
+
+
+def _date_hint(value: str, *, full: bool) -> str:
+    european = re.fullmatch(r"([0-3]?[0-9])[./]([01]?[0-9])[./]([0-9]{4})", value)
+    if european is not None:
+        day, month, year = european.groups()
+        return f"Write {year}-{month:0>2}-{day:0>2} (year, month, day)."
+    return "Write 2023-12-31." if full else "Write 2023, 2023-12 or 2023-12-31."
+
+
+def _check_numbers(cells: pl.DataFrame, column: Column, findings: Findings) -> None:
+    name, datatype = column.name, column.datatype
+    pattern, what = _NUMBERS[datatype.base]
+    formed = pl.col(name).str.contains(pattern)
+    wrong = cells.filter(~formed)
+    commas = pl.col(name).str.contains(r"\A[+-]?[0-9]+,[0-9]+\z")
+    hint = "Write digits only, without spaces or units."
+    _report(wrong.filter(~commas), column, findings, f"The value is not {what}", hint)
+    hint = "Write a point before the decimals, not a comma."
+    _report(wrong.filter(commas), column, findings, f"The value is not {what}", hint)
+    number = pl.col(name).cast(pl.Float64, strict=False)
+    if datatype.minimum is not None:
+        low = cells.filter(formed).filter(number < datatype.minimum)
+        message = f"The number is less than {datatype.minimum:g}"
+        _report(low, column, findings, message, "Correct the number.")
+    if datatype.maximum is not None:
+        high = cells.filter(formed).filter(number > datatype.maximum)
+        message = f"The number is more than {datatype.maximum:g}"
+        _report(high, column, findings, message, "Correct the number.")
+
+
+def _report(
+    wrong: pl.DataFrame, column: Column, findings: Findings, message: str, hint: str
+) -> None:
+    for line, value in wrong.select(LINE, column.name).head(LIMIT).iter_rows():
+        findings.add(message, hint, line=line, column=column.name, value=value)
+    findings.add_more(max(0, wrong.height - LIMIT))

@@ -1,0 +1,286 @@
+"""Metadata of a table: the subset of W3C CSVW that is read, strictly.
+
+Supported (Tabular Data Model and Metadata Vocabulary, W3C 2015):
+
+- one table a file, ``X.csv-metadata.json`` beside ``X.csv``: ``@context`` (with
+  ``@base``; without one, names are relative to https://w3id.org/ris3graph/),
+  ``url``, ``tableSchema``, and common properties such as ``dcterms:license``,
+  which are kept out of the statements;
+- ``tableSchema``: ``columns``, ``aboutUrl``, ``primaryKey``, ``foreignKeys``;
+- a column: ``name``, ``titles``, ``datatype``, ``required``, ``null``, ``lang``,
+  ``separator``, ``propertyUrl``, ``valueUrl``, ``aboutUrl``, ``virtual``,
+  ``default``, ``suppressOutput``;
+- a datatype, by name or as an object with ``base``, ``format``, ``minimum``,
+  ``maximum``, ``@id``: string, boolean (``format`` "yes|no"), integer,
+  nonNegativeInteger, decimal, double, date, anyURI. ``format`` of string and
+  anyURI is a regular expression for the whole cell. EDTF dates of level 0 are
+  ``{"@id": "http://id.loc.gov/datatypes/edtf/EDTF", "base": "string"}``.
+
+Where this departs from CSVW, and why: columns are found by name or title in any
+order, since people move columns; cells are trimmed, with a warning, since
+spreadsheets pad them; in a column with ``separator`` the column's own variable
+in ``valueUrl`` is the single item, which CSVW leaves to a joined string.
+
+Anything else is an error, so that no rule is silently left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.schema import Column, Datatype, ForeignKey, Schema
+from ris3graph.ingest.templates import Template, expand_name, parse_template
+from ris3graph.rdf.namespaces import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+
+BASES: Final = (
+    "string",
+    "boolean",
+    "integer",
+    "nonNegativeInteger",
+    "decimal",
+    "double",
+    "date",
+    "anyURI",
+)
+_CONTEXT: Final = "http://www.w3.org/ns/csvw"
+_TABLE: Final = {"@context", "@type", "url", "tableSchema"}
+_SCHEMA: Final = {"@type", "columns", "aboutUrl", "primaryKey", "foreignKeys"}
+_COLUMN: Final = {
+    "@type",
+    "name",
+    "titles",
+    "datatype",
+    "required",
+    "null",
+    "lang",
+    "separator",
+    "propertyUrl",
+    "valueUrl",
+    "aboutUrl",
+    "virtual",
+    "default",
+    "suppressOutput",
+}
+_DATATYPE: Final = {"@id", "base", "format", "minimum", "maximum"}
+_HINT: Final = "Correct the metadata; what is supported stands at the head of ingest/csvw.py."
+
+
+class UnsupportedError(ValueError):
+    """The metadata say something that cannot be read; the text is for a person."""
+
+
+def parse_metadata(text: str, findings: Findings) -> Schema | None:
+    """Read the metadata of a table.
+
+    Parameters
+    ----------
+    text
+        The metadata file.
+    findings
+        Receives what is wrong with it.
+
+    Returns
+    -------
+    Schema or None
+        ``None`` where the findings say why there is none.
+    """
+    try:
+        return _table(json.loads(text))
+    except json.JSONDecodeError as error:
+        findings.add(f"The metadata are no JSON: {error.msg}", _HINT, line=error.lineno)
+    except UnsupportedError as error:
+        findings.add(str(error), _HINT)
+    return None
+
+
+def _table(data: object) -> Schema:
+    table = _object(data, "the metadata")
+    if "tables" in table:
+        raise UnsupportedError("Groups of tables are not supported: write one file a table")
+    _known({key for key in table if ":" not in key}, _TABLE, "the table")
+    base = _base(table.get("@context"))
+    schema = _object(table.get("tableSchema"), "tableSchema")
+    _known(set(schema), _SCHEMA, "tableSchema")
+    columns = tuple(_column(each, base) for each in _list(schema.get("columns"), "columns"))
+    names = [column.name for column in columns]
+    if len(set(names)) < len(names):
+        raise UnsupportedError("Two columns have the same name")
+    result = Schema(
+        url=_string(table.get("url"), "url"),
+        about=_template(schema.get("aboutUrl"), base),
+        columns=columns,
+        primary_key=_names(schema.get("primaryKey", [])),
+        foreign_keys=tuple(_foreign_key(each) for each in _list(schema.get("foreignKeys", []))),
+    )
+    _check_names(result)
+    return result
+
+
+def _base(context: object) -> str:
+    parts = context if isinstance(context, list) else [context]
+    options = [part for part in parts if isinstance(part, dict)]
+    if _CONTEXT not in parts or len(parts) - len(options) != 1:
+        raise UnsupportedError(f"@context must be {_CONTEXT}, with or without an object for @base")
+    for option in options:
+        _known(set(option), {"@base", "@language"}, "@context")
+    base = next((option["@base"] for option in options if "@base" in option), BASE)
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s{}]*/", str(base)):
+        raise UnsupportedError(f"@base must be an absolute address that ends in /, not «{base}»")
+    return str(base)
+
+
+def _column(data: object, base: str) -> Column:
+    column = _object(data, "a column")
+    name = _string(column.get("name"), "the name of a column")
+    _known(set(column), _COLUMN, f"column {name}")
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise UnsupportedError(f"«{name}» cannot be the name of a column")
+    virtual = column.get("virtual") is True
+    predicate = column.get("propertyUrl")
+    if column.get("suppressOutput") is True:
+        predicate = None
+    elif predicate is None:
+        raise UnsupportedError(f"Column {name} has neither propertyUrl nor suppressOutput")
+    default = column.get("default")
+    value = column.get("valueUrl")
+    if virtual and value is None and default is None:
+        raise UnsupportedError(f"Virtual column {name} has neither valueUrl nor default")
+    return Column(
+        name=name,
+        titles=_titles(column.get("titles", [])),
+        datatype=_datatype(column.get("datatype", "string"), name),
+        required=column.get("required") is True,
+        null=_names(column.get("null", [""])),
+        lang=None if "lang" not in column else _string(column["lang"], "lang"),
+        separator=None if "separator" not in column else _string(column["separator"], "separator"),
+        predicate=None if predicate is None else _property(predicate, base),
+        about=None if "aboutUrl" not in column else _template(column["aboutUrl"], base),
+        value=None if value is None else _template(value, base),
+        virtual=virtual,
+        default=None if default is None else _string(default, "default"),
+    )
+
+
+def _property(data: object, base: str) -> str:
+    template = _template(data, base)
+    if template.variables:
+        raise UnsupportedError(f"propertyUrl «{data}» must not hold variables")
+    return "".join(part for part in template.parts if isinstance(part, str))
+
+
+def _datatype(data: object, name: str) -> Datatype:
+    parts = {"base": data} if isinstance(data, str) else _object(data, f"datatype of {name}")
+    _known(set(parts), _DATATYPE, f"datatype of {name}")
+    base = _string(parts.get("base", "string"), f"datatype of {name}")
+    if base not in BASES:
+        raise UnsupportedError(f"Datatype «{base}» of column {name} is not supported")
+    pattern = parts.get("format")
+    if base == "boolean":
+        pattern = pattern or "true|false"
+        if str(pattern).count("|") != 1:
+            raise UnsupportedError(f"format of the boolean column {name} must be like “yes|no”")
+    elif pattern is not None:
+        if base not in {"string", "anyURI"}:
+            raise UnsupportedError(f"format is not supported for {base} (column {name})")
+        try:
+            # The engine that will match it decides: Python's allows what polars' does not.
+            pl.Series([""]).str.contains(str(pattern))
+        except pl.exceptions.ComputeError as error:
+            raise UnsupportedError(f"format of column {name} is no regular expression") from error
+    iri = parts.get("@id", PREFIXES["xsd"] + base)
+    return Datatype(
+        base=base,
+        iri=expand_name(_string(iri, "@id")),
+        format=None if pattern is None else str(pattern),
+        minimum=_number(parts.get("minimum"), name),
+        maximum=_number(parts.get("maximum"), name),
+    )
+
+
+def _foreign_key(data: object) -> ForeignKey:
+    key = _object(data, "a foreign key")
+    _known(set(key), {"columnReference", "reference"}, "a foreign key")
+    reference = _object(key.get("reference"), "the reference of a foreign key")
+    _known(set(reference), {"resource", "columnReference"}, "the reference of a foreign key")
+    result = ForeignKey(
+        columns=_names(key.get("columnReference")),
+        table=_string(reference.get("resource"), "resource"),
+        target=_names(reference.get("columnReference")),
+    )
+    if not result.columns or len(result.columns) != len(result.target):
+        raise UnsupportedError("A foreign key must name as many columns here as there")
+    return result
+
+
+def _check_names(schema: Schema) -> None:
+    real = {column.name: column for column in schema.real}
+    used = {*schema.primary_key, *(name for key in schema.foreign_keys for name in key.columns)}
+    templates = [schema.about]
+    for column in schema.columns:
+        templates += [each for each in (column.about, column.value) if each is not None]
+    for template in templates:
+        used.update(template.variables)
+        for name in template.whole:
+            if name in real and real[name].datatype.base != "anyURI":
+                raise UnsupportedError(f"{{+{name}}} needs a column of datatype anyURI")
+    missing = sorted(used - set(real))
+    if missing:
+        raise UnsupportedError(f"Columns are used and not described: {', '.join(missing)}")
+
+
+def _template(data: object, base: str) -> Template:
+    text = _string(data, "a URL template")
+    try:
+        return parse_template(text, base)
+    except ValueError as error:
+        raise UnsupportedError(f"The URL template cannot be read: {error}") from error
+
+
+def _known(found: set[str], known: set[str], where: str) -> None:
+    unknown = sorted(found - known)
+    if unknown:
+        raise UnsupportedError(f"Not supported in {where}: {', '.join(unknown)}")
+
+
+def _object(data: object, what: str) -> dict[str, object]:
+    if not isinstance(data, dict):
+        raise UnsupportedError(f"An object is missing: {what}")
+    return data
+
+
+def _list(data: object, what: str = "a list") -> list[object]:
+    if not isinstance(data, list):
+        raise UnsupportedError(f"A list is missing: {what}")
+    return data
+
+
+def _string(data: object, what: str) -> str:
+    if not isinstance(data, str) or not data:
+        raise UnsupportedError(f"A text is missing: {what}")
+    return data
+
+
+def _names(data: object) -> tuple[str, ...]:
+    names = [data] if isinstance(data, str) else _list(data)
+    return tuple(str(name) for name in names)
+
+
+def _titles(data: object) -> tuple[str, ...]:
+    if isinstance(data, dict):
+        return tuple(title for each in data.values() for title in _names(each))
+    return _names(data)
+
+
+def _number(data: object, name: str) -> float | None:
+    if data is None:
+        return None
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        raise UnsupportedError(f"minimum and maximum of column {name} must be numbers")
+    return float(data)

@@ -1,0 +1,87 @@
+"""The problems of one file, gathered so that all can be told at once."""
+
+from __future__ import annotations
+
+from ris3graph.errors import InputError, Problem
+
+LIMIT = 20
+"""Problems of one file that are told; the rest are counted."""
+
+
+class Findings:
+    """Problems and warnings of one file, in the order of its lines.
+
+    Parameters
+    ----------
+    file
+        Name of the file as the user knows it.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._problems: list[Problem] = []
+        self._warnings: list[Problem] = []
+        self._uncounted = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._problems)
+
+    def add(
+        self,
+        message: str,
+        hint: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Record something that makes the file unusable."""
+        self._problems.append(Problem(self.file, message, hint, line, column, value))
+
+    def add_more(self, count: int) -> None:
+        """Count problems that are not described one by one."""
+        self._uncounted += count
+
+    def warn(
+        self,
+        message: str,
+        hint: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Record something that a person should see and that stops nothing."""
+        self._warnings.append(Problem(self.file, message, hint, line, column, value))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Warnings in the order of the lines."""
+        return tuple(sorted(self._warnings, key=_place))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The first problems in the order of the lines, at most :data:`LIMIT`."""
+        return sorted(self._problems, key=_place)[:LIMIT]
+
+    @property
+    def omitted(self) -> int:
+        """How many problems :attr:`problems` leaves out."""
+        return len(self._problems) + self._uncounted - len(self.problems)
+
+
+def refuse(findings: list[Findings]) -> None:
+    """Raise one error with the problems of all files, if there is any.
+
+    Raises
+    ------
+    InputError
+        Where at least one of the files has a problem.
+    """
+    problems = [problem for one in findings for problem in one.problems]
+    if problems:
+        raise InputError(problems, sum(one.omitted for one in findings))
+
+
+def _place(problem: Problem) -> int:
+    return 0 if problem.line is None else problem.line

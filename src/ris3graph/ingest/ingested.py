@@ -1,0 +1,46 @@
+"""What becomes of one file: its statements, and what was noticed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ris3graph.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The statements of one file, ready to be stored.
+
+    Attributes
+    ----------
+    name
+        Name of the file, without its folder.
+    sha256
+        SHA-256 of the file as it was given, in hexadecimal.
+    size
+        Size of the file in bytes.
+    media_type
+        Media type by the name of the file.
+    rows
+        Rows of a table without its header, or statements of an RDF file.
+    nquads
+        The statements as N-Quads in UTF-8, each once, all in the source's graph.
+    warnings
+        What was mended or could not be checked; nothing of it is an error.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    rows: int
+    nquads: bytes
+    warnings: tuple[Problem, ...]
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    return sha256(data).hexdigest()

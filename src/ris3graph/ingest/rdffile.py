@@ -1,0 +1,102 @@
+"""RDF files of every syntax that the engine reads, into the graph of their source."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from ris3graph.ingest.text import decode
+from ris3graph.rdf.namespaces import source_graph
+from ris3graph.rdf.skolem import skolemise
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+
+RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".n3": RdfFormat.N3,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_SHOWN: Final = 80
+_REMOTE: Final = "LoadDocumentCallback"
+
+
+def parse_rdf(
+    data: bytes, *, name: str, source: str, findings: Findings
+) -> tuple[bytes, int] | None:
+    """Parse an RDF file into the graph of its source.
+
+    The file may hold statements of the default graph, or of one named graph,
+    whose name is then replaced. Blank nodes become IRIs. Nothing is fetched: a
+    JSON-LD context on another host is a problem, not a request.
+
+    Parameters
+    ----------
+    data
+        The file, unpacked.
+    name
+        Its name, which tells the syntax.
+    source
+        Name of the source.
+    findings
+        Receives what is wrong.
+
+    Returns
+    -------
+    tuple of bytes and int, or None
+        N-Quads, each statement once and in the order of the file, and their
+        number; ``None`` where the findings say why there is none.
+    """
+    text = decode(data, findings)
+    if text is None:
+        return None
+    stem = name.lower().removesuffix(".gz")
+    syntax = next(form for suffix, form in RDF_SUFFIXES.items() if stem.endswith(suffix))
+    try:
+        quads = list(parse(input=text, format=syntax))
+    except SyntaxError as error:
+        _explain(error, text, findings)
+        return None
+    graphs = sorted({str(quad.graph_name) for quad in quads})
+    if len(graphs) > 1:
+        findings.add(
+            f"The file holds statements of {len(graphs)} graphs",
+            "Write one file for each graph and load each as a source of its own.",
+            value=", ".join(graphs)[:_SHOWN],
+        )
+        return None
+    if not quads:
+        findings.add("The file holds no statements", "Check that the right file was chosen.")
+        return None
+    graph = NamedNode(source_graph(source))
+    named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
+    distinct = dict.fromkeys(skolemise(named, name))
+    return serialize(distinct, format=RdfFormat.N_QUADS) or b"", len(distinct)
+
+
+def _explain(error: SyntaxError, text: str, findings: Findings) -> None:
+    """Put a parser's complaint into a problem with line and column."""
+    message = re.sub(r"^Parser error at line .*?: |\s*\(line \d+\)$", "", str(error))
+    if _REMOTE in message:
+        findings.add(
+            "The file refers to a JSON-LD context on another host, which is not fetched",
+            "Write the context into the file, or convert it to Turtle first.",
+        )
+        return
+    line = error.lineno
+    lines = text.split("\n")
+    shown = lines[line - 1].strip()[:_SHOWN] if line and line <= len(lines) else None
+    findings.add(
+        f"The RDF cannot be read: {message}",
+        "Correct the place, or write the file again with the program that made it.",
+        line=line,
+        column=None if error.offset is None else str(error.offset),
+        value=shown,
+    )

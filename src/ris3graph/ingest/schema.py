@@ -1,0 +1,71 @@
+"""What the metadata say about a table: columns, datatypes, keys, templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ris3graph.rdf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.templates import Template
+
+EDTF: Final = PREFIXES["edtf"] + "EDTF"
+"""Datatype of dates that may be a year, a month or a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Datatype:
+    """What the cells of a column hold; ``iri`` is the datatype of the literals."""
+
+    base: str = "string"
+    iri: str = PREFIXES["xsd"] + "string"
+    format: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, real or virtual."""
+
+    name: str
+    titles: tuple[str, ...]
+    datatype: Datatype
+    required: bool
+    null: tuple[str, ...]
+    lang: str | None
+    separator: str | None
+    predicate: str | None
+    about: Template | None
+    value: Template | None
+    virtual: bool
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns whose values must stand in columns of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What the metadata say about one table.
+
+    ``about`` is the main subject of a row; ``primary_key`` names its columns.
+    """
+
+    url: str
+    about: Template
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def real(self) -> tuple[Column, ...]:
+        """Columns that stand in the file."""
+        return tuple(column for column in self.columns if not column.virtual)

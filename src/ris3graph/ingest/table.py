@@ -1,0 +1,181 @@
+"""The rows of a CSV file (RFC 4180), with the physical line of each.
+
+The structure is checked on whole records by vectorised expressions, so that a
+ragged row or a stray quotation mark is told by its line; polars then parses.
+"""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.findings import LIMIT
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.schema import Schema
+
+LINE: Final = "\0line"
+"""Column with the first physical line of a row, from 1 (no name can clash)."""
+ROW: Final = "\0row"
+"""Column with the number of the row, the header being row 1 (RFC 7111)."""
+
+_QUOTED: Final = r'"(?:[^"]|"")*"'
+_RECORD: Final = rf'\A(?:{_QUOTED}|[^",]*)(?:,(?:{_QUOTED}|[^",]*))*\z'
+_SHOWN: Final = 80
+
+
+def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
+    r"""Read a table as strings, columns named as in the metadata.
+
+    Parameters
+    ----------
+    text
+        The file, with ``\n`` as line end.
+    schema
+        Which columns it ought to have; they are found by name or title.
+    findings
+        Receives what is wrong; padded cells are trimmed with a warning.
+
+    Returns
+    -------
+    polars.DataFrame or None
+        :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells
+        null; ``None`` where the structure does not allow it.
+    """
+    records = _records(text)
+    names = _header(records["record"][0], schema, findings)
+    if names is None or not _is_regular(records, len(names), findings):
+        return None
+    body = records[1:]
+    if body.is_empty():
+        findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
+        return None
+    cells = pl.read_csv(
+        BytesIO("\n".join(body["record"].to_list()).encode()),
+        has_header=False,
+        schema={name: pl.String() for name in names},
+    )
+    table = pl.concat([body.select(ROW, LINE), cells], how="horizontal")
+    return _trim(table, schema, findings)
+
+
+def _records(text: str) -> pl.DataFrame:
+    """Join physical lines to records where a quoted cell holds line ends; skip blank ones."""
+    lines = pl.DataFrame({"record": text.split("\n")}).with_row_index(LINE, offset=1)
+    if '"' in text:
+        marks = pl.col("record").str.count_matches('"', literal=True).cast(pl.Int64)
+        starts = (marks.cum_sum() - marks) % 2 == 0
+        lines = (
+            lines.with_columns(starts.cum_sum().alias("start"))
+            .group_by("start", maintain_order=True)
+            .agg(pl.col(LINE).first(), pl.col("record").str.join("\n"))
+            .drop("start")
+        )
+    filled = lines.filter(pl.col("record").str.strip_chars() != "")
+    return filled.with_row_index(ROW, offset=1)
+
+
+def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None:
+    """Return the names of the columns in the order of the file."""
+    cells = [cell.strip() for cell in next(csv.reader([record]))]
+    expected = schema.real
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in record and len(cells) < len(expected) and record.count(mark) >= len(cells):
+            findings.add(
+                f"The cells are separated by {name}, not by commas",
+                "Save the table as CSV with commas.",
+                line=1,
+                value=record[:_SHOWN],
+            )
+            return None
+    by_title = {title: column.name for column in expected for title in column.titles}
+    known = by_title | {column.name: column.name for column in expected}
+    names: list[str] = []
+    for cell in cells:
+        name = known.get(cell, "")
+        if not name:
+            findings.add(
+                "The metadata know no such column",
+                f"Remove it, or describe it in the metadata; known are: {', '.join(known)}.",
+                line=1,
+                column=cell,
+                value=cell,
+            )
+        elif name in names:
+            findings.add(
+                "The column stands twice in the header",
+                "Keep one of the two.",
+                line=1,
+                column=name,
+                value=cell,
+            )
+        else:
+            names.append(name)
+    for column in expected:
+        if column.name not in names and not (findings and len(cells) == 1):
+            findings.add(
+                "The column is missing",
+                "Add it, with empty cells if nothing is known.",
+                line=1,
+                column=column.name,
+            )
+    return None if findings else names
+
+
+def _is_regular(records: pl.DataFrame, width: int, findings: Findings) -> bool:
+    """Check quotation marks, the number of cells and repeated headers."""
+    broken = records.filter(~pl.col("record").str.contains(_RECORD)).head(1)
+    if not broken.is_empty():
+        # One stray mark shifts all that follows: only the first can be told for sure.
+        findings.add(
+            "A quotation mark is not closed, or stands inside a cell that is not quoted",
+            "Put the whole cell in quotation marks and double each mark inside it.",
+            line=broken[LINE][0],
+            value=broken["record"][0][:_SHOWN],
+        )
+        return False
+    plain = pl.col("record").str.replace_all(_QUOTED, "")
+    counted = records.with_columns((plain.str.count_matches(",", literal=True) + 1).alias("cells"))
+    ragged = counted.filter(pl.col("cells") != width)
+    for line, record, cells in ragged.select(LINE, "record", "cells").head(LIMIT).iter_rows():
+        findings.add(
+            f"The row has {cells} cells, the header has {width}",
+            "Put cells that hold a comma in quotation marks, or add the missing commas.",
+            line=line,
+            value=record[:_SHOWN],
+        )
+    findings.add_more(max(0, ragged.height - LIMIT))
+    repeated = records[1:].filter(pl.col("record") == records["record"][0])
+    for line, record in repeated.select(LINE, "record").head(LIMIT).iter_rows():
+        findings.add(
+            "The header stands here again",
+            "Delete the line; perhaps two files were put together.",
+            line=line,
+            value=record[:_SHOWN],
+        )
+    return not findings
+
+
+def _trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFrame:
+    """Trim the cells, turn those that mean nothing into nulls, fill in defaults."""
+    for column in schema.real:
+        cells = table[column.name]
+        trimmed = cells.str.strip_chars()
+        padded = table.filter(cells != trimmed)
+        if not padded.is_empty():
+            findings.warn(
+                f"{padded.height} cells had spaces around them; they were taken off",
+                "Nothing needs to be done.",
+                line=padded[LINE][0],
+                column=column.name,
+                value=padded[column.name][0],
+            )
+        kept = pl.when(~pl.col(column.name).is_in([*column.null, ""])).then(column.name)
+        table = table.with_columns(trimmed).with_columns(kept.alias(column.name))
+        if column.default is not None:
+            table = table.with_columns(pl.col(column.name).fill_null(column.default))
+    return table

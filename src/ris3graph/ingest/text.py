@@ -1,0 +1,151 @@
+"""From bytes to text: other kinds of files, encodings, leftovers of tools.
+
+Each function writes what it finds into :class:`Findings` and reads no file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+
+MAX_UNPACKED: Final = 2 * 1024**3
+"""Largest size of an unpacked file, in bytes: a small archive can hold terabytes."""
+
+_KINDS: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\xd0\xcf\x11\xe0", "a workbook or document of an old Office format"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"PAR1", "a Parquet table"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+)
+_SAVE_AS_CSV: Final = "Open it in the program that made it and save the sheet as CSV UTF-8."
+_MARKER: Final = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_SHOWN: Final = 60
+
+
+def unpack(data: bytes, findings: Findings) -> bytes:
+    """Unpack a gzip file.
+
+    Returns
+    -------
+    bytes
+        The content, or nothing where the findings say what is wrong.
+    """
+    try:
+        with gzip.open(BytesIO(data)) as packed:
+            content = packed.read(MAX_UNPACKED + 1)
+    except (EOFError, zlib.error):
+        findings.add("The gzip file is cut off or damaged", "Download or pack it again.")
+        return b""
+    except gzip.BadGzipFile:
+        findings.add(
+            "The name ends in .gz, but this is no gzip file",
+            "Pack it again, or take .gz off its name.",
+        )
+        return b""
+    if len(content) > MAX_UNPACKED:
+        findings.add(
+            f"The file unpacks to more than {MAX_UNPACKED // 1024**3} GiB",
+            "Load it in parts.",
+        )
+        return b""
+    return content
+
+
+def decode(data: bytes, findings: Findings) -> str | None:
+    r"""Decode a text file that ought to be UTF-8, with or without a byte order mark.
+
+    Line ends become ``\n``.
+
+    Returns
+    -------
+    str or None
+        The text; ``None`` where the findings say why there is none.
+    """
+    if _is_foreign(data, findings):
+        return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        findings.add("The file is empty", "Check that the right file was chosen.")
+        return None
+    if b"\0" in data:
+        line = _line_at(data, data.index(b"\0"))
+        findings.add(
+            "The text holds NUL bytes; it is damaged or no text",
+            "Save it again as text in UTF-8.",
+            line=line,
+        )
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _name_encoding(data, error.start, findings)
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for marker in _MARKER.finditer(text):
+        start = marker.start()
+        findings.add(
+            "A marker of an unresolved merge stands in the file",
+            "Resolve the merge: keep one of the two versions and delete the marker lines.",
+            line=text.count("\n", 0, start) + 1,
+            value=text[start : start + _SHOWN].split("\n", 1)[0],
+        )
+    return None if findings else text
+
+
+def _is_foreign(data: bytes, findings: Findings) -> bool:
+    """Say whether the bytes are a file of another kind, or text in UTF-16."""
+    kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
+    if data.startswith(b"PK\x03\x04"):
+        excel = b"xl/" in data
+        kind = "an Excel workbook (.xlsx)" if excel else "a ZIP archive"
+    if kind is not None:
+        hint = _SAVE_AS_CSV if "book" in kind else "Load tables as CSV and graphs as RDF."
+        findings.add(f"This is {kind}, whatever its name says", hint)
+        return True
+    if data.startswith(b"\x1f\x8b"):
+        findings.add(
+            "This is a gzip file, but its name does not end in .gz",
+            "Add .gz to its name, or unpack it.",
+        )
+        return True
+    if data[:64].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        findings.add(
+            "This is a web page (HTML)", "Download the file itself, not the page about it."
+        )
+        return True
+    zeros = data[:400].count(0)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or zeros * 3 > len(data[:400]) > 0:
+        findings.add("The text is in UTF-16", "Save it as UTF-8 (in Excel: “CSV UTF-8”).", line=1)
+        return True
+    return False
+
+
+def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
+    """Say which encoding the text is probably in, and show the line."""
+    begin = data.rfind(b"\n", 0, start) + 1
+    end = data.find(b"\n", start)
+    shown = data[begin : end if end >= 0 else len(data)].decode("cp1251", errors="replace")
+    letters = [char for char in shown if ord(char) > 127]
+    lower = sum("а" <= char <= "я" or char in "іїєґ" for char in letters)
+    if lower * 2 > len(letters):
+        message = "The text is not UTF-8; it looks like Windows-1251"
+        hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
+    else:
+        message = "The text is not UTF-8"
+        hint = "Save it again as UTF-8."
+    findings.add(message, hint, line=_line_at(data, start), value=shown.strip()[:_SHOWN])
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1
