@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ris3graph.catalogue.header import Header, Parameter, parse_header
 from ris3graph.catalogue.terms import term
-from ris3graph.catalogue.tokens import Form, data_blocks, form_of
+from ris3graph.rdf.tokens import Form, data_blocks, form_of
 from ris3graph.errors import InputError, Problem, QueryError
 
 if TYPE_CHECKING:

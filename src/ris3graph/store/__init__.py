@@ -1,0 +1,19 @@
+"""Versioned storage: one writer, immutable versions, readers with explicit data sets."""
+
+from __future__ import annotations
+
+from ris3graph.store.directory import DataDirectory
+from ris3graph.store.draft import Draft
+from ris3graph.store.reader import EmbeddedReader
+from ris3graph.store.version import GraphChange, Version, Versions
+from ris3graph.store.writer import Writer
+
+__all__ = [
+    "DataDirectory",
+    "Draft",
+    "EmbeddedReader",
+    "GraphChange",
+    "Version",
+    "Versions",
+    "Writer",
+]

@@ -1,7 +1,7 @@
 """SPARQL text as tokens, each with its place, so that nothing is found inside a string.
 
-Only what the catalogue and the endpoint need: the form of a query and its data
-blocks. The grammar itself stays the engine's business.
+Only what the layers above need: the form of a query, its data blocks, its data set.
+The grammar itself stays the engine's business.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def form_of(text: str) -> Form | None:
 
     ``\u`` escapes are decoded first, as the engine does: ``\u0041SK`` is ASK.
     """
-    for token in tokens(_ESCAPE.sub(_decode, text)):
+    for token in tokens(decoded(text)):
         if token.kind != "word":
             continue
         form = _FORMS.get(token.text.upper())
@@ -103,6 +103,11 @@ def data_blocks(text: str) -> list[DataBlock]:
         if closing is not None:
             found.append(DataBlock(variable.text[1:], brace.end, closing.start))
     return found
+
+
+def decoded(text: str) -> str:
+    r"""Return the text with its ``\u`` escapes decoded, as the engine reads it."""
+    return _ESCAPE.sub(_decode, text)
 
 
 def _decode(match: re.Match[str]) -> str:

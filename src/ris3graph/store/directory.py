@@ -1,0 +1,146 @@
+"""The data directory: where what lies, and whether it is one of ours.
+
+::
+
+    format            number of the layout
+    current           number of the current version
+    writer/lock       held by the process that writes
+    versions/N/       store/ (a checkpoint), version.json, added.nq.gz, removed.nq.gz
+    drafts/ID/        store/ (a clone that is being changed)
+    control.sock      of a running server
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ris3graph.errors import StoreError, VersionNotFoundError
+
+FORMAT = 1
+"""Number of the layout; raised when an older program could not read a directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataDirectory:
+    """Paths of a data directory."""
+
+    path: Path
+
+    @property
+    def versions(self) -> Path:
+        """Folder of the published versions."""
+        return self.path / "versions"
+
+    @property
+    def drafts(self) -> Path:
+        """Folder of what is being changed."""
+        return self.path / "drafts"
+
+    @property
+    def lock(self) -> Path:
+        """File whose lock decides who writes."""
+        return self.path / "writer" / "lock"
+
+    def version(self, number: int) -> Path:
+        """Folder of one version."""
+        return self.versions / str(number)
+
+    def check(self) -> None:
+        """Refuse a directory that is not ours, or of a later layout.
+
+        Raises
+        ------
+        StoreError
+            With what to do about it.
+        """
+        marker = self.path / "format"
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise StoreError(f"{self.path} is a file; name a folder for the data.")
+        if not marker.exists():
+            if any(entry.name != "control.sock" for entry in self.path.iterdir()):
+                raise StoreError(
+                    f"{self.path} is not a data directory of ris3graph and not empty; "
+                    "name another with --data or RIS3_DATA."
+                )
+            return
+        text = marker.read_text(encoding="ascii").strip()
+        if text != str(FORMAT):
+            raise StoreError(
+                f"{self.path} has layout {text}, this program knows layout {FORMAT}; "
+                "install the version of ris3graph that wrote it."
+            )
+
+    def create(self) -> None:
+        """Make what is missing of the layout."""
+        self.check()
+        try:
+            for folder in (self.versions, self.drafts, self.lock.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+            if not (self.path / "format").exists():
+                write_atomically(self.path / "format", f"{FORMAT}\n")
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be written to: {error.strerror}.") from error
+
+    def current(self) -> int:
+        """Return the number of the current version, 0 where nothing was published."""
+        self.check()
+        try:
+            return int((self.path / "current").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.path / 'current'} cannot be read: {error}.") from error
+
+    def store(self, number: int) -> Path:
+        """Folder of a version's store.
+
+        Raises
+        ------
+        VersionNotFoundError
+            It is not there.
+        """
+        folder = self.version(number) / "store"
+        if number < 1 or not folder.is_dir():
+            raise VersionNotFoundError(f"There is no version {number} in {self.path}.")
+        return folder
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Replace a small file so that a reader sees the old text or the new one."""
+    partial = file.with_name(f".{file.name}.partial")
+    with partial.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(file)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that names in a folder survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make sure that all files below a folder survive a loss of power."""
+    for entry in folder.rglob("*"):
+        handle = os.open(entry, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    sync_folder(folder)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder that nothing refers to any more."""
+    shutil.rmtree(folder, ignore_errors=True)

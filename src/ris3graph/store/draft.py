@@ -1,0 +1,177 @@
+"""A draft: a clone of the current version that is changed, looked at, and published."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+
+from ris3graph.errors import StoreError
+from ris3graph.rdf.digest import GraphDigest
+from ris3graph.store.directory import remove_tree
+from ris3graph.store.reader import EmbeddedReader
+from ris3graph.store.version import GraphChange, Version
+
+Publish = Callable[["Draft", str, str], Version]
+
+
+class Draft:
+    """Changes on top of a version, not yet published.
+
+    Use it as a context manager: what is not published is discarded.
+
+    Parameters
+    ----------
+    folder
+        Folder of the draft, with the clone in ``store``.
+    base
+        Number of the version that it was cloned from, 0 for none.
+    digests
+        Digests of the graphs of that version.
+    publish
+        Makes a version of the draft.
+    """
+
+    def __init__(
+        self, folder: Path, base: int, digests: dict[str, GraphDigest], publish: Publish
+    ) -> None:
+        self.folder = folder
+        self.base = base
+        self._publish = publish
+        self._digests = dict(digests)
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
+        try:
+            self._store: Store | None = Store(str(folder / "store"))
+        except OSError as error:
+            raise StoreError(f"A draft cannot be opened: {error}.") from error
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    @property
+    def store(self) -> Store:
+        """The clone itself."""
+        if self._store is None:
+            raise StoreError("The draft was published or discarded already.")
+        return self._store
+
+    @property
+    def digests(self) -> dict[str, GraphDigest]:
+        """Digest of each graph as the draft has it; empty graphs are left out."""
+        return dict(self._digests)
+
+    def reader(self) -> EmbeddedReader:
+        """Return a reader of the draft, with the number of its base."""
+        return EmbeddedReader(self.store, self.base)
+
+    def graph(self, graph: str) -> set[Quad]:
+        """Return the quads of a graph."""
+        return set(self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
+
+    def replace_graph(self, graph: str, nquads: bytes) -> GraphChange:
+        """Make a graph hold exactly the given quads; only what differs is written.
+
+        Raises
+        ------
+        StoreError
+            A quad stands in another graph.
+        """
+        new = set(parse(nquads, format=RdfFormat.N_QUADS))
+        name = NamedNode(graph)
+        if any(quad.graph_name != name for quad in new):
+            raise StoreError(f"A quad stands outside of the graph <{graph}>.")
+        old = self.graph(graph)
+        return self.apply(added=new - old, removed=old - new)
+
+    def apply(self, *, added: Iterable[Quad], removed: Iterable[Quad]) -> GraphChange:
+        """Remove and add quads; what changes nothing is left out.
+
+        Returns
+        -------
+        GraphChange
+            How many quads were really added and removed.
+        """
+        store = self.store
+        gone = {quad for quad in removed if quad in store}
+        come = {quad for quad in added if quad in gone or quad not in store}
+        both = gone & come
+        gone, come = gone - both, come - both
+        for quad in gone:
+            store.remove(quad)
+        store.bulk_extend(come)
+        self._note(gone, come)
+        return GraphChange(len(come), len(gone))
+
+    def _note(self, gone: set[Quad], come: set[Quad]) -> None:
+        for quads, move in ((gone, GraphDigest.remove), (come, GraphDigest.add)):
+            by_graph: dict[str, list[Quad]] = {}
+            for quad in quads:
+                by_graph.setdefault(_graph(quad), []).append(quad)
+            for graph, some in by_graph.items():
+                self._digests[graph] = move(self._digests.get(graph, GraphDigest()), some)
+        self._digests = {graph: d for graph, d in self._digests.items() if d.quads}
+        # A quad that is removed after it was added is no change, and the other way round.
+        self._removed |= gone - self._added
+        self._added -= gone
+        self._added |= come - self._removed
+        self._removed -= come
+
+    def changes(self) -> dict[str, GraphChange]:
+        """Return how many quads of each graph differ from the base."""
+        added = Counter(_graph(quad) for quad in self._added)
+        removed = Counter(_graph(quad) for quad in self._removed)
+        return {
+            graph: GraphChange(added[graph], removed[graph]) for graph in sorted(added | removed)
+        }
+
+    def write_changes(self, folder: Path) -> None:
+        """Write the change set as ``added.nq.gz`` and ``removed.nq.gz``, sorted."""
+        for name, quads in (("added", self._added), ("removed", self._removed)):
+            # No time stamp: the same change is the same file.
+            with (
+                (folder / f"{name}.nq.gz").open("wb") as raw,
+                gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as stream,
+            ):
+                for line in sorted(f"{quad} .\n" for quad in quads):
+                    stream.write(line.encode())
+
+    def publish(self, *, who: str, why: str) -> Version:
+        """Make the draft the current version.
+
+        Parameters
+        ----------
+        who, why
+            Who publishes, and for what; kept with the version.
+
+        Raises
+        ------
+        StoreError
+            Another version was published meanwhile, or writing failed; the current
+            version stays as it was.
+        """
+        version = self._publish(self, who, why)
+        self.discard()
+        return version
+
+    def discard(self) -> None:
+        """Throw the draft away; harmless when it is gone already."""
+        if self._store is not None:
+            self._store = None
+            remove_tree(self.folder)
+
+
+def _graph(quad: Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -1,0 +1,200 @@
+"""Reading a published version in this process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+)
+
+from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
+from ris3graph.rdf.clauses import dataset_clauses
+from ris3graph.rdf.dataset import DataSet
+from ris3graph.rdf.guard import check_query
+from ris3graph.rdf.namespaces import (
+    BASE,
+    META_GRAPH,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    RESOLVED_GRAPH,
+    result_graph,
+    slug_of,
+    vocabulary_graph,
+)
+from ris3graph.rdf.reader import Solutions
+
+T = TypeVar("T")
+
+_PLACE = re.compile(r"^error at (\d+):(\d+): ?")
+_VOCABULARY = vocabulary_graph("")
+
+
+class EmbeddedReader:
+    """A version of the data, read by the engine in this process.
+
+    Parameters
+    ----------
+    store
+        The store: a checkpoint opened for reading, or a draft's own.
+    version
+        Number of the version.
+    """
+
+    def __init__(self, store: Store, version: int) -> None:
+        self._store: Store | None = store
+        self._version = version
+
+    @classmethod
+    def open(cls, folder: Path, version: int) -> EmbeddedReader:
+        """Open a version's checkpoint.
+
+        Raises
+        ------
+        VersionNotFoundError
+            It is not there any more.
+        StoreError
+            It cannot be read.
+        """
+        if not folder.is_dir():
+            raise VersionNotFoundError(f"There is no version {version}.")
+        try:
+            return cls(Store.read_only(str(folder)), version)
+        except OSError as error:
+            raise StoreError(f"Version {version} cannot be read: {error}.") from error
+
+    @property
+    def version(self) -> int:
+        """Number of the version."""
+        return self._version
+
+    def select(self, query: str, dataset: DataSet | None = None) -> Solutions:
+        """Answer a SELECT query."""
+
+        def read(result: QuerySolutions) -> Solutions:
+            variables = tuple(variable.value for variable in result.variables)
+            return Solutions(variables, [tuple(solution) for solution in result])
+
+        return self._answer(query, dataset, QuerySolutions, "SELECT", read)
+
+    def ask(self, query: str, dataset: DataSet | None = None) -> bool:
+        """Answer an ASK query."""
+        return self._answer(query, dataset, QueryBoolean, "ASK", bool)
+
+    def construct(self, query: str, dataset: DataSet | None = None) -> list[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query."""
+        return self._answer(query, dataset, QueryTriples, "CONSTRUCT or DESCRIBE", list)
+
+    def serialise(self, query: str, media_type: str, dataset: DataSet | None = None) -> bytes:
+        """Answer a query in a media type of results or of graphs."""
+        result = self._run(query, dataset)
+        graph = isinstance(result, QueryTriples)
+        kinds = RdfFormat if graph else QueryResultsFormat
+        chosen = kinds.from_media_type(media_type)
+        if chosen is None:
+            raise QueryError(
+                f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
+            )
+        try:
+            written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
+        except ValueError as error:
+            raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+        return written or b""
+
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of all named graphs, sorted."""
+        return tuple(
+            sorted(g.value for g in self._open().named_graphs() if isinstance(g, NamedNode))
+        )
+
+    def standard(self) -> DataSet:
+        """Return ontology, vocabularies, resolved data, metadata and current results."""
+        graphs = self.graphs()
+        run = self._current_run()
+        shown = {ONTOLOGY_GRAPH, RESOLVED_GRAPH, META_GRAPH}
+        if run is not None:
+            shown.add(result_graph(slug_of(run)))
+        default = tuple(g for g in graphs if g in shown or g.startswith(_VOCABULARY))
+        return DataSet(default, graphs)
+
+    def export(self, media_type: str, graph: str | None = None) -> bytes:
+        """Serialise one graph, or all in a media type of data sets."""
+        chosen = RdfFormat.from_media_type(media_type)
+        if chosen is None:
+            raise QueryError(f"RDF cannot be given as {media_type}.")
+        if graph is None and not chosen.supports_datasets:
+            raise QueryError(f"{media_type} holds one graph; name it, or ask for TriG or N-Quads.")
+        source = None if graph is None else NamedNode(graph)
+        if source is not None and not self._open().contains_named_graph(source):
+            raise QueryError(f"There is no graph <{graph}>.")
+        dumped = self._open().dump(format=chosen, from_graph=source)
+        return dumped or b""
+
+    def close(self) -> None:
+        """Let go of the version."""
+        self._store = None
+
+    def _open(self) -> Store:
+        if self._store is None:
+            raise StoreError(f"The reader of version {self._version} is closed.")
+        return self._store
+
+    def _current_run(self) -> str | None:
+        pointer = (NamedNode(BASE), NamedNode(ONTOLOGY + "currentRun"), None)
+        for quad in self._open().quads_for_pattern(*pointer, NamedNode(META_GRAPH)):
+            if isinstance(quad.object, NamedNode):
+                return quad.object.value
+        return None
+
+    def _answer(
+        self,
+        query: str,
+        dataset: DataSet | None,
+        kind: type[object],
+        form: str,
+        read: Callable[..., T],
+    ) -> T:
+        result = self._run(query, dataset)
+        if not isinstance(result, kind):
+            raise QueryError(f"This is no {form} query.")
+        try:
+            return read(result)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query failed: {error}.") from error
+
+    def _run(
+        self, query: str, dataset: DataSet | None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        check_query(query)
+        visible = (self.standard() if dataset is None else dataset).restricted(
+            *dataset_clauses(query)
+        )
+        try:
+            return self._open().query(
+                query,
+                default_graph=[NamedNode(graph) for graph in visible.default],
+                named_graphs=[NamedNode(graph) for graph in visible.named],
+            )
+        except SyntaxError as error:
+            raise _syntax_error(str(error)) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query failed: {error}.") from error
+
+
+def _syntax_error(text: str) -> QueryError:
+    place = _PLACE.match(text)
+    if place is None:
+        return QueryError(f"The query is wrong: {text}.")
+    line, column = int(place[1]), int(place[2])
+    rest = text[place.end() :]
+    return QueryError(f"The query is wrong at line {line}, column {column}: {rest}.", line, column)

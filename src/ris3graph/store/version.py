@@ -1,0 +1,158 @@
+"""Published versions: immutable, numbered, each with what changed and who changed it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.rdf.digest import GraphDigest
+from ris3graph.store.directory import DataDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class GraphChange:
+    """How many quads of a graph a version added and removed."""
+
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version.
+
+    Attributes
+    ----------
+    number
+        From 1.
+    time
+        When it was published, UTC.
+    who, why
+        Who published it and for what.
+    software
+        Version of ris3graph that wrote it.
+    digests
+        Digest and number of quads of each named graph.
+    changes
+        What it changed against the version before, graph by graph.
+    """
+
+    number: int
+    time: datetime
+    who: str
+    why: str
+    software: str
+    digests: dict[str, GraphDigest]
+    changes: dict[str, GraphChange]
+
+    @property
+    def quads(self) -> int:
+        """Number of quads in all graphs."""
+        return sum(digest.quads for digest in self.digests.values())
+
+    def as_json(self) -> str:
+        """Return the version as the text of its ``version.json``."""
+        return json.dumps(
+            {
+                "number": self.number,
+                "time": self.time.isoformat(),
+                "who": self.who,
+                "why": self.why,
+                "software": self.software,
+                "graphs": {
+                    graph: {"digest": str(digest), "quads": digest.quads}
+                    for graph, digest in sorted(self.digests.items())
+                },
+                "changes": {
+                    graph: {"added": change.added, "removed": change.removed}
+                    for graph, change in sorted(self.changes.items())
+                },
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Version:
+        """Read a version from the text of its ``version.json``."""
+        content = json.loads(text)
+        return cls(
+            number=content["number"],
+            time=datetime.fromisoformat(content["time"]),
+            who=content["who"],
+            why=content["why"],
+            software=content["software"],
+            digests={
+                graph: GraphDigest(int(entry["digest"], 16), entry["quads"])
+                for graph, entry in content["graphs"].items()
+            },
+            changes={
+                graph: GraphChange(entry["added"], entry["removed"])
+                for graph, entry in content["changes"].items()
+            },
+        )
+
+
+class Versions:
+    """The versions of a data directory.
+
+    Parameters
+    ----------
+    directory
+        The data directory.
+    """
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self._directory = directory
+
+    def current(self) -> Version | None:
+        """Return the current version, ``None`` where nothing was published."""
+        number = self._directory.current()
+        return self.get(number) if number else None
+
+    def get(self, number: int) -> Version:
+        """Return one version.
+
+        Raises
+        ------
+        VersionNotFoundError
+            It is not there.
+        """
+        return self._read(self._directory.version(number), number)
+
+    def list(self) -> list[Version]:
+        """Return all versions, newest first."""
+        last = self._directory.current()
+        return [
+            self.get(number)
+            for number in range(last, 0, -1)
+            if self._directory.version(number).is_dir()
+        ]
+
+    def changes(self, number: int) -> Iterator[tuple[bool, Quad]]:
+        """Yield the quads that a version added (True) and removed (False)."""
+        folder = self._directory.version(number)
+        if number < 1 or not folder.is_dir():
+            raise VersionNotFoundError(f"There is no version {number}.")
+        for name, added in (("removed.nq.gz", False), ("added.nq.gz", True)):
+            text = gzip.decompress((folder / name).read_bytes())
+            for quad in parse(text, format=RdfFormat.N_QUADS):
+                yield added, quad
+
+    @staticmethod
+    def _read(folder: Path, number: int) -> Version:
+        try:
+            return Version.from_json((folder / "version.json").read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise VersionNotFoundError(f"There is no version {number}.") from error
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreError(f"The description of version {number} cannot be read: {error}.") from (
+                error
+            )

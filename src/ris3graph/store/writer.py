@@ -1,0 +1,150 @@
+"""The one writer of a data directory: it makes drafts and publishes them.
+
+Publishing is a checkpoint of the draft beside the versions, made durable, renamed to
+its number, and only then named in ``current``. A crash at any moment leaves ``current``
+on a whole version; the remains are swept up when the next writer opens.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import uuid
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+
+from pyoxigraph import Store
+
+from ris3graph.errors import StoreBusyError, StoreError
+from ris3graph.store.directory import (
+    DataDirectory,
+    remove_tree,
+    sync_folder,
+    sync_tree,
+    write_atomically,
+)
+from ris3graph.store.draft import Draft
+from ris3graph.store.version import Version, Versions
+
+
+class Writer:
+    """Holder of the right to write to a data directory.
+
+    Use it as a context manager; leaving it gives the lock back.
+
+    Parameters
+    ----------
+    directory
+        The data directory; it is made where it is missing.
+
+    Raises
+    ------
+    StoreBusyError
+        Another process, or another writer of this one, holds the lock.
+    StoreError
+        The directory is not ours or cannot be written to.
+    """
+
+    def __init__(self, directory: DataDirectory) -> None:
+        directory.create()
+        self._directory = directory
+        self._versions = Versions(directory)
+        self._lock: int | None = _lock(directory.lock)
+        self._sweep()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the lock back; harmless when it is given back already."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def draft(self) -> Draft:
+        """Return a draft on top of the current version."""
+        if self._lock is None:
+            raise StoreError("The writer is closed.")
+        number = self._directory.current()
+        folder = self._directory.drafts / uuid.uuid4().hex
+        folder.mkdir()
+        current = self._versions.current()
+        if current is not None:
+            try:
+                Store.read_only(str(self._directory.store(number))).backup(str(folder / "store"))
+            except OSError as error:
+                remove_tree(folder)
+                raise StoreError(f"Version {number} cannot be cloned: {error}.") from error
+        return Draft(folder, number, {} if current is None else current.digests, self._publish)
+
+    def _publish(self, draft: Draft, who: str, why: str) -> Version:
+        if self._lock is None:
+            raise StoreError("The writer is closed.")
+        if draft.base != self._directory.current():
+            raise StoreError(
+                f"The draft is based on version {draft.base}, but version "
+                f"{self._directory.current()} was published meanwhile; prepare it again."
+            )
+        number = draft.base + 1
+        partial = self._directory.versions / f".{number}.partial"
+        version = Version(
+            number=number,
+            time=datetime.now(UTC),
+            who=who,
+            why=why,
+            software=metadata.version("ris3graph"),
+            digests=draft.digests,
+            changes=draft.changes(),
+        )
+        try:
+            self._write(draft, version, partial)
+        except OSError as error:
+            remove_tree(partial)
+            raise StoreError(f"Version {number} cannot be written: {error}.") from error
+        return version
+
+    def _write(self, draft: Draft, version: Version, partial: Path) -> None:
+        remove_tree(partial)
+        partial.mkdir()
+        draft.store.flush()
+        draft.store.backup(str(partial / "store"))
+        draft.write_changes(partial)
+        (partial / "version.json").write_text(version.as_json(), encoding="utf-8")
+        sync_tree(partial)
+        final = self._directory.version(version.number)
+        # A crash between renaming and naming leaves a whole version that nobody saw.
+        remove_tree(final)
+        partial.rename(final)
+        sync_folder(final.parent)
+        write_atomically(self._directory.path / "current", f"{version.number}\n")
+
+    def _sweep(self) -> None:
+        for draft in self._directory.drafts.iterdir():
+            remove_tree(draft)
+        current = self._directory.current()
+        for entry in self._directory.versions.iterdir():
+            if not entry.name.isdigit() or int(entry.name) > current:
+                remove_tree(entry)
+
+
+def _lock(file: Path) -> int:
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise StoreBusyError(
+            f"Another process is writing to {file.parent.parent}; wait until it is done, "
+            "or let the running server do the work."
+        ) from error
+    return handle
