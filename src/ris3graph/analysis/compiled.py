@@ -26,11 +26,11 @@ def compiled(function: Kernel) -> Kernel:
     Where neither the package's folder nor the user's cache folder can be written to,
     the machine code is kept in memory alone, and the next process compiles again.
     """
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        return cast("Kernel", njit(cache=True, **options)(function))
+        compiler = njit(cache=True, nogil=True, error_model="numpy")
+        return cast("Kernel", compiler(function))
     except RuntimeError:
-        return cast("Kernel", njit(**options)(function))
+        return cast("Kernel", njit(nogil=True, error_model="numpy")(function))
 
 
 def available_threads() -> int:

@@ -8,7 +8,6 @@ from typing import Any
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import dia_array
 
 from ris3graph.analysis.csr import Csr, Node, to_csr
 from ris3graph.errors import AnalysisError
@@ -105,7 +104,7 @@ def iterate(
     out = np.asarray(matrix.sum(axis=1)).ravel()
     stuck = out == 0
     scale = np.divide(1.0, out, out=np.zeros(n), where=~stuck)
-    onward = (dia_array((scale[np.newaxis, :], [0]), shape=(n, n)) @ matrix).T.tocsr()
+    onward = csr.matrix(matrix.data * scale[csr.rows]).T.tocsr()
     values = start
     for step in range(1, max_iterations + 1):
         last = values

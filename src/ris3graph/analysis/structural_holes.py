@@ -67,11 +67,11 @@ def structural_holes(
         A strength is not a positive finite number.
     """
     csr = to_csr(graph, strength=strength)
-    measures = [
+    constraint, effective_size, hierarchy = (
         dict(zip(csr.nodes, (None if np.isnan(x) else x for x in values.tolist()), strict=True))
         for values in burt(csr, threads=threads)
-    ]
-    return StructuralHoles(*measures, strength=strength)
+    )
+    return StructuralHoles(constraint, effective_size, hierarchy, strength)
 
 
 def burt(

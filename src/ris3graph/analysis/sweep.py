@@ -177,14 +177,19 @@ def sweep(
 
     def work(block: int) -> None:
         mine = starts[block::BLOCKS].copy()
-        sums = np.zeros(mine.size), np.zeros(mine.size), np.zeros(mine.size, dtype=np.int64)
+        inverse, steps = np.zeros(mine.size), np.zeros(mine.size)
+        count = np.zeros(mine.size, dtype=np.int64)
         ties = backward.indptr, backward.indices
-        if csr.distances is None:
+        own = between[block]
+        if backward.distances is None:
             against = onward.indptr, onward.indices
-            sweep_levels(mine, *ties, *against, lows, highs, betweenness, between[block], *sums)
+            sweep_levels(
+                mine, *ties, *against, lows, highs, betweenness, own, inverse, steps, count
+            )
         else:
-            sweep_distances(mine, *ties, backward.distances, betweenness, between[block], *sums)
-        harmonic[mine], total[mine], reached[mine] = sums
+            lengths = backward.distances
+            sweep_distances(mine, *ties, lengths, betweenness, own, inverse, steps, count)
+        harmonic[mine], total[mine], reached[mine] = inverse, steps, count
 
     blocks = min(BLOCKS, starts.size)
     with np.errstate(all="ignore"):
