@@ -65,9 +65,7 @@ def controlled() -> list[tuple[str, str, str, str | None]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "kind", "separator"), controlled(), ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("table", "column", "kind", "separator"), controlled(), ids=str)
 def test_values_of_the_tables_are_notations(
     table: str, column: str, kind: str, separator: str | None
 ) -> None:

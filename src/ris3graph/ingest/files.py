@@ -95,6 +95,8 @@ def ingest_paths(paths: Sequence[Path], *, source: str) -> list[Ingested]:
             folders[file.parent] = None
 
     def beside(name: str) -> bytes | None:
+        if "/" in name or "\\" in name:  # metadata must not lead out of the folder
+            return None
         near = next((folder / name for folder in folders if (folder / name).is_file()), None)
         return None if near is None else near.read_bytes()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
+from ris3graph.errors import InputError
 from ris3graph.ingest.text import decode
 from ris3graph.rdf.namespaces import source_graph
 from ris3graph.rdf.skolem import skolemise
@@ -77,7 +78,12 @@ def parse_rdf(
         return None
     graph = NamedNode(source_graph(source))
     named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
-    distinct = dict.fromkeys(skolemise(named, name))
+    try:
+        distinct = dict.fromkeys(skolemise(named, f"{source}/{stem}"))
+    except InputError as error:
+        for problem in error.problems:
+            findings.add(problem.message, problem.hint)
+        return None
     return serialize(distinct, format=RdfFormat.N_QUADS) or b"", len(distinct)
 
 

@@ -135,7 +135,7 @@ def _is_regular(records: pl.DataFrame, width: int, findings: Findings) -> bool:
             "A quotation mark is not closed, or stands inside a cell that is not quoted",
             "Put the whole cell in quotation marks and double each mark inside it.",
             line=broken[LINE][0],
-            value=broken["record"][0][:_SHOWN],
+            value=broken["record"][0].split("\n", 1)[0][:_SHOWN],
         )
         return False
     plain = pl.col("record").str.replace_all(_QUOTED, "")

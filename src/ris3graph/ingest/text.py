@@ -135,13 +135,15 @@ def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
     """Say which encoding the text is probably in, and show the line."""
     begin = data.rfind(b"\n", 0, start) + 1
     end = data.find(b"\n", start)
-    shown = data[begin : end if end >= 0 else len(data)].decode("cp1251", errors="replace")
+    raw = data[begin : end if end >= 0 else len(data)]
+    shown = raw.decode("cp1251", errors="replace")
     letters = [char for char in shown if ord(char) > 127]
     lower = sum("а" <= char <= "я" or char in "іїєґ" for char in letters)
     if lower * 2 > len(letters):
         message = "The text is not UTF-8; it looks like Windows-1251"
         hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
     else:
+        shown = raw.decode("utf-8", errors="replace")
         message = "The text is not UTF-8"
         hint = "Save it again as UTF-8."
     findings.add(message, hint, line=_line_at(data, start), value=shown.strip()[:_SHOWN])

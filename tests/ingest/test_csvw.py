@@ -1,0 +1,86 @@
+"""What metadata may say, and that everything else is refused in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ris3graph import resources
+from ris3graph.ingest.csvw import parse_metadata
+from ris3graph.ingest.findings import Findings
+
+from .tables import CONTEXT, column, metadata
+
+
+def refused(data: dict[str, Any] | bytes) -> str:
+    findings = Findings("x.csv-metadata.json")
+    text = data.decode() if isinstance(data, bytes) else json.dumps(data)
+    assert parse_metadata(text, findings) is None
+    (problem,) = findings.problems
+    assert problem.hint
+    return problem.message
+
+
+def with_column(**more: Any) -> bytes:
+    return metadata("x.csv", [column("id", suppressOutput=True), column("value", **more)])
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (with_column(ordered=True), "Not supported in column value: ordered"),
+        (with_column(datatype="gYear"), "Datatype «gYear» of column value"),
+        (with_column(datatype={"base": "decimal", "format": "#0"}), "format is not supported"),
+        (with_column(datatype={"format": "("}), "no regular expression"),
+        (with_column(datatype={"base": "boolean", "format": "Y"}), "must be like “yes|no”"),
+        (with_column(datatype={"length": 3}), "datatype of value: length"),
+        (with_column(datatype={"base": "integer", "minimum": "0"}), "must be numbers"),
+        (with_column(valueUrl="id/{other}"), "used and not described: other"),
+        (with_column(valueUrl="{+value}"), "needs a column of datatype anyURI"),
+        (with_column(valueUrl="id/{#value}"), "no {column}"),
+        (with_column(valueUrl="id/a b"), "no IRI may hold"),
+        (with_column(propertyUrl="ontology#{id}"), "must not hold variables"),
+        (metadata("x.csv", [{"name": "id"}]), "neither propertyUrl nor suppressOutput"),
+        (metadata("x.csv", [column("id"), column("id")]), "same name"),
+        (metadata("x.csv", [column("id")], rowTitles="id"), "tableSchema: rowTitles"),
+        (metadata("x.csv", [column("id")], primaryKey="key"), "not described: key"),
+        (
+            metadata("x.csv", [column("id"), {"name": "v", "virtual": True, "propertyUrl": "a:b"}]),
+            "neither valueUrl nor default",
+        ),
+        (metadata("x.csv", [column("1st")]), "cannot be the name"),
+        ({"@context": CONTEXT, "tables": []}, "Groups of tables"),
+        ({"@context": "https://schema.org/", "url": "x", "tableSchema": {}}, "@context must be"),
+        ({"@context": CONTEXT, "url": "x.csv"}, "An object is missing: tableSchema"),
+        (
+            {"@context": CONTEXT, "url": "x.csv", "dialect": {}, "tableSchema": {}},
+            "the table: dialect",
+        ),
+        (
+            {"@context": [CONTEXT[0], {"@base": "data/"}], "url": "x", "tableSchema": {}},
+            "absolute address",
+        ),
+    ],
+)
+def test_what_is_not_supported_is_an_error(data: dict[str, Any] | bytes, message: str) -> None:
+    assert message in refused(data)
+
+
+@pytest.mark.parametrize("file", sorted(resources.pilot().glob("*-metadata.json")), ids=str)
+def test_metadata_of_the_pilot_are_complete(file: Any) -> None:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert data["url"] + "-metadata.json" == file.name
+    assert data["dcterms:license"]["@id"].startswith("https://creativecommons.org/")
+    assert data["dcterms:source"]
+    assert {title["@language"] for title in data["dcterms:title"]} == {"uk", "en"}
+    real = [each for each in data["tableSchema"]["columns"] if not each.get("virtual")]
+    for each in real:
+        assert set(each["titles"]) == {"und", "uk", "en"}
+        assert each["titles"]["und"] == each["name"]
+    for language in ("uk", "en"):
+        titles = [each["titles"][language] for each in real]
+        assert len(set(titles)) == len(titles), "a title must name one column"
+    header = (file.parent / data["url"]).read_text(encoding="utf-8").split("\n", 1)[0]
+    assert header.split(",") == [each["name"] for each in real]
