@@ -116,7 +116,7 @@ def _pointers(rows: NDArray[np.int64], n: int) -> NDArray[np.int64]:
 
 
 def to_csr(
-    graph: nx.Graph[Any] | Csr, *, distance: str | None = None, strength: str | None = None
+    graph: nx.Graph[Any], *, distance: str | None = None, strength: str | None = None
 ) -> Csr:
     """Read a network once into arrays.
 
@@ -124,8 +124,7 @@ def to_csr(
     ----------
     graph
         Any networkx graph. Parallel ties become one tie with the smallest distance and
-        the sum of the strengths; self-loops are kept. An already converted network is
-        returned as it is.
+        the sum of the strengths; self-loops are kept.
     distance, strength
         Names of the tie attributes to read; a tie without the attribute has 1.
 
@@ -135,8 +134,6 @@ def to_csr(
         An attribute is not a positive finite number on some tie, or the distances
         differ so much that sums of them could not be told apart (see ``EXACT``).
     """
-    if isinstance(graph, Csr):
-        return graph
     nodes: tuple[Node, ...] = tuple(graph)
     index = {node: i for i, node in enumerate(nodes)}
     adjacency: list[Any] = [neighbours for _, neighbours in graph.adjacency()]
