@@ -62,7 +62,7 @@ class DataDirectory:
         if not self.path.is_dir():
             raise StoreError(f"{self.path} is a file; name a folder for the data.")
         if not marker.exists():
-            if any(entry.name != "control.sock" for entry in self.path.iterdir()):
+            if any(not _is_passing(entry) for entry in self.path.iterdir()):
                 raise StoreError(
                     f"{self.path} is not a data directory of ris3graph and not empty; "
                     "name another with --data or RIS3_DATA."
@@ -79,10 +79,13 @@ class DataDirectory:
         """Make what is missing of the layout."""
         self.check()
         try:
-            for folder in (self.versions, self.drafts, self.lock.parent):
-                folder.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
+            # First of all, so that after a crash the directory is still known as ours.
             if not (self.path / "format").exists():
                 write_atomically(self.path / "format", f"{FORMAT}\n")
+            for folder in (self.versions, self.drafts, self.lock.parent):
+                folder.mkdir(exist_ok=True)
+            sync_folder(self.path)
         except OSError as error:
             raise StoreError(f"{self.path} cannot be written to: {error.strerror}.") from error
 
@@ -96,6 +99,10 @@ class DataDirectory:
         except (OSError, ValueError) as error:
             raise StoreError(f"{self.path / 'current'} cannot be read: {error}.") from error
 
+    def set_current(self, number: int) -> None:
+        """Make a version that lies there whole the current one."""
+        write_atomically(self.path / "current", f"{number}\n")
+
     def store(self, number: int) -> Path:
         """Folder of a version's store.
 
@@ -105,14 +112,24 @@ class DataDirectory:
             It is not there.
         """
         folder = self.version(number) / "store"
+        if number == 0:
+            raise VersionNotFoundError(
+                f"Nothing was loaded into {self.path} yet. "
+                "Run «ris3graph load», or «ris3graph demo» for the pilot's data."
+            )
         if number < 1 or not folder.is_dir():
             raise VersionNotFoundError(f"There is no version {number} in {self.path}.")
         return folder
 
 
+def _is_passing(entry: Path) -> bool:
+    """Whether a file may stand in a directory that is still to become ours."""
+    return entry.name == "control.sock" or entry.name.startswith(".format.")
+
+
 def write_atomically(file: Path, text: str) -> None:
     """Replace a small file so that a reader sees the old text or the new one."""
-    partial = file.with_name(f".{file.name}.partial")
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     with partial.open("w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store.directory import remove_tree
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.version import GraphChange, Version
+
+_BULK = 50_000
+"""Quads from which loading past the log pays; below it a transaction is quicker."""
 
 Publish = Callable[["Draft", str, str], Version]
 
@@ -86,13 +89,13 @@ class Draft:
 
         Raises
         ------
-        StoreError
-            A quad stands in another graph.
+        ValueError
+            A quad stands in another graph, or has a blank node.
         """
         new = set(parse(nquads, format=RdfFormat.N_QUADS))
         name = NamedNode(graph)
         if any(quad.graph_name != name for quad in new):
-            raise StoreError(f"A quad stands outside of the graph <{graph}>.")
+            raise ValueError(f"A quad stands outside of the graph <{graph}>.")
         old = self.graph(graph)
         return self.apply(added=new - old, removed=old - new)
 
@@ -103,15 +106,30 @@ class Draft:
         -------
         GraphChange
             How many quads were really added and removed.
+
+        Raises
+        ------
+        ValueError
+            A quad to add stands in no named graph, or has a blank node.
+        StoreError
+            The disk cannot be written to; the draft is of no use then.
         """
         store = self.store
         gone = {quad for quad in removed if quad in store}
         come = {quad for quad in added if quad in gone or quad not in store}
         both = gone & come
         gone, come = gone - both, come - both
-        for quad in gone:
-            store.remove(quad)
-        store.bulk_extend(come)
+        if stray := next((quad for quad in come if not _is_lasting(quad)), None):
+            raise ValueError(f"{stray} stands in no named graph, or has a blank node.")
+        try:
+            for quad in gone:
+                store.remove(quad)
+            if len(come) > _BULK:
+                store.bulk_extend(come)
+            else:
+                store.extend(come)
+        except OSError as error:
+            raise StoreError(f"The draft cannot be written: {error}.") from error
         self._note(gone, come)
         return GraphChange(len(come), len(gone))
 
@@ -122,14 +140,17 @@ class Draft:
                 by_graph.setdefault(_graph(quad), []).append(quad)
             for graph, some in by_graph.items():
                 self._digests[graph] = move(self._digests.get(graph, GraphDigest()), some)
-        self._digests = {graph: d for graph, d in self._digests.items() if d.quads}
+        for graph in [graph for graph, digest in self._digests.items() if not digest.quads]:
+            # The engine would go on listing a graph that has become empty.
+            self.store.remove_graph(NamedNode(graph))
+            del self._digests[graph]
         # A quad that is removed after it was added is no change, and the other way round.
         self._removed |= gone - self._added
         self._added -= gone
         self._added |= come - self._removed
         self._removed -= come
 
-    def changes(self) -> dict[str, GraphChange]:
+    def change_set(self) -> dict[str, GraphChange]:
         """Return how many quads of each graph differ from the base."""
         added = Counter(_graph(quad) for quad in self._added)
         removed = Counter(_graph(quad) for quad in self._removed)
@@ -171,6 +192,18 @@ class Draft:
         if self._store is not None:
             self._store = None
             remove_tree(self.folder)
+
+
+def _is_lasting(quad: Quad) -> bool:
+    """Whether a quad means the same in every version: it is named, and so are its nodes."""
+    graph = quad.graph_name
+    return isinstance(graph, NamedNode) and not any(map(_has_blank, (quad.subject, quad.object)))
+
+
+def _has_blank(term: NamedNode | BlankNode | Literal | Triple) -> bool:
+    if isinstance(term, Triple):
+        return _has_blank(term.subject) or _has_blank(term.object)
+    return isinstance(term, BlankNode)
 
 
 def _graph(quad: Quad) -> str:

@@ -14,6 +14,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store.directory import DataDirectory
+from ris3graph.store.reader import EmbeddedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,17 @@ class Versions:
             It is not there.
         """
         return self._read(self._directory.version(number), number)
+
+    def reader(self, number: int | None = None) -> EmbeddedReader:
+        """Open a version for reading, the current one if none is named.
+
+        Raises
+        ------
+        VersionNotFoundError
+            It is not there, or nothing was loaded yet.
+        """
+        chosen = self._directory.current() if number is None else number
+        return EmbeddedReader.open(self._directory.store(chosen), chosen)
 
     def list(self) -> list[Version]:
         """Return all versions, newest first."""

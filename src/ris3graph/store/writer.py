@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import uuid
 from datetime import UTC, datetime
 from importlib import metadata
@@ -18,13 +19,7 @@ from types import TracebackType
 from pyoxigraph import Store
 
 from ris3graph.errors import StoreBusyError, StoreError
-from ris3graph.store.directory import (
-    DataDirectory,
-    remove_tree,
-    sync_folder,
-    sync_tree,
-    write_atomically,
-)
+from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.draft import Draft
 from ris3graph.store.version import Version, Versions
 
@@ -51,8 +46,13 @@ class Writer:
         directory.create()
         self._directory = directory
         self._versions = Versions(directory)
+        self._publishing = threading.Lock()
         self._lock: int | None = _lock(directory.lock)
-        self._sweep()
+        try:
+            self._sweep()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Writer:
         return self
@@ -75,19 +75,23 @@ class Writer:
         """Return a draft on top of the current version."""
         if self._lock is None:
             raise StoreError("The writer is closed.")
-        number = self._directory.current()
-        folder = self._directory.drafts / uuid.uuid4().hex
-        folder.mkdir()
         current = self._versions.current()
-        if current is not None:
-            try:
+        number = 0 if current is None else current.number
+        folder = self._directory.drafts / uuid.uuid4().hex
+        try:
+            folder.mkdir()
+            if current is not None:
                 Store.read_only(str(self._directory.store(number))).backup(str(folder / "store"))
-            except OSError as error:
-                remove_tree(folder)
-                raise StoreError(f"Version {number} cannot be cloned: {error}.") from error
+        except OSError as error:
+            remove_tree(folder)
+            raise StoreError(f"Version {number} cannot be cloned: {error}.") from error
         return Draft(folder, number, {} if current is None else current.digests, self._publish)
 
     def _publish(self, draft: Draft, who: str, why: str) -> Version:
+        with self._publishing:
+            return self._make_version(draft, who, why)
+
+    def _make_version(self, draft: Draft, who: str, why: str) -> Version:
         if self._lock is None:
             raise StoreError("The writer is closed.")
         if draft.base != self._directory.current():
@@ -104,7 +108,7 @@ class Writer:
             why=why,
             software=metadata.version("ris3graph"),
             digests=draft.digests,
-            changes=draft.changes(),
+            changes=draft.change_set(),
         )
         try:
             self._write(draft, version, partial)
@@ -126,25 +130,31 @@ class Writer:
         remove_tree(final)
         partial.rename(final)
         sync_folder(final.parent)
-        write_atomically(self._directory.path / "current", f"{version.number}\n")
+        self._directory.set_current(version.number)
 
     def _sweep(self) -> None:
+        current = self._directory.current()
+        if current:
+            # A directory whose current version is missing needs a person, not a sweep.
+            self._directory.store(current)
         for draft in self._directory.drafts.iterdir():
             remove_tree(draft)
-        current = self._directory.current()
         for entry in self._directory.versions.iterdir():
             if not entry.name.isdigit() or int(entry.name) > current:
                 remove_tree(entry)
 
 
 def _lock(file: Path) -> int:
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StoreError(f"{file} cannot be written to: {error.strerror}.") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
         raise StoreBusyError(
-            f"Another process is writing to {file.parent.parent}; wait until it is done, "
-            "or let the running server do the work."
+            f"A server or another command is writing to {file.parent.parent}. "
+            "Stop it, let it do the work, or try again when it is done."
         ) from error
     return handle
