@@ -102,7 +102,7 @@ def _grouped(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[s
 
 def _dialogue(tables: dict[str, list[Row]]) -> Dialogue:
     domains = _grouped(tables["domains"], "subject", "domain")
-    actors = {}
+    actors: dict[str, Actor] = {}
     for row in tables["actors"]:
         slug = slug_of(row["actor"])
         # An actor with two seats keeps the first in the order of codes.

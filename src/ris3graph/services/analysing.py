@@ -1,0 +1,193 @@
+"""An analysis from question to published answer: find the run, or make it.
+
+A run is known by its key: the digest of the rows that it read, its parameters and the
+method's version. Asked again it is found, whatever else was published meanwhile; only
+what is new is computed, and it is published with the draft mechanism that loads use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ris3graph.analysis.assess import assess
+from ris3graph.analysis.parameters import METHOD_VERSION, Parameters
+from ris3graph.analysis.scores import scores
+from ris3graph.catalogue import Catalogue
+from ris3graph.model import Assessment
+from ris3graph.rdf.namespaces import (
+    BASE,
+    META_GRAPH,
+    PREFIXES,
+    RESOLVED_GRAPH,
+    concept,
+    entity,
+    vocabulary_graph,
+)
+from ris3graph.rdf.reader import Reader
+from ris3graph.services.explanations import Name, explain
+from ris3graph.services.reading import Input, read_input
+from ris3graph.services.results import Run, result_quads, ris3
+from ris3graph.store import Writer
+
+Progress = Callable[[str], None]
+
+CURRENT = ris3("currentRun")
+
+
+USED = (
+    RESOLVED_GRAPH,
+    vocabulary_graph("collaboration-kind"),
+    vocabulary_graph("eligibility"),
+)
+"""Named graphs that the queries of the network read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What became of a request for an analysis.
+
+    Attributes
+    ----------
+    run
+        IRI of the run.
+    found
+        Whether the run was there already; nothing was computed then.
+    version
+        Number of the version in which the run is current.
+    """
+
+    run: str
+    found: bool
+    version: int
+
+
+def analyse(
+    writer: Writer,
+    catalogue: Catalogue,
+    parameters: Parameters,
+    *,
+    who: str,
+    progress: Progress = lambda _: None,
+) -> RunOutcome:
+    """Make a run the current one: find it, or compute and publish it.
+
+    Parameters
+    ----------
+    writer
+        Holder of the writer's lock.
+    catalogue
+        Queries that read the network.
+    parameters
+        What is asked.
+    who
+        Who asks, for the record of the version.
+    progress
+        Told of each step.
+
+    Raises
+    ------
+    AnalysisError
+        The data hold nothing to assess.
+    """
+    progress("Reading the network")
+    with writer.draft() as draft:
+        reader = draft.reader()
+        data = read_input(reader, catalogue)
+        run = describe(data, parameters)
+        present = run.graph in reader.graphs()
+        current = current_run(reader)
+        if present and current == run.iri:
+            return RunOutcome(run.iri, found=True, version=draft.base)
+        if not present:
+            started = datetime.now(UTC)
+            progress("Measuring positions in the network")
+            measured = scores(data.dialogue)
+            progress("Assessing dialogue")
+            found = assess(data.dialogue, parameters)
+            progress("Putting the results into words")
+            names = _names(reader, catalogue, found)
+            texts = {a.key: explain(a, names) for a in found}
+            quads = result_quads(run, found, measured, texts)
+            draft.apply(added=[*quads, *_made(run, started, who)], removed=[])
+        progress("Publishing")
+        draft.apply(
+            added=[_pointer(run.iri)], removed=[] if current is None else [_pointer(current)]
+        )
+        version = draft.publish(who=who, why=f"Analysis run {run.slug}")
+    return RunOutcome(run.iri, found=present, version=version.number)
+
+
+def describe(data: Input, parameters: Parameters) -> Run:
+    """Give a run its key."""
+    question = {
+        "input": data.digest,
+        "method": METHOD_VERSION,
+        "parameters": parameters.as_dict(),
+    }
+    key = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()
+    return Run(key, data.digest, data.dialogue.as_of, parameters, USED)
+
+
+def current_run(reader: Reader) -> str | None:
+    """IRI of the run whose results are the current ones, if there is one."""
+    rows = reader.select(f"SELECT ?run WHERE {{ <{BASE}> <{CURRENT.value}> ?run }}").rows
+    return None if not rows or not isinstance(rows[0][0], NamedNode) else rows[0][0].value
+
+
+def _pointer(run: str) -> Quad:
+    return Quad(NamedNode(BASE), CURRENT, NamedNode(run), NamedNode(META_GRAPH))
+
+
+def _made(run: Run, started: datetime, who: str) -> list[Quad]:
+    """When and by whom a run was computed: metadata, for the result itself has no clock."""
+    subject, graph = NamedNode(run.iri), NamedNode(META_GRAPH)
+
+    def stamp(moment: datetime) -> Literal:
+        text = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+        return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
+
+    prov = PREFIXES["prov"]
+    return [
+        Quad(subject, NamedNode(prov + "startedAtTime"), stamp(started), graph),
+        Quad(subject, NamedNode(prov + "endedAtTime"), stamp(datetime.now(UTC)), graph),
+        Quad(subject, ris3("performedBy"), Literal(who), graph),
+        Quad(subject, ris3("softwareVersion"), Literal(metadata.version("ris3graph")), graph),
+    ]
+
+
+def _names(reader: Reader, catalogue: Catalogue, assessments: tuple[Assessment, ...]) -> Name:
+    """Names of everything that the assessments speak of, in both languages."""
+    things = set()
+    for a in assessments:
+        things |= {_iri(a.party_kind, party) for party in a.parties}
+        things |= {_iri("actor", broker) for broker in a.brokers}
+        things |= {_iri("domain", domain) for domain in a.domains}
+        things |= {_iri("region", a.region)} if a.region is not None else set()
+        things |= {_iri("priority", a.subject)} if a.subject is not None else set()
+    labels: dict[tuple[str, str], str] = {}
+    query = catalogue.get("labels").bind({"thing": sorted(things)})
+    for thing, label in reader.select(query).rows:
+        if isinstance(thing, NamedNode) and isinstance(label, Literal):
+            labels[thing.value, label.language or "en"] = label.value
+
+    def name(kind: str, identifier: str, language: str) -> str:
+        iri = _iri(kind, identifier)
+        for tag in (language, "uk", "en"):
+            if (iri, tag) in labels:
+                return labels[iri, tag]
+        return identifier
+
+    return name
+
+
+def _iri(kind: str, identifier: str) -> str:
+    if kind in {"helix", "domain"}:
+        return concept(kind, identifier)
+    return entity(kind, identifier)

@@ -1,0 +1,234 @@
+"""Loading, the one way in: files → draft → resolve → validate → preview → publish.
+
+Nothing is stored until a preparation is published, and then all of it at once. What
+is refused, or not published, leaves the data directory as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from ris3graph import resources
+from ris3graph.errors import InputError, Problem, ValidationError
+from ris3graph.ingest import Ingested, ingest_paths
+from ris3graph.rdf.namespaces import (
+    IDENTITY_GRAPH,
+    META_GRAPH,
+    ONTOLOGY_GRAPH,
+    RESOLVED_GRAPH,
+    source_graph,
+    vocabulary_graph,
+)
+from ris3graph.rdf.skolem import skolemise
+from ris3graph.services.provenance import Source, load_quads, replaced_quads
+from ris3graph.services.resolving import Resolution, resolve
+from ris3graph.services.validation import Finding, Severity, validate
+from ris3graph.store import Draft, GraphChange, Version, Writer
+
+Progress = Callable[[str], None]
+
+MAX_PROBLEMS = 20
+"""So many violations are listed; the rest is counted."""
+
+_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a load would do.
+
+    Attributes
+    ----------
+    source
+        Name of the source.
+    files
+        Its files as they were read.
+    findings
+        What the shapes say; none is a violation.
+    changes
+        Quads added and removed, graph by graph; metadata left out.
+    merged
+        How many entities were merged into others.
+    """
+
+    source: str
+    files: tuple[Ingested, ...]
+    findings: tuple[Finding, ...]
+    changes: dict[str, GraphChange]
+    merged: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether publishing would make a new version."""
+        return bool(self.changes)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was mended while reading the files."""
+        return tuple(problem for file in self.files for problem in file.warnings)
+
+
+class Preparation:
+    """A load that is ready: looked at, then published or discarded.
+
+    Use it as a context manager: what is not published is discarded.
+    """
+
+    def __init__(self, draft: Draft, source: Source, report: Report) -> None:
+        self._draft = draft
+        self._source = source
+        self.report = report
+
+    def __enter__(self) -> Preparation:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    def publish(self, *, who: str, why: str | None = None) -> Version:
+        """Publish the load as a new version.
+
+        Parameters
+        ----------
+        who
+            Who loads.
+        why
+            For what; by default the source is named.
+        """
+        meta = self._draft.graph(META_GRAPH)
+        self._draft.apply(
+            added=load_quads(self._source, self.report.files, datetime.now(UTC), who),
+            removed=replaced_quads(meta, self._source.name),
+        )
+        return self._draft.publish(who=who, why=why or f"Load of source {self._source.name}")
+
+    def discard(self) -> None:
+        """Throw the load away."""
+        self._draft.discard()
+
+
+def prepare(
+    writer: Writer,
+    source: Source,
+    paths: Sequence[Path],
+    *,
+    progress: Progress = lambda _: None,
+) -> Preparation:
+    """Prepare a load of files or folders as one source, replacing what it held.
+
+    Parameters
+    ----------
+    writer
+        Holder of the writer's lock.
+    source
+        What is loaded.
+    paths
+        Files or folders.
+    progress
+        Told of each step.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used; each problem names file, line and what to do.
+    ValidationError
+        The shapes refuse the data.
+    """
+    if not _NAME.match(source.name):
+        raise InputError(
+            [
+                Problem(
+                    file="--source",
+                    message="The name of a source is made of small Latin letters, digits and "
+                    "hyphens",
+                    hint="For instance: my-register.",
+                    value=source.name,
+                )
+            ]
+        )
+    progress("Reading the files")
+    files = ingest_paths(paths, source=source.name)
+    draft = writer.draft()
+    try:
+        report = _fill(draft, source, files, progress)
+    except BaseException:
+        draft.discard()
+        raise
+    return Preparation(draft, source, report)
+
+
+def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progress) -> Report:
+    for graph, nquads in system_graphs():
+        draft.replace_graph(graph, nquads)
+    draft.replace_graph(source_graph(source.name), b"\n".join(file.nquads for file in files))
+    progress("Resolving identities")
+    resolution = rebuild(draft)
+    progress("Checking against the shapes")
+    readable = [ONTOLOGY_GRAPH, *_graphs(draft, vocabulary_graph("")), RESOLVED_GRAPH]
+    findings = validate(quad for graph in readable for quad in draft.graph(graph))
+    violations = [f for f in findings if f.severity is Severity.VIOLATION]
+    if violations:
+        raise ValidationError(
+            [finding.problem() for finding in violations[:MAX_PROBLEMS]],
+            omitted=max(0, len(violations) - MAX_PROBLEMS),
+        )
+    return Report(
+        source=source.name,
+        files=tuple(files),
+        findings=tuple(findings),
+        changes=draft.change_set(),
+        merged=resolution.merged,
+    )
+
+
+def rebuild(draft: Draft) -> Resolution:
+    """Rebuild the resolved graph of a draft from its sources."""
+    schema = [ONTOLOGY_GRAPH, *_graphs(draft, vocabulary_graph(""))]
+    resolution = resolve(
+        sources=_quads(draft, _graphs(draft, source_graph(""))),
+        identities=draft.graph(IDENTITY_GRAPH),
+        schema=_quads(draft, schema),
+    )
+    old = draft.graph(RESOLVED_GRAPH)
+    draft.apply(added=resolution.quads - old, removed=old - resolution.quads)
+    return resolution
+
+
+def system_graphs() -> Iterator[tuple[str, bytes]]:
+    """Yield the graphs that travel with the software: ontology and vocabularies."""
+    folder = resources.ontology()
+    yield ONTOLOGY_GRAPH, _nquads(sorted(folder.glob("*.ttl")), ONTOLOGY_GRAPH)
+    for file in sorted((folder / "vocabularies").glob("*.ttl")):
+        graph = vocabulary_graph(file.stem)
+        yield graph, _nquads([file], graph)
+
+
+def _nquads(files: Sequence[Path], graph: str) -> bytes:
+    name = NamedNode(graph)
+    quads = [
+        Quad(quad.subject, quad.predicate, quad.object, name)
+        for file in files
+        for quad in skolemise(parse(path=str(file), format=RdfFormat.TURTLE), file.name)
+    ]
+    return "".join(f"{quad} .\n" for quad in quads).encode()
+
+
+def _graphs(draft: Draft, prefix: str) -> list[str]:
+    return [graph for graph in sorted(draft.digests) if graph.startswith(prefix)]
+
+
+def _quads(draft: Draft, graphs: Sequence[str]) -> Iterator[Quad]:
+    for graph in graphs:
+        yield from draft.store.quads_for_pattern(None, None, None, NamedNode(graph))

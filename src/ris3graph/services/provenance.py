@@ -1,0 +1,110 @@
+"""Who loaded what, when, from which files: PROV and DCAT in the graph of metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ris3graph.ingest import Ingested
+from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES, entity, source_graph
+
+_META: Final = NamedNode(META_GRAPH)
+_XSD: Final = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is said of a source as a whole.
+
+    Attributes
+    ----------
+    name
+        Short name, as in the IRI of its graph.
+    title
+        Name for people, if given.
+    licence
+        IRI or text of the licence, if given.
+    """
+
+    name: str
+    title: str | None = None
+    licence: str | None = None
+
+
+def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: str) -> set[Quad]:
+    """Describe a load: the activity, the source as a data set, and its files.
+
+    Parameters
+    ----------
+    source
+        The source that was loaded.
+    files
+        Its files.
+    when
+        Time of the load, UTC.
+    who
+        Who loaded.
+    """
+    quads: set[Quad] = set()
+    graph = NamedNode(source_graph(source.name))
+    stamp = when.strftime("%Y%m%dT%H%M%SZ")
+    load = NamedNode(entity("load", f"{source.name}-{stamp}"))
+
+    def add(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> None:
+        prefix, _, name = predicate.partition(":")
+        quads.add(Quad(subject, NamedNode(PREFIXES[prefix] + name), value, _META))
+
+    def number(value: int) -> Literal:
+        return Literal(str(value), datatype=NamedNode(_XSD + "integer"))
+
+    add(graph, "rdf:type", NamedNode(PREFIXES["dcat"] + "Dataset"))
+    add(graph, "dct:title", Literal(source.title or source.name))
+    if source.licence is not None:
+        web = source.licence.startswith(("http://", "https://"))
+        add(graph, "dct:license", NamedNode(source.licence) if web else Literal(source.licence))
+    add(graph, "prov:wasGeneratedBy", load)
+    add(load, "rdf:type", NamedNode(PREFIXES["prov"] + "Activity"))
+    ended = Literal(
+        when.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        datatype=NamedNode(_XSD + "dateTime"),
+    )
+    add(load, "prov:endedAtTime", ended)
+    add(load, "ris3:performedBy", Literal(who))
+    add(load, "ris3:softwareVersion", Literal(metadata.version("ris3graph")))
+    for file in files:
+        subject = NamedNode(f"{graph.value}/{file.name}")
+        add(load, "prov:used", subject)
+        add(graph, "dct:hasPart", subject)
+        add(subject, "rdf:type", NamedNode(PREFIXES["dcat"] + "Distribution"))
+        add(subject, "dct:title", Literal(file.name))
+        add(subject, "dcat:mediaType", Literal(file.media_type))
+        add(subject, "dcat:byteSize", number(file.size))
+        add(subject, "ris3:rows", number(file.rows))
+        add(subject, "ris3:sha256", Literal(file.sha256))
+    return quads
+
+
+def replaced_quads(meta: Iterable[Quad], source: str) -> set[Quad]:
+    """Return what the metadata say of a source now: its description and its files.
+
+    The activities of earlier loads stay: they are history.
+    """
+    graph = source_graph(source)
+    ours = {graph}
+    quads = list(meta)
+    ours |= {
+        quad.object.value
+        for quad in quads
+        if isinstance(quad.subject, NamedNode)
+        and quad.subject.value == graph
+        and quad.predicate.value == PREFIXES["dct"] + "hasPart"
+        and isinstance(quad.object, NamedNode)
+    }
+    return {
+        quad for quad in quads if isinstance(quad.subject, NamedNode) and quad.subject.value in ours
+    }
