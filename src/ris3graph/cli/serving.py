@@ -37,9 +37,9 @@ def serve(
     data: DataOption = None,
 ) -> None:
     """Serve the pages, the query endpoint and the downloads until Ctrl+C."""
+    listening, directory = _listen(host, port, data)
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
-    listening, directory = _listen(host, port, data)
     with listening:
         _serve(Workspace.open(directory), listening, directory)
 
@@ -54,11 +54,11 @@ def demo(
 
     A second run finds what the first one loaded and computed.
     """
+    # Before minutes of work, not after: the port may be taken.
+    listening, directory = _listen(host, port, data)
     from ris3graph.cli.summary import document, names_of, write_document  # noqa: PLC0415
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
-    # Before minutes of work, not after: the port may be taken.
-    listening, directory = _listen(host, port, data)
     with listening:
         workspace = Workspace.open(directory)
         with output.steps("Demo") as tell:

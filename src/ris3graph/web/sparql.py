@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from ris3graph.errors import Ris3Error
 from ris3graph.web.negotiation import choose, negotiate, preferred_language, with_charset
 from ris3graph.web.problems import BadRequestError, describe, problem_response
-from ris3graph.web.protocol import formats_of, read_request, version_number
+from ris3graph.web.protocol import formats_of, read_request, version_number, without_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -112,7 +112,8 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
         dataset = asked.dataset(reader.graphs())
         # The engine knows a format by its registered name, not by what callers also call it.
         registered = next(item for item in offered if item.name == chosen.name)
-        body = await run(asked.query, registered.media_type, dataset, reader.version)
+        query = asked.query if dataset is None else without_clauses(asked.query)
+        body = await run(query, registered.media_type, dataset, reader.version)
         return Response(
             body,
             headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},

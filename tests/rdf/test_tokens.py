@@ -1,6 +1,6 @@
 import pytest
 
-from ris3graph.catalogue.tokens import data_blocks, form_of, tokens
+from ris3graph.rdf.tokens import data_blocks, form_of, tokens
 
 
 @pytest.mark.parametrize(

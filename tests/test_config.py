@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from ris3graph.config import Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"RIS3_{name.upper()}", raising=False)
+
+
+def test_defaults():
+    settings = load_settings()
+    assert settings.data == Path(".ris3graph/data")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.language == "uk"
+
+
+def test_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIS3_DATA", "/srv/ris3")
+    monkeypatch.setenv("RIS3_PORT", "9000")
+    monkeypatch.setenv("RIS3_LANGUAGE", "")
+    settings = load_settings()
+    assert (settings.data, settings.port, settings.language) == (Path("/srv/ris3"), 9000, "uk")
+
+
+def test_wrong_value_names_the_variable(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIS3_PORT", "http")
+    monkeypatch.setenv("RIS3_LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError, match=r"RIS3_PORT: .*«http».*RIS3_LOG_LEVEL: .*«loud»"):
+        load_settings()

@@ -1,0 +1,108 @@
+"""Query files as an API, over the project's own files and a small data set."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from ris3graph import resources
+from ris3graph.catalogue import Catalogue
+from ris3graph.web.queries import queries_router
+from tests.web.asgi import Client
+from tests.web.versions import ACTORS, RESOLVED, Published
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    with Published(tmp_path_factory.mktemp("data")) as data:
+        data.publish({RESOLVED: ACTORS})
+        yield data
+
+
+@pytest.fixture
+def client(published: Published) -> Iterator[Client]:
+    def page(request: Request, query, given, solutions) -> Response:
+        return HTMLResponse(f"{query.name} {dict(given)} {len(solutions.rows)}")
+
+    app = FastAPI()
+    catalogue = Catalogue.load(resources.queries())
+    app.include_router(queries_router(catalogue, published.reader, page=page))
+    with Client(app) as client:
+        yield client
+
+
+def _actors(client: Client, address: str) -> list[str]:
+    rows = client.get(address).content.decode().split("\r\n")[1:-1]
+    return [row.split(",")[0].rpartition("/")[2] for row in rows]
+
+
+def test_parameters_choose(client: Client):
+    assert _actors(client, "/queries/actors.csv") == ["b", "a", "c"]
+    assert _actors(client, "/queries/actors.csv?region=UA-63") == ["a", "c"]
+    assert _actors(client, "/queries/actors.csv?region=UA-63&helix=research") == ["c"]
+    assert _actors(client, "/queries/actors.csv?region=UA-63&region=UA-05&helix=business") == [
+        "b",
+        "a",
+    ]
+    assert _actors(client, "/queries/actors.csv?region=&helix=") == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "content_type"),
+    [
+        ("/queries/actors", "*/*", "application/sparql-results+json"),
+        ("/queries/actors", "text/csv", "text/csv; charset=utf-8"),
+        ("/queries/actors.tsv", "text/csv", "text/tab-separated-values; charset=utf-8"),
+        ("/queries/actors.xml", "text/csv", "application/sparql-results+xml"),
+        ("/queries/actors?format=json", "text/csv", "application/sparql-results+json"),
+        ("/queries/actors", "text/html,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("/queries/actors.html", "text/csv", "text/html; charset=utf-8"),
+    ],
+)
+def test_format(client: Client, address, accept, content_type):
+    answer = client.get(address, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == content_type
+    assert answer.headers["ris3-version"]
+
+
+def test_page_gets_the_query_the_values_and_the_rows(client: Client):
+    answer = client.get("/queries/actors.html?region=UA-63&lang=en")
+    assert answer.text == "actors {'region': ['UA-63']} 2"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/queries/actors?region=Kharkiv", 400, "ISO 3166-2 code of a region, such as UA-63"),
+        ("/queries/actors?regoin=UA-63", 400, "Did you mean «region»"),
+        ("/queries/actors?region=UA-63%3E%20%7D", 400, "«UA-63> }» cannot be used"),
+        ("/queries/actr", 404, "Did you mean «actors»"),
+        ("/queries/actors.pdf", 406, "Offered are"),
+        ("/queries/actors?version=999", 404, "999"),
+    ],
+)
+def test_what_is_wrong_is_said(client: Client, address, status, said):
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+def test_catalogue_lists_every_file_with_its_parameters(client: Client):
+    entries = {item["name"]: item for item in client.get("/queries").json()["queries"]}
+    assert set(entries) == set(Catalogue.load(resources.queries()).names())
+    actors = entries["actors"]
+    assert actors["href"] == "/queries/actors"
+    assert actors["summary"]["en"] == "Organisations of a region and a side"
+    assert {item["name"]: item["type"] for item in actors["parameters"]} == {
+        "region": "region",
+        "helix": "helix",
+        "scope": "iri",
+    }
+
+
+def test_head(client: Client):
+    assert client.request("HEAD", "/queries/actors.csv").content == b""
