@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -46,7 +47,10 @@ def table_nquads(table: pl.DataFrame, schema: Schema, *, name: str, source: str)
     rows = file + table[ROW].cast(pl.String) + ">"
     lines.append(_join(_terms(schema.about, table), _DERIVED, rows, graph))
     distinct = pl.concat(lines).drop_nulls().unique(maintain_order=True)
-    return ("\n".join(distinct.to_list()) + "\n").encode()
+    written = BytesIO()
+    # One column, never quoted, is lines of text, written without a Python string for each.
+    distinct.to_frame().write_csv(written, include_header=False, quote_style="never")
+    return written.getvalue()
 
 
 def _column_lines(table: pl.DataFrame, schema: Schema, column: Column, graph: str) -> pl.Series:
