@@ -1,0 +1,148 @@
+"""One data directory with all that can be asked of it and done to it.
+
+What the command line, the pages and notebooks use. Reading needs no lock and opens
+published versions; writing takes the writer's lock for as long as it lasts.
+"""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ris3graph import resources
+from ris3graph.analysis.parameters import Parameters
+from ris3graph.catalogue import Catalogue
+from ris3graph.rdf.reader import Reader, Solutions
+from ris3graph.services.analysing import RunOutcome, analyse
+from ris3graph.services.loading import Preparation, prepare
+from ris3graph.services.provenance import Source
+from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+
+Progress = Callable[[str], None]
+
+MAX_OPEN = 8
+"""Versions that are kept open; the one used longest ago makes room."""
+
+
+class Workspace:
+    """A data directory and the catalogue of queries.
+
+    Parameters
+    ----------
+    directory
+        The data directory.
+    catalogue
+        Queries by name.
+    """
+
+    def __init__(self, directory: DataDirectory, catalogue: Catalogue) -> None:
+        self.directory = directory
+        self.catalogue = catalogue
+        self.versions = Versions(directory)
+        self._readers: OrderedDict[int, EmbeddedReader] = OrderedDict()
+        self._opening = threading.Lock()
+
+    @classmethod
+    def open(cls, data: Path) -> Workspace:
+        """Open a data directory, which may be empty or missing still.
+
+        Raises
+        ------
+        StoreError
+            The directory is not one of ours.
+        """
+        directory = DataDirectory(data)
+        directory.check()
+        return cls(directory, Catalogue.load(resources.queries()))
+
+    @property
+    def current(self) -> int:
+        """Number of the current version, 0 where nothing was published."""
+        return self.directory.current()
+
+    def reader(self, version: int | None = None) -> Reader:
+        """Return a reader of a version, the current one by default.
+
+        Raises
+        ------
+        VersionNotFoundError
+            There is no such version, or none at all.
+        """
+        number = self.directory.current() if version is None else version
+        with self._opening:
+            reader = self._readers.get(number)
+            if reader is None:
+                reader = self.versions.reader(number)
+                self._readers[number] = reader
+                # Not closed: a request may be reading it; it goes with its last user.
+                while len(self._readers) > MAX_OPEN:
+                    self._readers.popitem(last=False)
+            self._readers.move_to_end(number)
+            return reader
+
+    def query(
+        self, name: str, /, *, version: int | None = None, **values: str | Sequence[str]
+    ) -> Solutions:
+        """Answer a query of the catalogue.
+
+        Parameters
+        ----------
+        name
+            Name of the query.
+        version
+            Number of a version; the current one by default.
+        **values
+            Values of its parameters.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such query.
+        QueryError
+            A value does not fit.
+        """
+        return self.reader(version).select(self.catalogue.get(name).bind(values))
+
+    def prepare(
+        self,
+        writer: Writer,
+        paths: Sequence[Path],
+        source: Source,
+        progress: Progress = lambda _: None,
+    ) -> Preparation:
+        """Prepare a load; see `ris3graph.services.loading.prepare`."""
+        return prepare(writer, source, paths, progress=progress)
+
+    def writer(self) -> Writer:
+        """Take the writer's lock.
+
+        Raises
+        ------
+        StoreBusyError
+            Another process is writing.
+        """
+        return Writer(self.directory)
+
+    def analyse(
+        self, parameters: Parameters | None = None, progress: Progress = lambda _: None
+    ) -> RunOutcome:
+        """Find or compute the assessments of the current data, and make them current."""
+        with self.writer() as writer:
+            return analyse(
+                writer,
+                self.catalogue,
+                Parameters() if parameters is None else parameters,
+                who=user(),
+                progress=progress,
+            )
+
+
+def user() -> str:
+    """Name of who is at work, for the record of versions."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
