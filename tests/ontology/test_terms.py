@@ -18,7 +18,7 @@ FILES = ("ris3.ttl", "analysis.ttl")
 # Python as ``ris3("name")`` or ``ONTOLOGY + "name"``.
 PREFIXED = re.compile(r"(?<![\w:/-])ris3:([A-Za-z]\w*)")
 IRI = re.compile(r"(?<![\w-])ontology#([A-Za-z]\w*)")
-CALLED = re.compile(r"""\bris3\(\s*["'](\w+)["']""")
+CALLED = re.compile(r"""\b_?ris3\(\s*["'](\w+)["']""")
 JOINED = re.compile(r"""\bONTOLOGY\s*\+\s*["'](\w+)["']|\{ONTOLOGY\}(\w+)""")
 # Further numbers of an assessment are written under the name that the analysis gives them.
 MEASURE = re.compile(r'"([a-z]+[A-Z]\w*)":')
