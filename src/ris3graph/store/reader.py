@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -33,10 +32,10 @@ from ris3graph.rdf.namespaces import (
     vocabulary_graph,
 )
 from ris3graph.rdf.reader import Solutions
+from ris3graph.rdf.syntax import syntax_error
 
 T = TypeVar("T")
 
-_PLACE = re.compile(r"^error at (\d+):(\d+): ?")
 _VOCABULARY = vocabulary_graph("")
 
 
@@ -186,15 +185,6 @@ class EmbeddedReader:
                 named_graphs=[NamedNode(graph) for graph in visible.named],
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from error
+            raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query failed: {error}.") from error
-
-
-def _syntax_error(text: str) -> QueryError:
-    place = _PLACE.match(text)
-    if place is None:
-        return QueryError(f"The query is wrong: {text}.")
-    line, column = int(place[1]), int(place[2])
-    rest = text[place.end() :]
-    return QueryError(f"The query is wrong at line {line}, column {column}: {rest}.", line, column)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.store import DataDirectory, Versions, Writer
+
+
+def test_a_new_directory_gets_a_marker_and_has_nothing_published(directory: DataDirectory) -> None:
+    with Writer(directory):
+        pass
+    assert (directory.path / "format").read_text() == "1\n"
+    assert directory.current() == 0
+    assert Versions(directory).current() is None
+
+
+def test_a_directory_that_is_not_ours_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").write_text("years of work")
+    with pytest.raises(StoreError, match=r"not a data directory of ris3graph and not empty"):
+        Writer(DataDirectory(tmp_path))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.odt"]
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(StoreError, match="is a file"):
+        Writer(DataDirectory(file))
+
+
+def test_what_a_crash_or_a_starting_server_leaves_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "control.sock").touch()
+    (tmp_path / ".format.17.partial").touch()
+    with Writer(DataDirectory(tmp_path)):
+        pass
+
+
+def test_a_later_layout_is_refused_with_what_to_do(directory: DataDirectory) -> None:
+    directory.create()
+    (directory.path / "format").write_text("2\n")
+    with pytest.raises(StoreError, match=r"layout 2.*install"):
+        Writer(directory)
+
+
+def test_reading_where_nothing_was_loaded_says_what_to_run(directory: DataDirectory) -> None:
+    with pytest.raises(VersionNotFoundError, match="ris3graph load"):
+        Versions(directory).reader()
+
+
+def test_a_directory_that_cannot_be_made_is_a_store_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written to"):
+        Writer(DataDirectory(tmp_path / "file" / "data"))
+
+
+def test_an_unreadable_pointer_is_a_store_error(directory: DataDirectory) -> None:
+    directory.create()
+    (directory.path / "current").write_text("seven\n")
+    with pytest.raises(StoreError, match="current cannot be read"):
+        directory.current()
