@@ -16,11 +16,10 @@ from importlib import metadata
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ris3graph.analysis.assess import assess
 from ris3graph.analysis.parameters import METHOD_VERSION, Parameters
-from ris3graph.analysis.scores import scores
 from ris3graph.catalogue import Catalogue
 from ris3graph.model import Assessment
+from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import (
     BASE,
     META_GRAPH,
@@ -32,7 +31,7 @@ from ris3graph.rdf.namespaces import (
 )
 from ris3graph.rdf.reader import Reader
 from ris3graph.services.explanations import Name, explain
-from ris3graph.services.reading import Input, read_input
+from ris3graph.services.reading import USED, Input, read_input
 from ris3graph.services.results import Run, result_quads, ris3
 from ris3graph.store import Writer
 
@@ -40,13 +39,10 @@ Progress = Callable[[str], None]
 
 CURRENT = ris3("currentRun")
 
-
-USED = (
-    RESOLVED_GRAPH,
-    vocabulary_graph("collaboration-kind"),
-    vocabulary_graph("eligibility"),
+NAMED = DataSet(
+    (RESOLVED_GRAPH, *(vocabulary_graph(scheme) for scheme in ("helix", "domain", "regions"))), ()
 )
-"""Named graphs that the queries of the network read."""
+"""Graphs that hold the names of what assessments speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +102,10 @@ def analyse(
         if present and current == run.iri:
             return RunOutcome(run.iri, found=True, version=draft.base)
         if not present:
+            # numba and scipy take seconds to import; what is found needs neither.
+            from ris3graph.analysis.assess import assess  # noqa: PLC0415
+            from ris3graph.analysis.scores import scores  # noqa: PLC0415
+
             started = datetime.now(UTC)
             progress("Measuring positions in the network")
             measured = scores(data.dialogue)
@@ -173,7 +173,7 @@ def _names(reader: Reader, catalogue: Catalogue, assessments: tuple[Assessment, 
         things |= {_iri("priority", a.subject)} if a.subject is not None else set()
     labels: dict[tuple[str, str], str] = {}
     query = catalogue.get("labels").bind({"thing": sorted(things)})
-    for thing, label in reader.select(query).rows:
+    for thing, label in reader.select(query, NAMED).rows:
         if isinstance(thing, NamedNode) and isinstance(label, Literal):
             labels[thing.value, label.language or "en"] = label.value
 

@@ -20,11 +20,19 @@ from ris3graph.analysis.dialogue import Actor, Dialogue, Priority, Record, dialo
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import AnalysisError
 from ris3graph.model import Helix
-from ris3graph.rdf.namespaces import IDENTIFIER, slug_of
+from ris3graph.rdf.dataset import DataSet
+from ris3graph.rdf.namespaces import IDENTIFIER, RESOLVED_GRAPH, slug_of, vocabulary_graph
 from ris3graph.rdf.reader import Reader
 
 NOT_ACTIVE = frozenset({"dissolved", "merged"})
 """Statuses of bodies that can no longer be brought to a table."""
+
+USED = (
+    RESOLVED_GRAPH,
+    vocabulary_graph("collaboration-kind"),
+    vocabulary_graph("eligibility"),
+)
+"""Named graphs that the queries of the network read, and no others."""
 
 Row = dict[str, str]
 
@@ -74,7 +82,7 @@ def read_input(reader: Reader, catalogue: Catalogue) -> Input:
 
 
 def _rows(reader: Reader, catalogue: Catalogue, name: str) -> list[Row]:
-    solutions = reader.select(catalogue.get(name).bind({}))
+    solutions = reader.select(catalogue.get(name).bind({}), DataSet(USED, ()))
     rows = []
     for row in solutions.rows:
         found: Row = {}
