@@ -201,8 +201,7 @@ def rebuild(draft: Draft) -> Resolution:
         identities=draft.graph(IDENTITY_GRAPH),
         schema=_quads(draft, schema),
     )
-    old = draft.graph(RESOLVED_GRAPH)
-    draft.apply(added=resolution.quads - old, removed=old - resolution.quads)
+    draft.replace_quads(RESOLVED_GRAPH, resolution.quads)
     return resolution
 
 

@@ -92,12 +92,16 @@ class Draft:
         ValueError
             A quad stands in another graph, or has a blank node.
         """
-        new = set(parse(nquads, format=RdfFormat.N_QUADS))
+        return self.replace_quads(graph, parse(nquads, format=RdfFormat.N_QUADS))
+
+    def replace_quads(self, graph: str, quads: Iterable[Quad]) -> GraphChange:
+        """Make a graph hold exactly the given quads; see :meth:`replace_graph`."""
+        new = as_stored(quads)
         name = NamedNode(graph)
         if any(quad.graph_name != name for quad in new):
             raise ValueError(f"A quad stands outside of the graph <{graph}>.")
         old = self.graph(graph)
-        return self.apply(added=new - old, removed=old - new)
+        return self._apply(new - old, old - new)
 
     def apply(self, *, added: Iterable[Quad], removed: Iterable[Quad]) -> GraphChange:
         """Remove and add quads; what changes nothing is left out.
@@ -114,11 +118,16 @@ class Draft:
         StoreError
             The disk cannot be written to; the draft is of no use then.
         """
+        wanted = as_stored(added)
         store = self.store
-        gone = {quad for quad in removed if quad in store}
-        come = {quad for quad in added if quad in gone or quad not in store}
-        both = gone & come
-        gone, come = gone - both, come - both
+        return self._apply(
+            {quad for quad in wanted if quad not in store},
+            {quad for quad in as_stored(removed) - wanted if quad in store},
+        )
+
+    def _apply(self, come: set[Quad], gone: set[Quad]) -> GraphChange:
+        """Apply a change of which every quad is known to be one."""
+        store = self.store
         if stray := next((quad for quad in come if not _is_lasting(quad)), None):
             raise ValueError(f"{stray} stands in no named graph, or has a blank node.")
         try:
@@ -192,6 +201,18 @@ class Draft:
         if self._store is not None:
             self._store = None
             remove_tree(self.folder)
+
+
+def as_stored(quads: Iterable[Quad]) -> set[Quad]:
+    """Return quads as the engine gives them back.
+
+    It keeps numbers, dates and truth values by value: ``50.40`` comes back as ``50.4``,
+    an ``xsd:nonNegativeInteger`` as an ``xsd:integer``. Digests and change sets are made
+    of what is in the store, so the comparison has to be as well.
+    """
+    memory = Store()
+    memory.bulk_extend(quads)
+    return set(memory)
 
 
 def _is_lasting(quad: Quad) -> bool:
