@@ -1,0 +1,51 @@
+"""The web application: pages, query files, SPARQL, linked data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.responses import JSONResponse
+
+from ris3graph import resources
+from ris3graph.errors import VersionNotFoundError
+from ris3graph.web.assets import Assets
+from ris3graph.web.pages.routes import Pages
+from ris3graph.web.problems import install
+from ris3graph.web.queries import queries_router
+from ris3graph.web.rendering import Renderer
+from ris3graph.web.security import SecurityHeaders
+from ris3graph.web.sparql import sparql_router
+
+if TYPE_CHECKING:
+    from ris3graph.web.pages.ask import Site
+
+
+def create_app(workspace: Site) -> FastAPI:
+    """Return the application that serves a workspace.
+
+    Parameters
+    ----------
+    workspace
+        Gives readers of versions, the catalogue and the list of versions.
+    """
+    folder = resources.web()
+    assets = Assets(folder / "static")
+    pages = Pages(workspace, Renderer(folder, assets))
+    app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.add_middleware(SecurityHeaders)
+    install(app, render=pages.problem)
+
+    def health() -> JSONResponse:
+        try:
+            version: int | None = workspace.reader().version
+        except VersionNotFoundError:
+            version = None
+        return JSONResponse({"status": "ok", "version": version})
+
+    app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
+    app.include_router(sparql_router(workspace.reader))
+    app.include_router(queries_router(workspace.catalogue, workspace.reader))
+    app.include_router(pages.router())
+    app.router.routes.append(assets.route())
+    return app

@@ -1,0 +1,1 @@
+"""The pages: each a documented context, filled from query files."""

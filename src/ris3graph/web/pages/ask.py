@@ -1,0 +1,169 @@
+"""How pages get their data: by the query files of the catalogue, and no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import Literal, NamedNode
+
+from ris3graph.rdf.namespaces import BASE, slug_of
+
+if TYPE_CHECKING:
+    from ris3graph.catalogue import Catalogue
+    from ris3graph.rdf.reader import Reader
+    from ris3graph.store import Version
+
+Row = dict[str, str]
+"""The bound variables of a solution, each with the text of its term."""
+
+
+class VersionList(Protocol):
+    """The published versions."""
+
+    def list(self) -> list[Version]:
+        """Return all versions, newest first."""
+        ...
+
+
+class Site(Protocol):
+    """What the pages need of a workspace."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The query files."""
+        ...
+
+    @property
+    def versions(self) -> VersionList:
+        """The published versions."""
+        ...
+
+    def reader(self, version: int | None = None) -> Reader:
+        """Return a reader of a version, of the current one for ``None``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a thing is called on a page.
+
+    Attributes
+    ----------
+    iri
+        IRI of the thing.
+    text
+        Its label in the page's language, else in Ukrainian, else in English, else
+        the end of its IRI.
+    language
+        Language of the text; empty where it is the end of the IRI.
+    """
+
+    iri: str
+    text: str
+    language: str
+
+    @property
+    def slug(self) -> str:
+        """What follows the kind in the IRI."""
+        return slug_of(self.iri)
+
+    @property
+    def kind(self) -> str:
+        """Kind of an entity (``actor``, ``region`` …) or ``vocabulary``."""
+        parts = self.iri.removeprefix(BASE).split("/")
+        return parts[1] if parts[0] == "id" and len(parts) > 2 else parts[0]
+
+
+class Names:
+    """Labels of many things, fetched together."""
+
+    def __init__(self, labels: dict[str, dict[str, str]], language: str) -> None:
+        self._labels = labels
+        self._language = language
+
+    def get(self, iri: str) -> Name:
+        """Return the name of a thing."""
+        labels = self._labels.get(iri, {})
+        for language in (self._language, "uk", "en"):
+            if language in labels:
+                return Name(iri, labels[language], language)
+        for language, text in sorted(labels.items()):
+            return Name(iri, text, language)
+        return Name(iri, slug_of(iri), "")
+
+    def find(self, iri: str | None) -> Name | None:
+        """Return the name of a thing, ``None`` for none."""
+        return None if iri is None else self.get(iri)
+
+    def all(self, iris: Iterable[str]) -> tuple[Name, ...]:
+        """Return the names of things, in their order."""
+        return tuple(self.get(iri) for iri in iris)
+
+
+class Ask:
+    """Asks the query files of a site on one version, for a page in one language.
+
+    Parameters
+    ----------
+    site
+        Gives readers and the catalogue.
+    language
+        ``uk`` or ``en``.
+    version
+        Number of the version, ``None`` for the current one.
+    """
+
+    def __init__(self, site: Site, language: str, version: int | None = None) -> None:
+        self.language = language
+        self.site = site
+        self.version = version
+        self.reader = site.reader(version)
+
+    def rows(self, query: str, **values: str | Sequence[str]) -> list[Row]:
+        """Return the solutions of a query file as rows of text.
+
+        Parameters
+        ----------
+        query
+            Its name.
+        **values
+            Its parameters.
+        """
+        solutions = self.reader.select(self.site.catalogue.get(query).bind(values))
+        return [
+            {
+                variable: term.value
+                for variable, term in zip(solutions.variables, row, strict=True)
+                if isinstance(term, NamedNode | Literal)
+            }
+            for row in solutions.rows
+        ]
+
+    def names(self, iris: Iterable[str | None]) -> Names:
+        """Return the labels of things; what is none of ours is passed over."""
+        wanted = sorted({iri for iri in iris if iri is not None and iri.startswith(BASE)})
+        labels: dict[str, dict[str, str]] = {}
+        if wanted:
+            query = self.site.catalogue.get("page-labels").bind({"thing": wanted})
+            for thing, label in self.reader.select(query).rows:
+                if isinstance(thing, NamedNode) and isinstance(label, Literal):
+                    found = labels.setdefault(thing.value, {})
+                    found.setdefault(label.language or "", label.value)
+        return Names(labels, self.language)
+
+
+def count(row: Row, name: str) -> int:
+    """Return a whole number of a row, 0 where it is not bound."""
+    return int(float(row.get(name, "0")))
+
+
+def number(row: Row, name: str) -> float | None:
+    """Return a number of a row, ``None`` where it is not bound."""
+    return float(row[name]) if name in row else None
+
+
+def several(row: Row, name: str) -> list[str]:
+    """Return the IRIs that a query joined with spaces."""
+    return row.get(name, "").split()

@@ -1,0 +1,127 @@
+"""What is loaded: sources with their files, graphs with their size, downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ris3graph.rdf.namespaces import BASE, slug_of
+from ris3graph.web.pages.ask import Ask, count
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a source.
+
+    Attributes
+    ----------
+    source, name
+        Source and name of the file.
+    rows
+        Rows that the data refer to.
+    sha256, size
+        Digest and bytes of the file, where they were recorded.
+    licence
+        Address of its licence.
+    loaded
+        When it was loaded.
+    """
+
+    source: str
+    name: str
+    rows: int
+    sha256: str | None
+    size: int | None
+    licence: str | None
+    loaded: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphItem:
+    """A named graph and the number of its statements."""
+
+    iri: str
+    path: str
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A quality query of the catalogue with the number of rows that it finds."""
+
+    name: str
+    summary: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """The data page.
+
+    Attributes
+    ----------
+    files
+        Files of the sources.
+    graphs
+        Named graphs.
+    quality
+        What the quality queries find.
+    triples
+        Statements in all graphs.
+    """
+
+    files: tuple[File, ...]
+    graphs: tuple[GraphItem, ...]
+    quality: tuple[Quality, ...]
+    triples: int
+
+    def table(self) -> tuple[File, ...]:
+        """Rows of the page as CSV."""
+        return self.files
+
+
+def data_page(ask: Ask) -> DataPage:
+    """Return the data page."""
+    graphs = tuple(
+        GraphItem(row["graph"], row["graph"].removeprefix(BASE), count(row, "triples"))
+        for row in ask.rows("triples-per-graph")
+    )
+    return DataPage(
+        files=_files(ask),
+        graphs=graphs,
+        quality=tuple(
+            Quality(
+                query.name,
+                query.header.summary.text(ask.language),
+                len(ask.rows(query.name)),
+            )
+            for query in ask.site.catalogue
+            if query.group == "quality"
+            and query.form == "select"
+            and query.name not in ("source-files", "triples-per-graph")
+            and not any(parameter.required for parameter in query.header.parameters)
+        ),
+        triples=sum(graph.triples for graph in graphs),
+    )
+
+
+def _files(ask: Ask) -> tuple[File, ...]:
+    recorded = {(slug_of(row["source"]), row["file"]): row for row in ask.rows("page-source-files")}
+    counted = {
+        (slug_of(row["source"]), row["file"]): count(row, "rows")
+        for row in ask.rows("source-files")
+    }
+    files = []
+    for source, name in sorted(recorded.keys() | counted.keys()):
+        row = recorded.get((source, name), {})
+        files.append(
+            File(
+                source,
+                name,
+                counted.get((source, name), 0),
+                row.get("sha256"),
+                count(row, "size") if "size" in row else None,
+                row.get("licence"),
+                row.get("loaded"),
+            )
+        )
+    return tuple(files)

@@ -1,0 +1,75 @@
+"""The same page as JSON and as CSV: all that it shows can be had as data."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from ris3graph.web.pages.ask import Name
+from ris3graph.web.pages.parts import SourceRow
+
+
+def as_json(value: Any) -> Any:
+    """Return a context as JSON can hold it; names as their IRI, text and language."""
+    if isinstance(value, Name):
+        return {"iri": value.iri, "label": value.text, "language": value.language or None}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {field.name: as_json(getattr(value, field.name)) for field in fields}
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def as_csv(rows: Sequence[Any]) -> str:
+    """Return rows as CSV: a column a field, several values joined with semicolons.
+
+    A name makes two columns, its text and its IRI. No rows give an empty text.
+    """
+    lines = [_columns(row) for row in rows]
+    if not lines:
+        return ""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(name for name, _ in lines[0])
+    writer.writerows([value for _, value in line] for line in lines)
+    return stream.getvalue()
+
+
+def _columns(row: Any) -> list[tuple[str, str]]:
+    if isinstance(row, tuple):
+        return [(str(index + 1), _text(cell)) for index, cell in enumerate(row)]
+    columns = []
+    for field in dataclasses.fields(row):
+        value = getattr(row, field.name)
+        columns.append((field.name, _text(value)))
+        if "Name" in str(field.type):
+            columns.append((f"{field.name}_iri", _iris(value)))
+    return columns
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Name):
+        return value.text
+    if isinstance(value, tuple):
+        return "; ".join(_text(item) for item in value)
+    if isinstance(value, SourceRow):
+        return f"{value.source}/{value.file}#row={value.row}"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        values = (getattr(value, field.name) for field in dataclasses.fields(value))
+        return ": ".join(_text(item) for item in values)
+    return str(value)
+
+
+def _iris(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(_iris(item) for item in value)
+    return value.iri if isinstance(value, Name) else ""

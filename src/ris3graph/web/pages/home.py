@@ -1,0 +1,135 @@
+"""The first page: five regions, what is a gap, what is none, what cannot be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ris3graph.model import HELICES, PILOT_REGIONS, Status
+from ris3graph.rdf.namespaces import concept, slug_of
+from ris3graph.web.pages.ask import Ask, Name, count
+from ris3graph.web.pages.parts import (
+    Collect,
+    Judgement,
+    StatusCounts,
+    judgements,
+    region_iri,
+    status_counts,
+    to_collect,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCount:
+    """How many organisations of a side count."""
+
+    side: Name
+    actors: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCard:
+    """A region at a glance.
+
+    Attributes
+    ----------
+    region
+        The region.
+    sides
+        Organisations that count, by side.
+    actors
+        All of them.
+    joint, dated
+        Records with two or more organisations of the region, and how many of
+        them have a date of their own.
+    counts
+        Answers by status.
+    """
+
+    region: Name
+    sides: tuple[SideCount, ...]
+    actors: int
+    joint: int
+    dated: int
+    counts: StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The first page.
+
+    Attributes
+    ----------
+    regions
+        The pilot's regions, in the project's order.
+    gaps
+        Assessments that found a gap between sides, or a side missing.
+    pairs
+        The pairs with the strongest reasons to meet, three a region.
+    checked
+        Questions that were checked without finding a gap.
+    unsaid
+        Questions that cannot be answered.
+    collect
+        What to collect for them.
+    """
+
+    regions: tuple[RegionCard, ...]
+    gaps: tuple[Judgement, ...]
+    pairs: tuple[Judgement, ...]
+    checked: tuple[Judgement, ...]
+    unsaid: tuple[Judgement, ...]
+    collect: tuple[Collect, ...]
+
+    def table(self) -> tuple[RegionCard, ...]:
+        """Rows of the page as CSV."""
+        return self.regions
+
+
+PAIRS_SHOWN = 3
+"""So many pairs of a region are shown; its own page has them all."""
+
+
+def home_page(ask: Ask) -> HomePage:
+    """Return the first page."""
+    regions = list(PILOT_REGIONS)
+    found = judgements(ask, region=regions)
+    sides = [concept("helix", side) for side in HELICES]
+    names = ask.names([*map(region_iri, regions), *sides])
+    actors = {
+        (slug_of(row["region"]), row["helix"]): count(row, "actors")
+        for row in ask.rows("actor-counts", region=regions)
+    }
+    activity = {slug_of(row["region"]): row for row in ask.rows("region-activity", region=regions)}
+    cards = tuple(
+        RegionCard(
+            region=names.get(region_iri(code)),
+            sides=tuple(SideCount(names.get(s), actors.get((code, s), 0)) for s in sides),
+            actors=sum(value for (region, _), value in actors.items() if region == code),
+            joint=count(activity.get(code, {}), "joint"),
+            dated=count(activity.get(code, {}), "dated"),
+            counts=status_counts(a for a in found if a.region and a.region.slug == code),
+        )
+        for code in regions
+    )
+    unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
+    return HomePage(
+        regions=cards,
+        gaps=tuple(a for a in found if a.status == Status.GAP and not a.is_pair),
+        pairs=best_pairs(found),
+        checked=tuple(a for a in found if a.status == Status.NO_GAP),
+        unsaid=unsaid,
+        collect=to_collect(unsaid),
+    )
+
+
+def best_pairs(found: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    """Return the first pairs of each region; within a region they come by falling need."""
+    taken: Counter[str] = Counter()
+    best = []
+    for item in found:
+        if item.is_pair and item.region:
+            taken[item.region.iri] += 1
+            if taken[item.region.iri] <= PAIRS_SHOWN:
+                best.append(item)
+    return tuple(best)

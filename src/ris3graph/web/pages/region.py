@@ -1,0 +1,331 @@
+"""A region: who is there, what it wants, what it has, where dialogue is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from ris3graph.errors import NotFoundError
+from ris3graph.model import HELICES, Helix, Status
+from ris3graph.rdf.namespaces import concept, slug_of
+from ris3graph.web.pages.ask import Ask, Name, count, several
+from ris3graph.web.pages.parts import (
+    Collect,
+    Judgement,
+    Record,
+    SourceRow,
+    StatusCounts,
+    day,
+    judgements,
+    records,
+    region_iri,
+    source_row,
+    status_counts,
+    to_collect,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An organisation of the region, with the number of records that show it."""
+
+    actor: Name
+    side: Name
+    type: Name | None
+    city: str | None
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side of the helix in the region: who counts, and how many only a register knows."""
+
+    side: Name
+    members: tuple[Member, ...]
+    registry_only: int
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A smart specialisation direction, with who set it and where that stands."""
+
+    priority: Name
+    status: Name
+    document: str | None
+    source: str | None
+    note: str | None
+    domains: tuple[Name, ...]
+    row: SourceRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a study suggests; never a direction of the region."""
+
+    finding: Name
+    source: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A strategy and the decision that adopted it."""
+
+    title: str
+    period: str | None
+    decision: str | None
+    date: date | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A piece of innovation infrastructure; its status has a date where one is known."""
+
+    infrastructure: Name
+    type: Name | None
+    status: Name | None
+    date: str | None
+    city: str | None
+    operator: Name | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterItem:
+    """A cluster and the number of members that sources name."""
+
+    cluster: Name
+    sector: str | None
+    members: int
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MixingCell:
+    """Two sides and the assessment of whether they meet; ``None`` where none was made."""
+
+    row: Name
+    column: Name
+    judgement: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much the data know of the organisations that count."""
+
+    actors: int
+    seen: int
+    with_domain: int
+    with_ukrainian: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPage:
+    """A region's page.
+
+    Attributes
+    ----------
+    region
+        The region.
+    sides
+        Who is there, by side; the side not determined is last.
+    directions, findings, strategies
+        S3 directions, what studies suggest, strategies.
+    infrastructure, clusters
+        Facilities and clusters.
+    counts
+        Answers by status.
+    gaps, checked, unsaid
+        Assessments by what they answer; proposed pairs are apart.
+    pairs
+        Pairs that are worth introducing, by falling need.
+    mixing
+        Table of sides by sides, one row a side.
+    collect
+        What to collect so that more can be said.
+    records
+        Records with two or more organisations of the region, the latest first.
+    coverage
+        How complete the data are.
+    """
+
+    region: Name
+    sides: tuple[Side, ...]
+    directions: tuple[Direction, ...]
+    findings: tuple[Finding, ...]
+    strategies: tuple[Strategy, ...]
+    infrastructure: tuple[Facility, ...]
+    clusters: tuple[ClusterItem, ...]
+    counts: StatusCounts
+    gaps: tuple[Judgement, ...]
+    checked: tuple[Judgement, ...]
+    unsaid: tuple[Judgement, ...]
+    pairs: tuple[Judgement, ...]
+    mixing: tuple[tuple[MixingCell, ...], ...]
+    collect: tuple[Collect, ...]
+    records: tuple[Record, ...]
+    coverage: Coverage
+
+    def table(self) -> tuple[Judgement, ...]:
+        """Rows of the page as CSV: its assessments."""
+        return (*self.gaps, *self.pairs, *self.checked, *self.unsaid)
+
+
+def region_page(ask: Ask, code: str) -> RegionPage:
+    """Return the page of a region.
+
+    Raises
+    ------
+    NotFoundError
+        The data know no such region.
+    """
+    if not ask.rows("page-regions", region=code):
+        raise NotFoundError(f"There is no region «{code}».")
+    found = judgements(ask, region=code)
+    unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
+    coverage = ask.rows("region-coverage", region=code)[0]
+    return RegionPage(
+        region=ask.names([region_iri(code)]).get(region_iri(code)),
+        sides=_sides(ask, code),
+        directions=_directions(ask, code),
+        findings=_findings(ask, code),
+        strategies=tuple(
+            Strategy(
+                row["title"],
+                row.get("period"),
+                row.get("decision"),
+                day(row.get("date")),
+                row.get("source"),
+            )
+            for row in ask.rows("region-strategies", region=code)
+        ),
+        infrastructure=_infrastructure(ask, code),
+        clusters=_clusters(ask, code),
+        counts=status_counts(found),
+        gaps=tuple(a for a in found if a.status == Status.GAP and not a.is_pair),
+        checked=tuple(a for a in found if a.status == Status.NO_GAP),
+        unsaid=unsaid,
+        pairs=tuple(a for a in found if a.is_pair),
+        mixing=_mixing(ask, found),
+        collect=to_collect(unsaid),
+        records=records(ask, ask.rows("region-records", region=code)),
+        coverage=Coverage(
+            count(coverage, "actors"),
+            count(coverage, "seen"),
+            count(coverage, "withDomain"),
+            count(coverage, "withUkrainian"),
+        ),
+    )
+
+
+def _sides(ask: Ask, code: str) -> tuple[Side, ...]:
+    rows = ask.rows("region-actors", region=code)
+    names = ask.names(
+        [row.get(key) for row in rows for key in ("actor", "type")]
+        + [concept("helix", side) for side in Helix]
+    )
+    registry = {
+        row["helix"]: count(row, "actors")
+        for row in ask.rows("actor-counts", region=code, scope="registry_only")
+    }
+    members: defaultdict[str, list[Member]] = defaultdict(list)
+    for row in {row["actor"]: row for row in rows}.values():
+        side = names.get(row["helix"])
+        members[row["helix"]].append(
+            Member(
+                names.get(row["actor"]),
+                side,
+                names.find(row.get("type")),
+                row.get("city"),
+                count(row, "records"),
+            )
+        )
+    sides = [concept("helix", side) for side in Helix]
+    return tuple(
+        Side(
+            names.get(side),
+            tuple(sorted(members[side], key=lambda member: (-member.records, member.actor.text))),
+            registry.get(side, 0),
+        )
+        for side in sides
+        if members[side] or registry.get(side) or side != concept("helix", Helix.UNKNOWN)
+    )
+
+
+def _directions(ask: Ask, code: str) -> tuple[Direction, ...]:
+    rows = ask.rows("region-priorities", region=code)
+    names = ask.names(
+        [row[key] for row in rows for key in ("priority", "status")]
+        + [iri for row in rows for iri in several(row, "domains")]
+    )
+    return tuple(
+        Direction(
+            names.get(row["priority"]),
+            names.get(row["status"]),
+            row.get("document"),
+            row.get("source"),
+            row.get("note"),
+            names.all(several(row, "domains")),
+            source_row(row.get("row")),
+        )
+        for row in rows
+    )
+
+
+def _findings(ask: Ask, code: str) -> tuple[Finding, ...]:
+    rows = ask.rows("region-findings", region=code)
+    names = ask.names(row["finding"] for row in rows)
+    return tuple(
+        Finding(names.get(row["finding"]), row.get("source"), row.get("note")) for row in rows
+    )
+
+
+def _infrastructure(ask: Ask, code: str) -> tuple[Facility, ...]:
+    rows = ask.rows("region-infrastructure", region=code)
+    keys = ("infrastructure", "type", "status", "operator")
+    names = ask.names(row.get(key) for row in rows for key in keys)
+    return tuple(
+        Facility(
+            names.get(row["infrastructure"]),
+            names.find(row.get("type")),
+            names.find(row.get("status")),
+            row.get("date"),
+            row.get("city"),
+            names.find(row.get("operator")),
+            row.get("source"),
+        )
+        for row in rows
+    )
+
+
+def _clusters(ask: Ask, code: str) -> tuple[ClusterItem, ...]:
+    rows = ask.rows("region-clusters", region=code)
+    names = ask.names(row["cluster"] for row in rows)
+    return tuple(
+        ClusterItem(
+            names.get(row["cluster"]), row.get("sector"), count(row, "members"), row.get("source")
+        )
+        for row in rows
+    )
+
+
+def _mixing(ask: Ask, found: tuple[Judgement, ...]) -> tuple[tuple[MixingCell, ...], ...]:
+    """Lay the affinity assessments out as a symmetric table."""
+    cells: dict[frozenset[str], Judgement] = {
+        frozenset(slug_of(party.iri) for party in item.parties): item
+        for item in found
+        if item.kind == "affinity" and item.party_kind == "helix"
+    }
+    names = ask.names(concept("helix", side) for side in HELICES)
+    label = {side: names.get(concept("helix", side)) for side in HELICES}
+    if not cells:
+        return ()
+    return tuple(
+        tuple(
+            MixingCell(label[a], label[b], cells.get(frozenset((a.value, b.value))))
+            for b in HELICES
+        )
+        for a in HELICES
+    )

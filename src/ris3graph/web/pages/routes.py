@@ -1,0 +1,299 @@
+"""Every page under its addresses: two languages, and HTML, JSON, CSV or Turtle each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from ris3graph.errors import VersionNotFoundError
+from ris3graph.model import PILOT_REGIONS
+from ris3graph.rdf.namespaces import entity
+from ris3graph.web.i18n import DEFAULT, LANGUAGES
+from ris3graph.web.linked import LinkedData
+from ris3graph.web.negotiation import HTML, JSON, Format, negotiate, preferred_language
+from ris3graph.web.pages.actor import actor_page
+from ris3graph.web.pages.ask import Ask, Site
+from ris3graph.web.pages.assessment import assessment_page
+from ris3graph.web.pages.data import data_page
+from ris3graph.web.pages.exports import as_csv, as_json
+from ris3graph.web.pages.gaps import gaps_page
+from ris3graph.web.pages.home import home_page
+from ris3graph.web.pages.network import network_page
+from ris3graph.web.pages.query import query_page
+from ris3graph.web.pages.region import region_page
+from ris3graph.web.pages.versions import versions_page
+from ris3graph.web.problems import ProblemDocument
+from ris3graph.web.protocol import read_body, version_number
+from ris3graph.web.rendering import Frame, Renderer
+
+CSV = Format("csv", "text/csv")
+TURTLE = Format("ttl", "text/turtle")
+DATA = (JSON, CSV)
+_OURS = frozenset({"version", "format", "name", "query"})
+
+
+class Context(Protocol):
+    """What a page's module returns."""
+
+    def table(self) -> tuple[Any, ...]:
+        """Rows of the page as CSV."""
+        ...
+
+
+Load = Callable[[Ask, Request], Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its path without language, its template, and what fills it.
+
+    Attributes
+    ----------
+    path
+        Path with the parameters of the route.
+    template
+        Name of the template.
+    load
+        Makes the context.
+    entity
+        Kind of the things that have such a page; they have a Turtle document too.
+    """
+
+    path: str
+    template: str
+    load: Load
+    entity: str = ""
+
+
+def _asked(request: Request, name: str, default: str = "") -> str:
+    return request.query_params.get(name, default)
+
+
+def _query(ask: Ask, request: Request, text: str | None = None) -> Context:
+    parameters = request.query_params
+    given = {
+        key: [part for value in parameters.getlist(key) for part in value.split()]
+        for key in parameters
+        if key not in _OURS
+    }
+    return query_page(ask, _asked(request, "name"), given, text or parameters.get("query"))
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/", "home.html", lambda ask, _: home_page(ask)),
+    Page(
+        "/region/{slug}",
+        "region.html",
+        lambda ask, request: region_page(ask, request.path_params["slug"]),
+        entity="region",
+    ),
+    Page(
+        "/actor/{slug}",
+        "actor.html",
+        lambda ask, request: actor_page(ask, request.path_params["slug"]),
+        entity="actor",
+    ),
+    Page(
+        "/assessment/{slug}",
+        "assessment.html",
+        lambda ask, request: assessment_page(ask, request.path_params["slug"]),
+        entity="assessment",
+    ),
+    Page(
+        "/network",
+        "network.html",
+        lambda ask, request: network_page(
+            ask,
+            _asked(request, "region", PILOT_REGIONS[0]),
+            _asked(request, "helix"),
+            _asked(request, "kind"),
+            _asked(request, "actor"),
+            _asked(request, "sort", "partners"),
+        ),
+    ),
+    Page(
+        "/gaps",
+        "gaps.html",
+        lambda ask, request: gaps_page(
+            ask, *(_asked(request, name) for name in ("region", "kind", "status"))
+        ),
+    ),
+    Page("/query", "query.html", _query),
+    Page("/data", "data.html", lambda ask, _: data_page(ask)),
+)
+
+
+class Pages:
+    """The pages of a site.
+
+    Parameters
+    ----------
+    site
+        Where to ask, and which versions there are.
+    renderer
+        Makes HTML.
+    """
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+        self._linked = LinkedData(site)
+
+    def router(self) -> APIRouter:
+        """Return a router with all pages."""
+        router = APIRouter(include_in_schema=False)
+        for page in PAGES:
+            formats = (*DATA, TURTLE) if page.entity else DATA
+            for language in LANGUAGES:
+                path = "/index" if page.path == "/" else page.path
+                for suffix in formats:
+                    router.add_api_route(
+                        f"/{language}{path}.{suffix.name}",
+                        self._answer(page, language, formats, suffix.name),
+                        methods=["GET", "HEAD"],
+                    )
+                router.add_api_route(
+                    f"/{language}{page.path}",
+                    self._answer(page, language, formats, None),
+                    methods=["GET", "HEAD"],
+                )
+        for language in LANGUAGES:
+            router.add_api_route(f"/{language}/query", self._editor(language), methods=["POST"])
+            for path, ending in (("", None), (".json", "json"), (".csv", "csv")):
+                router.add_api_route(
+                    f"/{language}/versions{path}",
+                    self._versions(language, ending),
+                    methods=["GET", "HEAD"],
+                )
+            router.add_api_route(f"/{language}", _to_slash, methods=["GET", "HEAD"])
+        router.add_api_route("/", _first, methods=["GET", "HEAD"])
+        router.add_api_route("/id/{kind}/{slug:path}", self._linked.thing, methods=["GET", "HEAD"])
+        router.add_api_route(
+            "/vocabulary/{concept:path}", self._linked.concept, methods=["GET", "HEAD"]
+        )
+        return router
+
+    def problem(self, request: Request, problem: ProblemDocument) -> Response:
+        """Return the page of something that went wrong, in the language of the address."""
+        first = request.url.path.split("/")[1]
+        language = (
+            first
+            if first in LANGUAGES
+            else preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+        )
+        frame = Frame(language, "/")
+        html = self._renderer.html("problem.html", frame, {"page": problem})
+        return Response(html, problem.status, media_type=HTML.content_type)
+
+    def _answer(
+        self, page: Page, language: str, formats: tuple[Format, ...], suffix: str | None
+    ) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            chosen = negotiate(
+                (HTML, *formats),
+                accept=request.headers.get("accept", "*/*"),
+                suffix=suffix,
+                wanted=request.query_params.get("format"),
+            )
+            version = version_number(request.query_params.get("version"))
+            try:
+                ask = Ask(self._site, language, version)
+            except VersionNotFoundError:
+                if version is not None:
+                    raise
+                return self._empty(language, chosen)
+            if chosen.name == TURTLE.name:
+                iri = entity(page.entity, request.path_params["slug"])
+                body: str | bytes = self._linked.describe(iri, TURTLE.media_type, version)
+                return _sent(body, chosen, ask)
+            return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
+
+        return answer
+
+    def _shown(
+        self,
+        page: Page,
+        ask: Ask,
+        request: Request,
+        chosen: Format,
+        formats: tuple[Format, ...],
+        context: Context,
+    ) -> Response:
+        if chosen.name == JSON.name:
+            return JSONResponse(
+                {"version": ask.reader.version, **as_json(context)}, headers=_headers(ask)
+            )
+        if chosen.name == CSV.name:
+            return _sent(as_csv(context.table()), chosen, ask)
+        path = page.path.replace("{slug}", request.path_params.get("slug", ""))
+        frame = Frame(
+            ask.language,
+            path,
+            tuple(request.query_params.multi_items()),
+            ask.reader.version,
+            ask.version is not None,
+            tuple(item.name for item in formats),
+        )
+        return _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
+
+    def _editor(self, language: str) -> Callable[[Request], Any]:
+        page = next(item for item in PAGES if item.path == "/query")
+
+        async def answer(request: Request) -> Response:
+            body = (await read_body(request)).decode("utf-8", "replace")
+            text = parse_qs(body, keep_blank_values=True).get("query", [""])[0]
+
+            def work() -> Response:
+                ask = Ask(self._site, language)
+                return self._shown(page, ask, request, HTML, DATA, _query(ask, request, text))
+
+            return await run_in_threadpool(work)
+
+        return answer
+
+    def _versions(self, language: str, suffix: str | None) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            chosen = negotiate(
+                (HTML, *DATA), accept=request.headers.get("accept", "*/*"), suffix=suffix
+            )
+            context = versions_page(self._site.versions.list())
+            if chosen.name == JSON.name:
+                return JSONResponse(as_json(context))
+            if chosen.name == CSV.name:
+                return Response(as_csv(context.table()), media_type=CSV.content_type)
+            newest = context.versions[0].number if context.versions else None
+            frame = Frame(language, "/versions", (), newest, False, ("json", "csv"))
+            html = self._renderer.html("versions.html", frame, {"page": context})
+            return Response(html, media_type=HTML.content_type)
+
+        return answer
+
+    def _empty(self, language: str, chosen: Format) -> Response:
+        if chosen.name != HTML.name:
+            raise VersionNotFoundError("Nothing is loaded yet. Run «ris3graph demo».")
+        html = self._renderer.html("empty.html", Frame(language, "/"), {"page": None})
+        return Response(html, media_type=HTML.content_type)
+
+
+def _headers(ask: Ask) -> dict[str, str]:
+    return {"RIS3-Version": str(ask.reader.version), "Vary": "Accept"}
+
+
+def _sent(body: str | bytes, chosen: Format, ask: Ask) -> Response:
+    return Response(body, media_type=chosen.content_type, headers=_headers(ask))
+
+
+def _first(request: Request) -> Response:
+    language = preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+    return RedirectResponse(f"/{language}/", 302, headers={"Vary": "Accept-Language"})
+
+
+def _to_slash(request: Request) -> Response:
+    return RedirectResponse(request.url.path + "/", 308)

@@ -1,0 +1,150 @@
+"""From a page's context to HTML, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlparse
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ris3graph.rdf.namespaces import BASE, IDENTIFIER, VOCABULARY
+from ris3graph.web.assets import Assets
+from ris3graph.web.i18n import LANGUAGES, Formats, language_of, translations
+
+PAGES = ("actor", "region", "assessment")
+"""Kinds of things that have a page of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page.
+
+    Attributes
+    ----------
+    language
+        ``uk`` or ``en``.
+    path
+        Path without the language, such as ``/region/UA-63``.
+    query
+        Parameters of the address.
+    version
+        Number of the version that is shown, ``None`` where nothing is loaded.
+    pinned
+        Whether the address names that version.
+    formats
+        Suffixes under which the page can be had as data.
+    """
+
+    language: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    version: int | None = None
+    pinned: bool = False
+    formats: tuple[str, ...] = ()
+
+    def here(self, language: str | None = None, suffix: str = "", **changes: str) -> str:
+        """Return the address of this page in a language or format, parameters changed.
+
+        A parameter that is set to nothing is dropped.
+        """
+        path = self.path
+        if suffix:
+            path = f"{'/index' if path == '/' else path}.{suffix}"
+        values = [(key, value) for key, value in self.query if key not in changes]
+        values += [(key, value) for key, value in changes.items() if value]
+        tail = f"?{urlencode(values)}" if values else ""
+        return f"/{language or self.language}{path}{tail}"
+
+    def url(self, path: str, **values: str) -> str:
+        """Return the address of another page, on the same version."""
+        pairs = [(key, value) for key, value in values.items() if value]
+        if self.pinned:
+            pairs.append(("version", str(self.version)))
+        tail = f"?{urlencode(pairs)}" if pairs else ""
+        return f"/{self.language}{path}{tail}"
+
+
+class Renderer:
+    """Renders templates.
+
+    Parameters
+    ----------
+    folder
+        Folder with ``templates`` and ``locales``.
+    assets
+        The static files.
+    """
+
+    def __init__(self, folder: Path, assets: Assets) -> None:
+        self._environments = {
+            language: _environment(folder, assets, language) for language in LANGUAGES
+        }
+
+    def html(self, template: str, frame: Frame, context: Mapping[str, Any]) -> str:
+        """Return a page.
+
+        Parameters
+        ----------
+        template
+            Name of the template.
+        frame
+            What stands around the page; its language decides all words.
+        context
+            Further names of the template.
+        """
+        chosen = self._environments[frame.language].get_template(template)
+        return chosen.render(frame=frame, language=frame.language, **context)
+
+
+def _environment(folder: Path, assets: Assets, language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    messages = translations(folder / "locales", language)
+    environment.install_gettext_translations(messages, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    formats = Formats(language)
+    environment.filters.update(
+        number=formats.number,
+        day=formats.date,
+        language_of=language_of,
+        site=_site,
+        breakable=_breakable,
+    )
+    environment.globals.update(
+        asset=assets.url,
+        languages=LANGUAGES,
+        period=formats.period,
+        percent=formats.percent,
+        local=_local,
+    )
+    return environment
+
+
+def _local(iri: str) -> str:
+    """Return the path of a thing's page without language, or empty where it has none."""
+    if iri.startswith(IDENTIFIER):
+        kind, _, slug = iri.removeprefix(IDENTIFIER).partition("/")
+        return f"/{kind}/{slug}" if kind in PAGES else ""
+    return ""
+
+
+def _site(address: str) -> str:
+    """Return the host of a web address without ``www.``, or the text as it stands."""
+    host = urlparse(address).netloc
+    return host.removeprefix("www.").rstrip(".") or address
+
+
+def _breakable(iri: str) -> str:
+    """Shorten an IRI of ours for reading."""
+    for root, prefix in ((IDENTIFIER, "id:"), (VOCABULARY, "voc:"), (BASE, "/")):
+        if iri.startswith(root):
+            return prefix + iri.removeprefix(root)
+    return iri
