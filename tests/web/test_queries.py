@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
 
 from ris3graph import resources
 from ris3graph.catalogue import Catalogue
@@ -23,12 +21,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 
 @pytest.fixture
 def client(published: Published) -> Iterator[Client]:
-    def page(request: Request, query, given, solutions) -> Response:
-        return HTMLResponse(f"{query.name} {dict(given)} {len(solutions.rows)}")
-
     app = FastAPI()
     catalogue = Catalogue.load(resources.queries())
-    app.include_router(queries_router(catalogue, published.reader, page=page))
+    app.include_router(queries_router(catalogue, published.reader))
     with Client(app) as client:
         yield client
 
@@ -57,8 +52,6 @@ def test_parameters_choose(client: Client):
         ("/queries/actors.tsv", "text/csv", "text/tab-separated-values; charset=utf-8"),
         ("/queries/actors.xml", "text/csv", "application/sparql-results+xml"),
         ("/queries/actors?format=json", "text/csv", "application/sparql-results+json"),
-        ("/queries/actors", "text/html,*/*;q=0.8", "text/html; charset=utf-8"),
-        ("/queries/actors.html", "text/csv", "text/html; charset=utf-8"),
     ],
 )
 def test_format(client: Client, address, accept, content_type):
@@ -68,9 +61,27 @@ def test_format(client: Client, address, accept, content_type):
     assert answer.headers["ris3-version"]
 
 
-def test_page_gets_the_query_the_values_and_the_rows(client: Client):
-    answer = client.get("/queries/actors.html?region=UA-63&lang=en")
-    assert answer.text == "actors {'region': ['UA-63']} 2"
+@pytest.mark.parametrize(
+    ("address", "headers", "place"),
+    [
+        (
+            "/queries/actors.html?region=UA-63&region=UA-05",
+            {},
+            "/uk/query?name=actors&region=UA-63&region=UA-05",
+        ),
+        (
+            "/queries/actors?version=1",
+            {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "en"},
+            "/en/query?name=actors&version=1",
+        ),
+        ("/queries/actors?lang=en", {"Accept": "text/html"}, "/en/query?name=actors"),
+        ("/queries", {"Accept": "text/html"}, "/uk/query"),
+    ],
+)
+def test_browser_is_sent_to_the_page(client: Client, address, headers, place):
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == place
 
 
 @pytest.mark.parametrize(

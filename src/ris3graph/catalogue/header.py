@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-RESERVED: Final = frozenset({"version", "format", "lang", "page", "limit"})
+RESERVED: Final = frozenset({"version", "format", "lang", "name", "query", "page", "limit"})
 """Names that mean something in every address, so that no parameter may bear them."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

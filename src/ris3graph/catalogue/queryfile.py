@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ris3graph.catalogue.header import Header, Parameter, parse_header
 from ris3graph.catalogue.terms import term
-from ris3graph.rdf.tokens import Form, data_blocks, form_of
 from ris3graph.errors import InputError, Problem, QueryError
+from ris3graph.rdf.tokens import Form, data_blocks, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,10 @@ from ris3graph.cli.options import (
     SourceOption,
     data_directory,
 )
+from ris3graph.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def load(
@@ -56,10 +57,30 @@ def report(outcome: Mapping[str, Any], *, json: bool) -> None:
     rows = [(item["name"], str(item["rows"]), str(item["statements"])) for item in outcome["files"]]
     output.write_table(("File", "Rows", "Statements"), rows, right=(1, 2))
     screen = output.messages()
-    for warning in outcome["warnings"]:
-        screen.print(f"Note: {warning}")
-    changes = f"{outcome['added']} statements added, {outcome['removed']} removed"
-    if outcome["version"] is None:
-        screen.print(f"Checked, nothing stored: a load would leave {changes}.")
+    for problem in outcome["warnings"]:
+        screen.print(f"Note: {Problem(**problem)}")
+    for line in _counted(outcome["findings"]):
+        screen.print(line)
+    added = sum(change["added"] for change in outcome["changes"].values())
+    removed = sum(change["removed"] for change in outcome["changes"].values())
+    changes = f"{added} statements added, {removed} removed"
+    if outcome["published"]:
+        screen.print(f"Version {outcome['version']} is published: {changes}.")
+    elif outcome["changes"]:
+        screen.print(f"Checked, nothing stored. A load would change: {changes}.")
     else:
-        screen.print(f"Version {outcome['version']}: {changes}.")
+        screen.print(f"Nothing changes; version {outcome['version']} holds all of this already.")
+
+
+def _counted(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a line for each kind of finding: how many, what, and where the first one is."""
+    kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        kinds.setdefault((finding["severity"], finding["shape"]), []).append(finding)
+    lines = []
+    for (severity, shape), found in kinds.items():
+        first = found[0]
+        message = first["messages"].get("en", shape)
+        place = first["node"] if first["file"] is None else f"{first['file']}, line {first['row']}"
+        lines.append(f"{severity.capitalize()}, {len(found)} times: {message} First: {place}.")
+    return lines

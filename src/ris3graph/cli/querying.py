@@ -99,7 +99,7 @@ def export(
 
 def versions(data: DataOption = None, json: JsonOption = False) -> None:
     """List the versions that are kept, the newest first."""
-    found = sorted(workspace(data).versions.list(), key=lambda item: -item.number)
+    found = workspace(data).versions.list()
     if json:
         output.write_json(
             {
@@ -110,8 +110,11 @@ def versions(data: DataOption = None, json: JsonOption = False) -> None:
                         "who": item.who,
                         "why": item.why,
                         "software": item.software,
-                        "statements": sum(item.counts.values()),
-                        "digests": dict(item.digests),
+                        "statements": item.quads,
+                        "graphs": {
+                            graph: {"statements": digest.quads, "digest": str(digest)}
+                            for graph, digest in item.digests.items()
+                        },
                     }
                     for item in found
                 ]
@@ -124,7 +127,7 @@ def versions(data: DataOption = None, json: JsonOption = False) -> None:
             f"{item.time:%Y-%m-%d %H:%M}",
             item.who,
             item.why,
-            str(sum(item.counts.values())),
+            str(item.quads),
         )
         for item in found
     ]

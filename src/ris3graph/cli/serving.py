@@ -10,7 +10,9 @@ from ris3graph import resources
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, settings
 from ris3graph.cli.work import LocalWork
+from ris3graph.errors import StoreBusyError
 from ris3graph.rdf.namespaces import source_graph
+from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
     import socket
@@ -74,7 +76,7 @@ def demo(
 
 def _prepare(work: LocalWork, workspace: Workspace, tell: Progress) -> None:
     """Load the pilot where it is not loaded, and assess."""
-    if source_graph(PILOT) not in workspace.reader().graphs():
+    if not workspace.current or source_graph(PILOT) not in workspace.reader().graphs():
         work.load([resources.pilot()], PILOT, tell)
     work.analyse(tell)
 
@@ -84,8 +86,11 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
     from ris3graph.cli.server import listen  # noqa: PLC0415 (keeps --help quick)
 
     chosen = settings()
+    directory = chosen.data if data is None else data
+    if is_served(directory / NAME):
+        raise StoreBusyError(f"A server runs on {directory} already; stop it, or use that one.")
     listening = listen(chosen.host if host is None else host, chosen.port if port is None else port)
-    return listening, chosen.data if data is None else data
+    return listening, directory
 
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
@@ -93,6 +98,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
 
+    workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     server.serve(

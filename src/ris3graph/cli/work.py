@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from ris3graph.web.unixsocket import NAME, is_served
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ris3graph.services.loading import Report
     from ris3graph.web.control import Work
     from ris3graph.workspace import Workspace
 
@@ -30,16 +32,36 @@ class LocalWork:
         self._workspace = workspace
 
     def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
-        """Load files as a source and publish a version."""
-        raise NotImplementedError
+        """Load files as a source and publish a version.
+
+        Files that change nothing make no new version.
+        """
+        from ris3graph.workspace import user  # noqa: PLC0415 (keeps --help quick)
+
+        workspace = self._workspace
+        with (
+            workspace.writer() as writer,
+            workspace.prepare(writer, paths, _source(source), progress) as preparation,
+        ):
+            report = preparation.report
+            if not report.changed:
+                return outcome(report, workspace.current, published=False)
+            progress("Publishing")
+            version = preparation.publish(who=user())
+            return outcome(report, version.number, published=True)
 
     def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""
-        raise NotImplementedError
+        workspace = self._workspace
+        with (
+            workspace.writer() as writer,
+            workspace.prepare(writer, paths, _source(source), progress) as preparation,
+        ):
+            return outcome(preparation.report, workspace.current, published=False)
 
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
-        raise NotImplementedError
+        return dataclasses.asdict(self._workspace.analyse(progress=progress))
 
 
 def work(data: Path) -> Work:
@@ -52,3 +74,46 @@ def work(data: Path) -> Work:
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
     return LocalWork(Workspace.open(data))
+
+
+def outcome(report: Report, version: int, *, published: bool) -> Outcome:
+    """Return what a load did, or would do, ready for JSON.
+
+    Parameters
+    ----------
+    report
+        What was read and found.
+    version
+        Number of the version that is current now.
+    published
+        Whether the load made it.
+    """
+    return {
+        "source": report.source,
+        "version": version,
+        "published": published,
+        "files": [
+            {
+                "name": file.name,
+                "mediaType": file.media_type,
+                "sha256": file.sha256,
+                "bytes": file.size,
+                "rows": file.rows,
+                "statements": file.nquads.count(b"\n"),
+            }
+            for file in report.files
+        ],
+        "changes": {
+            graph: {"added": change.added, "removed": change.removed}
+            for graph, change in report.changes.items()
+        },
+        "merged": report.merged,
+        "warnings": [dataclasses.asdict(problem) for problem in report.warnings],
+        "findings": [dataclasses.asdict(finding) for finding in report.findings],
+    }
+
+
+def _source(name: str) -> Any:
+    from ris3graph.services.provenance import Source  # noqa: PLC0415 (keeps --help quick)
+
+    return Source(name)

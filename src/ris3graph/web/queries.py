@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ris3graph.web.negotiation import HTML, Format, negotiate, with_charset
+from ris3graph.web.negotiation import (
+    HTML,
+    JSON,
+    Format,
+    negotiate,
+    preferred_language,
+    with_charset,
+)
 from ris3graph.web.protocol import formats_of, version_number
 from ris3graph.web.sparql import OpenRoute, QueryRunner, ThreadRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ris3graph.catalogue import Catalogue, QueryFile
-    from ris3graph.rdf.reader import Reader, Solutions
-
-    Page = Callable[[Request, QueryFile, Mapping[str, list[str]], Solutions], Response]
+    from ris3graph.rdf.reader import Reader
 
 _OURS = frozenset({"version", "format", "lang"})
+_NOT_THE_PAGE = frozenset({"format", "lang", "name"})
 
 
 def queries_router(
     catalogue: Catalogue,
     get_reader: Callable[[int | None], Reader],
     runner: QueryRunner | None = None,
-    page: Page | None = None,
 ) -> APIRouter:
     """Return a router that answers ``/queries`` and ``/queries/NAME[.suffix]``.
 
@@ -40,45 +46,46 @@ def queries_router(
         Returns a reader of a version, of the current one for ``None``.
     runner
         Where queries run; threads of this process by default.
-    page
-        Makes the HTML page of a SELECT from the request, the query file, the
-        values given and the solutions. Without it HTML is not offered.
+
+    Notes
+    -----
+    Who takes HTML is sent to the query page, with the values in its form.
     """
     router = APIRouter(route_class=OpenRoute)
     run = (runner or ThreadRunner(get_reader)).run
 
-    async def listing() -> Response:
+    async def listing(request: Request) -> Response:
+        offered = (JSON, HTML)
+        if negotiate(offered, accept=request.headers.get("accept")).name == HTML.name:
+            return _to_page(request, [])
         return JSONResponse({"queries": [entry(query) for query in catalogue]})
 
     async def answer(request: Request, name: str) -> Response:
         name, suffix = _split(name, catalogue)
         query = catalogue.get(name)
-        given = _given(request)
-        text = query.bind(given)
         offered = formats_of(query.text)
-        with_page = page is not None and query.form == "select"
         chosen = negotiate(
-            (*offered, HTML) if with_page else offered,
+            (*offered, HTML),
             accept=request.headers.get("accept"),
             suffix=suffix,
             wanted=request.query_params.get("format"),
         )
+        if chosen.name == HTML.name:
+            return _to_page(request, [("name", query.name)])
+        text = query.bind(_given(request))
         version = version_number(request.query_params.get("version"))
         reader = await to_thread.run_sync(get_reader, version)
-        if page is not None and chosen.name == HTML.name:
-            solutions = await to_thread.run_sync(reader.select, text)
-            response = page(request, query, given, solutions)
-        else:
-            registered = next(item for item in offered if item.name == chosen.name)
-            body = await run(text, registered.media_type, None, reader.version)
-            response = Response(
-                body,
-                media_type=with_charset(chosen.media_type),
-                headers=_file_name(query.name, chosen),
-            )
-        response.headers["RIS3-Version"] = str(reader.version)
-        response.headers.add_vary_header("Accept")
-        return response
+        registered = next(item for item in offered if item.name == chosen.name)
+        body = await run(text, registered.media_type, None, reader.version)
+        return Response(
+            body,
+            media_type=with_charset(chosen.media_type),
+            headers={
+                "RIS3-Version": str(reader.version),
+                "Vary": "Accept",
+                **_file_name(query.name, chosen),
+            },
+        )
 
     router.add_api_route(
         "/queries",
@@ -121,6 +128,20 @@ def _split(name: str, catalogue: Catalogue) -> tuple[str, str | None]:
 def _given(request: Request) -> dict[str, list[str]]:
     parameters = request.query_params
     return {name: parameters.getlist(name) for name in parameters if name not in _OURS}
+
+
+def _to_page(request: Request, chosen: list[tuple[str, str]]) -> Response:
+    """Send a person to the query page, with what was asked for in its form."""
+    asked = request.query_params
+    language = asked.get("lang") or preferred_language(
+        request.headers.get("accept-language"), ("uk", "en"), "uk"
+    )
+    given = [(name, value) for name, value in asked.multi_items() if name not in _NOT_THE_PAGE]
+    tail = urlencode(chosen + given)
+    address = f"/{'en' if language == 'en' else 'uk'}/query"
+    return RedirectResponse(
+        f"{address}?{tail}" if tail else address, 303, headers={"Vary": "Accept, Accept-Language"}
+    )
 
 
 def _file_name(name: str, chosen: Format) -> dict[str, str]:

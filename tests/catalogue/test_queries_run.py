@@ -1,0 +1,152 @@
+"""Every query file runs as it stands on the pilot; what it says is held to the tables."""
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from ris3graph import resources
+from ris3graph.catalogue import Catalogue, QueryFile
+from ris3graph.model import PILOT_REGIONS
+from ris3graph.web.protocol import formats_of
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
+
+FILES = list(Catalogue.load(resources.queries()))
+EMPTY = {
+    # The raw file asks about an example that no data hold.
+    "page-assessment-numbers",
+}
+NUMERIC = {"integer", "decimal", "double", "float"}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (resources.pilot() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _rows(pilot: "Workspace", name: str, **values: str | list[str]) -> list[dict[str, str]]:
+    solutions = pilot.query(name, **values)
+    return [
+        {
+            variable: term.value.rsplit("/", 1)[-1] if isinstance(term, NamedNode) else term.value
+            for variable, term in zip(solutions.variables, row, strict=True)
+            if isinstance(term, NamedNode | Literal)
+        }
+        for row in solutions.rows
+    ]
+
+
+@pytest.mark.parametrize("query", FILES, ids=lambda query: query.name)
+def test_file_answers_as_its_header_says(pilot: "Workspace", query: QueryFile):
+    if query.form != "select":
+        pilot.reader().serialise(query.text, formats_of(query.text)[0].media_type)
+        return
+    solutions = pilot.reader().select(query.text)
+    assert solutions.variables == tuple(item.name for item in query.header.returns)
+    if query.name not in EMPTY and not any(item.required for item in query.header.parameters):
+        assert solutions.rows
+    for column, item in enumerate(query.header.returns):
+        terms = [row[column] for row in solutions.rows if row[column] is not None]
+        if item.type == "iri":
+            # An aggregate gives the text of an address.
+            assert all(term.value.startswith("http") for term in terms), item.name
+        elif item.type in ("integer", "decimal"):
+            kinds = {term.datatype.value.rsplit("#")[-1] for term in terms}
+            assert kinds <= NUMERIC, item.name
+
+
+def test_actor_counts_are_those_of_the_table(pilot: "Workspace"):
+    expected = Counter(
+        (row["region"], row["helix"])
+        for row in _table("actors")
+        if row["in_scope"] == "yes" and row["region"] in PILOT_REGIONS
+    )
+    rows = _rows(pilot, "actor-counts", region=list(PILOT_REGIONS))
+    assert {(row["region"], row["helix"]): int(row["actors"]) for row in rows} == expected
+    assert all(row["regionUk"] and row["regionEn"] and row["helixUk"] for row in rows)
+
+
+def test_participants_are_those_of_the_tables(pilot: "Workspace"):
+    members: dict[str, set[str]] = {}
+    for row in _table("collaboration_participants"):
+        members.setdefault(row["collaboration_id"], set()).add(row["actor_id"])
+    for row in _table("event_participants"):
+        members.setdefault(row["event_id"], set()).add(row["actor_id"])
+    rows = _rows(pilot, "participants-per-collaboration")
+    found = {row["collaboration"]: int(row["participants"]) for row in rows}
+    assert found == {name: len(actors) for name, actors in members.items()}
+
+
+def test_edges_of_a_region_are_the_pairs_of_its_records(pilot: "Workspace"):
+    here = {row["actor_id"] for row in _table("actors") if row["region"] == "UA-05"}
+    expected = set()
+    for table, key in (
+        ("collaboration_participants", "collaboration_id"),
+        ("event_participants", "event_id"),
+    ):
+        members: dict[str, set[str]] = {}
+        for row in _table(table):
+            members.setdefault(row[key], set()).add(row["actor_id"])
+        expected |= {
+            (first, second, record)
+            for record, actors in members.items()
+            if len(actors) <= 50
+            for first in actors & here
+            for second in actors & here
+            if first < second
+        }
+    rows = _rows(pilot, "edge-list", region="UA-05")
+    found = [(row["first"], row["second"], row["collaboration"]) for row in rows]
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+
+
+def test_helix_mixing_counts_each_pair_once(pilot: "Workspace"):
+    edges = {
+        (row["first"], row["second"])
+        for row in _rows(pilot, "edge-list", region="UA-48", maximum="1000")
+    }
+    mixing = _rows(pilot, "helix-mixing", region="UA-48")
+    assert sum(int(row["pairs"]) for row in mixing) == len(edges)
+
+
+def test_names_that_lack_are_those_that_the_table_lacks(pilot: "Workspace"):
+    expected = {
+        row["actor_id"]
+        for row in _table("actors")
+        if not row["name_uk"] and row["region"] == "UA-63"
+    }
+    rows = _rows(pilot, "no-ukrainian-label", region="UA-63")
+    assert {row["entity"] for row in rows if row["type"] == "ontology#Actor"} == expected
+
+
+def test_unknown_sides_are_those_of_the_table(pilot: "Workspace"):
+    expected = {row["actor_id"] for row in _table("actors") if row["helix"] == "unknown"}
+    assert {row["actor"] for row in _rows(pilot, "unknown-helix")} == expected
+
+
+def test_files_of_a_source_have_their_rows(pilot: "Workspace"):
+    rows = _rows(pilot, "source-files")
+    found = {row["file"]: int(row["rows"]) for row in rows}
+    assert found["actors.csv"] == len(_table("actors"))
+    assert all(len(row["sha256"]) == 64 for row in rows)
+
+
+def test_counts_of_graphs_are_those_of_the_version(pilot: "Workspace"):
+    version = pilot.versions.current()
+    assert version is not None
+    solutions = pilot.query("triples-per-graph")
+    found = {graph.value: int(count.value) for graph, count in solutions.rows}
+    assert found == {graph: digest.quads for graph, digest in version.digests.items()}
+
+
+def test_sensitive_bodies_stand_in_no_list_of_brokers(pilot: "Workspace"):
+    sensitive = {row["actor_id"] for row in _table("actors") if row["sensitivity"] == "sensitive"}
+    brokers = {row["actor"] for row in _rows(pilot, "brokers")}
+    assert sensitive
+    assert brokers
+    assert not brokers & sensitive

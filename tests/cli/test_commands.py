@@ -1,0 +1,229 @@
+"""The commands on a data directory of their own.
+
+Most run in this process, for starting one takes a second; those that are about
+servers, locales and pipes run in processes of their own.
+"""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ris3graph.cli import main
+
+SOURCE = "https://w3id.org/ris3graph/graph/source/small"
+TURTLE = """
+PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
+PREFIX id: <https://w3id.org/ris3graph/id/>
+PREFIX voc: <https://w3id.org/ris3graph/vocabulary/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dct: <http://purl.org/dc/terms/>
+id:actor\\/a a ris3:Actor ; skos:prefLabel "Ґава"@uk , "Crow"@en ;
+  ris3:primaryHelix voc:helix\\/business ; ris3:actorType voc:actor-type\\/enterprise ;
+  ris3:locatedIn id:region\\/UA-63 ; ris3:scope voc:scope\\/yes ; dct:source "test" .
+"""
+BROKEN = TURTLE.replace('skos:prefLabel "Ґава"@uk , "Crow"@en ;', "")
+
+
+def _environment(data: Path) -> dict[str, str]:
+    known = {name: value for name, value in os.environ.items() if not name.startswith("RIS3_")}
+    return {**known, "RIS3_DATA": str(data), "LC_ALL": "C", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "small.ttl").write_text(TURTLE, encoding="utf-8")
+    (tmp_path / "broken.ttl").write_text(BROKEN, encoding="utf-8")
+    return tmp_path / "data"
+
+
+def run(data: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    answer = subprocess.run(
+        [sys.executable, "-m", "ris3graph", *arguments],
+        capture_output=True,
+        check=False,
+        cwd=data.parent,
+        encoding="utf-8",
+        env=_environment(data),
+        input=text,
+        timeout=120,
+    )
+    assert "Traceback" not in answer.stderr
+    assert "\x1b" not in answer.stdout + answer.stderr
+    return answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def call(data: Path, *arguments: str, text: str = "") -> Answer:
+    """Run a command in this process."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _ in range(2)]
+    code = 0
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(streams[0]),
+        redirect_stderr(streams[1]),
+    ):
+        for name in [name for name in os.environ if name.startswith("RIS3_")]:
+            patch.delenv(name)
+        patch.setenv("RIS3_DATA", str(data))
+        patch.chdir(data.parent)
+        patch.setattr(sys, "argv", ["ris3graph", *arguments])
+        patch.setattr(sys, "stdin", io.StringIO(text))
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    out, err = (stream.flush() or stream.buffer.getvalue().decode() for stream in streams)
+    assert "\x1b" not in out + err
+    return Answer(code, out, err)
+
+
+def document(answer: Answer | subprocess.CompletedProcess[str]) -> dict:
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """Serve on a free port; yields the address."""
+    command = [sys.executable, "-m", "ris3graph", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, encoding="utf-8", env=_environment(data), cwd=data.parent
+    )
+    assert process.stderr is not None
+    try:
+        line = process.stderr.readline()
+        assert line.startswith("Open http://127.0.0.1:"), line + process.stderr.read()
+        yield line.split()[1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, rest = process.communicate(timeout=30)
+        assert process.returncode == 0, rest
+    assert not (data / "control.sock").exists()
+
+
+def test_load_query_export_and_versions(data: Path):
+    loaded = document(call(data, "load", "small.ttl", "--source", "small", "--json"))
+    assert (loaded["version"], loaded["published"]) == (1, True)
+    assert [item["name"] for item in loaded["files"]] == ["small.ttl"]
+
+    table = call(data, "query", "actors", "-p", "region=UA-63")
+    assert "Ґава" in table.stdout
+    assert "1 rows, version 1." in table.stderr
+    found = document(call(data, "query", "actors", "--json"))
+    assert found["results"]["bindings"][0]["actorEn"]["value"] == "Crow"
+    asked = document(call(data, "query", "-", text="ASK { ?s ?p 'x' }"))
+    assert asked["boolean"] is False
+    assert call(data, "query", "actors", "--format", "csv").stdout.startswith("actor,actorUk")
+
+    exported = call(data, "export", "--graph", SOURCE, "--format", "nt").stdout
+    assert '"Ґава"@uk' in exported
+    written = call(data, "export", "-o", "all.nq")
+    assert written.returncode == 0
+    assert SOURCE in (data.parent / "all.nq").read_text("utf-8")
+
+    (entry,) = document(call(data, "versions", "--json"))["versions"]
+    assert entry["version"] == 1
+    assert entry["statements"] == len((data.parent / "all.nq").read_text("utf-8").splitlines())
+
+
+def test_ukrainian_letters_in_a_c_locale(loaded: Path):
+    assert "Ґава" in run(loaded, "query", "actors").stdout
+
+
+def test_same_load_again_makes_no_version(data: Path):
+    call(data, "load", "small.ttl", "--source", "small")
+    again = document(call(data, "load", "small.ttl", "--source", "small", "--json"))
+    assert (again["version"], again["published"]) == (1, False)
+
+
+def test_validate_stores_nothing(data: Path):
+    checked = document(call(data, "validate", "small.ttl", "--json"))
+    assert checked["published"] is False
+    assert checked["changes"]["https://w3id.org/ris3graph/graph/source/draft"]["added"] > 0
+    refused = call(data, "validate", "broken.ttl")
+    assert refused.returncode == 3
+    assert refused.stdout == ""
+    assert "actor/a" in refused.stderr
+    nothing = call(data, "query", "actors")
+    assert nothing.returncode == 5
+    assert "ris3graph load" in nothing.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["query", "actrs"], 5, "Did you mean «actors»"),
+        (["query", "none.rq"], 5, "no file none.rq"),
+        (["query", "actors", "-p", "region=Kharkiv"], 1, "ISO 3166-2"),
+        (["query", "actors", "-p", "region"], 2, "NAME=VALUE"),
+        (["query", "actors", "--format", "pdf"], 1, "Offered are"),
+        (["query", "actors", "--at", "9"], 5, "version 9"),
+        (["export", "--graph", "https://example.org/none"], 5, "no graph"),
+        (["gaps"], 5, "ris3graph analyse"),
+        (["gaps", "--region", "UA-99"], 5, "no region UA-99"),
+        (["load", "none.csv", "--source", "x"], 3, "none.csv"),
+        (["load", "small.ttl", "--source", "Великі літери"], 3, "--source"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(loaded: Path, arguments, code, said):
+    answer = call(loaded, *arguments)
+    assert answer.returncode == code
+    assert answer.stdout == ""
+    assert said in answer.stderr
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("loaded")
+    (folder / "small.ttl").write_text(TURTLE, encoding="utf-8")
+    assert call(folder / "data", "load", "small.ttl", "--source", "small").returncode == 0
+    return folder / "data"
+
+
+def test_writes_go_through_a_running_server_and_reads_beside_it(data: Path):
+    with served(data) as address:
+        loaded = document(run(data, "load", "small.ttl", "--source", "small", "--json"))
+        assert loaded["published"] is True
+        answer = httpx.get(f"{address}queries/actors.csv")
+        assert answer.headers["ris3-version"] == "1"
+        assert "Ґава" in answer.text
+        assert "Ґава" in run(data, "query", "actors").stdout
+
+        refused = run(data, "load", "broken.ttl", "--source", "small")
+        assert refused.returncode == 3
+        assert "actor/a" in refused.stderr
+        nothing = run(data, "analyse")
+        assert nothing.returncode == 1
+        assert "nothing to assess" in nothing.stderr
+
+        second = run(data, "serve", "--port", "0")
+        assert second.returncode == 4
+        assert "runs on" in second.stderr
+        taken = run(data.parent / "other", "serve", "--port", address.split(":")[2].rstrip("/"))
+        assert taken.returncode == 4
+        assert "--port" in taken.stderr
+
+
+def test_output_that_nobody_reads_to_the_end(loaded: Path):
+    command = f"'{sys.executable}' -m ris3graph export | head -c 10"
+    answer = subprocess.run(
+        ["bash", "-c", command], capture_output=True, check=True, env=_environment(loaded)
+    )
+    assert len(answer.stdout) == 10
+    assert answer.stderr == b""
