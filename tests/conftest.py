@@ -6,10 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
 
 VALUES = Path(__file__).parent / "reference" / "values.json"
 
@@ -63,3 +66,23 @@ def _compare(measured: Any, expected: Any, tolerance: float, where: str) -> None
 def reference() -> Reference:
     data = json.loads(VALUES.read_text(encoding="utf-8"))
     return Reference(data, {entry["id"]: entry for entry in data["values"]})
+
+
+@pytest.fixture(scope="session")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The pilot, loaded and assessed once; tests only read it.
+
+    The import is late: most tests need neither store nor analysis.
+    """
+    from ris3graph import resources
+    from ris3graph.services.provenance import Source
+    from ris3graph.workspace import Workspace
+
+    workspace = Workspace.open(tmp_path_factory.mktemp("pilot") / "data")
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [resources.pilot()], Source("pilot")) as preparation,
+    ):
+        preparation.publish(who="test")
+    workspace.analyse()
+    return workspace

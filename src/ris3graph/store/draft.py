@@ -14,6 +14,7 @@ from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store.directory import remove_tree
 from ris3graph.store.reader import EmbeddedReader
+from ris3graph.store.standard import graph_of, standard_graphs, update_merge
 from ris3graph.store.version import GraphChange, Version
 
 _BULK = 50_000
@@ -52,6 +53,7 @@ class Draft:
             self._store: Store | None = Store(str(folder / "store"))
         except OSError as error:
             raise StoreError(f"A draft cannot be opened: {error}.") from error
+        self._standard = standard_graphs(self._store)
 
     def __enter__(self) -> Draft:
         return self
@@ -146,7 +148,7 @@ class Draft:
         for quads, move in ((gone, GraphDigest.remove), (come, GraphDigest.add)):
             by_graph: dict[str, list[Quad]] = {}
             for quad in quads:
-                by_graph.setdefault(_graph(quad), []).append(quad)
+                by_graph.setdefault(graph_of(quad), []).append(quad)
             for graph, some in by_graph.items():
                 self._digests[graph] = move(self._digests.get(graph, GraphDigest()), some)
         for graph in [graph for graph, digest in self._digests.items() if not digest.quads]:
@@ -161,11 +163,16 @@ class Draft:
 
     def change_set(self) -> dict[str, GraphChange]:
         """Return how many quads of each graph differ from the base."""
-        added = Counter(_graph(quad) for quad in self._added)
-        removed = Counter(_graph(quad) for quad in self._removed)
+        added = Counter(graph_of(quad) for quad in self._added)
+        removed = Counter(graph_of(quad) for quad in self._removed)
         return {
             graph: GraphChange(added[graph], removed[graph]) for graph in sorted(added | removed)
         }
+
+    def finish(self) -> None:
+        """Bring what is derived from the named graphs up to date, and write all to disk."""
+        update_merge(self.store, self._standard, self._added, self._removed)
+        self.store.flush()
 
     def write_changes(self, folder: Path) -> None:
         """Write the change set as ``added.nq.gz`` and ``removed.nq.gz``, sorted."""
@@ -225,7 +232,3 @@ def _has_blank(term: NamedNode | BlankNode | Literal | Triple) -> bool:
     if isinstance(term, Triple):
         return _has_blank(term.subject) or _has_blank(term.object)
     return isinstance(term, BlankNode)
-
-
-def _graph(quad: Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -15,28 +17,18 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    serialize,
 )
 
 from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
-from ris3graph.rdf.namespaces import (
-    BASE,
-    META_GRAPH,
-    ONTOLOGY,
-    ONTOLOGY_GRAPH,
-    RESOLVED_GRAPH,
-    result_graph,
-    slug_of,
-    vocabulary_graph,
-)
 from ris3graph.rdf.reader import Solutions
 from ris3graph.rdf.syntax import syntax_error
+from ris3graph.store.standard import is_merged, named_graphs, standard_graphs
 
 T = TypeVar("T")
-
-_VOCABULARY = vocabulary_graph("")
 
 
 class EmbeddedReader:
@@ -48,11 +40,16 @@ class EmbeddedReader:
         The store: a checkpoint opened for reading, or a draft's own.
     version
         Number of the version.
+    published
+        Whether the store will not change any more: its graphs are listed once, and
+        its ready-made merge of the standard data set is read where there is one.
     """
 
-    def __init__(self, store: Store, version: int) -> None:
+    def __init__(self, store: Store, version: int, *, published: bool = False) -> None:
         self._store: Store | None = store
         self._version = version
+        self._standard = _standard(store) if published else None
+        self._merged = published and is_merged(store)
 
     @classmethod
     def open(cls, folder: Path, version: int) -> EmbeddedReader:
@@ -68,7 +65,7 @@ class EmbeddedReader:
         if not folder.is_dir():
             raise VersionNotFoundError(f"There is no version {version}.")
         try:
-            return cls(Store.read_only(str(folder)), version)
+            return cls(Store.read_only(str(folder)), version, published=True)
         except OSError as error:
             raise StoreError(f"Version {version} cannot be read: {error}.") from error
 
@@ -112,19 +109,11 @@ class EmbeddedReader:
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all named graphs, sorted."""
-        return tuple(
-            sorted(g.value for g in self._open().named_graphs() if isinstance(g, NamedNode))
-        )
+        return self.standard().named
 
     def standard(self) -> DataSet:
         """Return ontology, vocabularies, resolved data, metadata and current results."""
-        graphs = self.graphs()
-        run = self._current_run()
-        shown = {ONTOLOGY_GRAPH, RESOLVED_GRAPH, META_GRAPH}
-        if run is not None:
-            shown.add(result_graph(slug_of(run)))
-        default = tuple(g for g in graphs if g in shown or g.startswith(_VOCABULARY))
-        return DataSet(default, graphs)
+        return _standard(self._open()) if self._standard is None else self._standard
 
     def export(self, media_type: str, graph: str | None = None) -> bytes:
         """Serialise one graph, or all in a media type of data sets."""
@@ -136,8 +125,14 @@ class EmbeddedReader:
         source = None if graph is None else NamedNode(graph)
         if source is not None and not self._open().contains_named_graph(source):
             raise QueryError(f"There is no graph <{graph}>.")
-        dumped = self._open().dump(format=chosen, from_graph=source)
-        return dumped or b""
+        if source is not None:
+            return self._open().dump(format=chosen, from_graph=source) or b""
+        # Graph by graph: the merge in the unnamed graph is no data of its own.
+        named = (NamedNode(name) for name in self.graphs())
+        quads = (
+            q for name in named for q in self._open().quads_for_pattern(None, None, None, name)
+        )
+        return serialize(quads, format=chosen) or b""
 
     def close(self) -> None:
         """Let go of the version."""
@@ -147,13 +142,6 @@ class EmbeddedReader:
         if self._store is None:
             raise StoreError(f"The reader of version {self._version} is closed.")
         return self._store
-
-    def _current_run(self) -> str | None:
-        pointer = (NamedNode(BASE), NamedNode(ONTOLOGY + "currentRun"), None)
-        for quad in self._open().quads_for_pattern(*pointer, NamedNode(META_GRAPH)):
-            if isinstance(quad.object, NamedNode):
-                return quad.object.value
-        return None
 
     def _answer(
         self,
@@ -175,16 +163,24 @@ class EmbeddedReader:
         self, query: str, dataset: DataSet | None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         check_query(query)
-        visible = (self.standard() if dataset is None else dataset).restricted(
-            *dataset_clauses(query)
-        )
+        standard = self.standard()
+        visible = (standard if dataset is None else dataset).restricted(*dataset_clauses(query))
+        default: list[NamedNode | BlankNode | DefaultGraph] = [
+            NamedNode(graph) for graph in visible.default
+        ]
+        if self._merged and visible.default == standard.default:
+            default = [DefaultGraph()]
         try:
             return self._open().query(
                 query,
-                default_graph=[NamedNode(graph) for graph in visible.default],
+                default_graph=default,
                 named_graphs=[NamedNode(graph) for graph in visible.named],
             )
         except SyntaxError as error:
             raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query failed: {error}.") from error
+
+
+def _standard(store: Store) -> DataSet:
+    return DataSet(standard_graphs(store), named_graphs(store))

@@ -120,7 +120,7 @@ class Writer:
     def _write(self, draft: Draft, version: Version, partial: Path) -> None:
         remove_tree(partial)
         partial.mkdir()
-        draft.store.flush()
+        draft.finish()
         draft.store.backup(str(partial / "store"))
         draft.write_changes(partial)
         (partial / "version.json").write_text(version.as_json(), encoding="utf-8")
