@@ -175,6 +175,7 @@ def test_validate_stores_nothing(data: Path):
         (["query", "actors", "--format", "pdf"], 1, "Offered are"),
         (["query", "actors", "--at", "9"], 5, "version 9"),
         (["export", "--graph", "https://example.org/none"], 5, "no graph"),
+        (["gaps", "--lang", "fr"], 2, "neither uk nor en"),
         (["gaps"], 5, "ris3graph analyse"),
         (["gaps", "--region", "UA-99"], 5, "no region UA-99"),
         (["load", "none.csv", "--source", "x"], 3, "none.csv"),

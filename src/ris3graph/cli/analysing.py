@@ -17,9 +17,21 @@ from ris3graph.cli.options import (
     workspace,
 )
 
+
+def _language(value: str | None) -> str | None:
+    if value not in (None, "uk", "en"):
+        raise typer.BadParameter(f"«{value}» is neither uk nor en.")
+    return value
+
+
 LanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="uk|en", help="Language of the texts (RIS3_LANGUAGE; uk)."),
+    typer.Option(
+        "--lang",
+        metavar="uk|en",
+        callback=_language,
+        help="Language of the texts (RIS3_LANGUAGE; uk).",
+    ),
 ]
 
 
