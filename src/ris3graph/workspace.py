@@ -11,15 +11,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ris3graph import resources
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse
-from ris3graph.services.loading import Preparation, prepare
-from ris3graph.services.provenance import Source
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+
+if TYPE_CHECKING:
+    from ris3graph.services.loading import Preparation
+    from ris3graph.services.provenance import Source
 
 Progress = Callable[[str], None]
 
@@ -114,6 +117,9 @@ class Workspace:
         progress: Progress = lambda _: None,
     ) -> Preparation:
         """Prepare a load; see `ris3graph.services.loading.prepare`."""
+        # SHACL and table parsing take a second to import, and reading needs neither.
+        from ris3graph.services.loading import prepare  # noqa: PLC0415
+
         return prepare(writer, source, paths, progress=progress)
 
     def writer(self) -> Writer:

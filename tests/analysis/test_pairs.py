@@ -13,7 +13,7 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Status
 from tests.analysis.factory import actor, meeting, record
 
-PARAMETERS = Parameters(regions=("UA-63",), min_need=0.2)
+PARAMETERS = Parameters(regions=("UA-63",), min_need=0.2, min_records=1)
 ICT, AGRI = frozenset({"ict"}), frozenset({"agrifood"})
 
 
@@ -89,6 +89,24 @@ def test_who_is_not_proposed(fields):
     assert ("b0", "r0") not in proposed(meeting(records, actors=actors))
 
 
+def test_who_was_seen_once_is_not_proposed():
+    records, actors = two_circles()
+    parameters = Parameters(regions=("UA-63",), min_need=0.2)
+    assert parameters.min_records == 2
+    assert ("b0", "r0") not in proposed(meeting(records, actors=actors), parameters)
+    again = [*records, record("x2", "b0 b1"), record("y2", "r0 b1")]
+    assert ("b0", "r0") in proposed(meeting(again, actors=actors), parameters)
+
+
+@pytest.mark.parametrize(("status", "asked"), [("adopted", True), ("discussed", False)])
+def test_an_authority_is_asked_about_on_adopted_priorities_only(status, asked):
+    records = [record("x", "a0 b1"), record("y", "r0 b1")]
+    actors = [actor("a0", domains=ICT), actor("b1", domains=AGRI), actor("r0", domains=ICT)]
+    priority = Priority("p", "UA-63", status, ICT)
+    data = meeting(records, actors=actors, priorities=[priority])
+    assert (("a0", "r0") in proposed(data)) is asked
+
+
 def test_linked_affiliated_or_under_one_roof_are_not_proposed():
     records, actors = two_circles()
     for context in (
@@ -115,7 +133,7 @@ def test_a_region_without_pairs_says_why():
     assert summary.status is Status.INSUFFICIENT_DATA
     assert summary.reasons == ("domain_unknown",)
     assert summary.measures["actorsWithoutDomain"] == 5
-    linked = [*records, record("w", "b0 r0"), record("v", "b1 a0")]
+    linked = [*records, record("w", "b0 r0")]
     (summary,) = pair_assessments(meeting(linked, actors=actors), PARAMETERS)
     assert summary.status is Status.NO_GAP
     assert summary.reasons == ("already_linked",)

@@ -34,15 +34,12 @@ def statuses(workspace):
 
 
 def test_gaps_of_the_pilot_are_the_ones_that_were_read(pilot):
-    """Each of these pairs was read against its sources; a new one must be read too."""
+    """Read against its sources: the institute and the administration that adopted agricultural
+    technologies as a priority belong to two agri-food clusters without a recorded contact, and
+    share a partner. A new gap must be read before it is written here.
+    """
     gaps = {slug_of(a).split("-", 1)[1] for a, status in statuses(pilot).items() if status == "gap"}
-    assert gaps == {
-        "pair-ua-05-euroregion-dniester--vinnytsia-oda",
-        "pair-ua-05-euroregion-dniester--vinnytsia-national-agrarian-university",
-        "pair-ua-05-euroregion-dniester--vinnytsia-city-council",
-        "pair-ua-05-institute-feed-research-podillia--vinnytsia-oda",
-        "pair-ua-48-company-gulfstream--mykolaiv-city-council",
-    }
+    assert gaps == {"pair-ua-05-institute-feed-research-podillia--vinnytsia-oda"}
 
 
 def test_every_region_is_asked_about_and_every_status_occurs(pilot):
@@ -124,7 +121,8 @@ def load(workspace, folder, source, turtle):
 def test_an_unrelated_load_leaves_the_run_found(small, tmp_path):
     first = small.analyse(Parameters(replicates=99))
     unrelated = (
-        "<https://w3id.org/ris3graph/id/cluster/k> a <https://w3id.org/ris3graph/ontology#Cluster> ;"
+        "<https://w3id.org/ris3graph/id/cluster/k>"
+        " a <https://w3id.org/ris3graph/ontology#Cluster> ;"
         " <http://www.w3.org/2004/02/skos/core#prefLabel> 'Кластер'@uk ;"
         " <https://w3id.org/ris3graph/ontology#locatedIn>"
         " <https://w3id.org/ris3graph/id/region/UA-63> ;"

@@ -11,8 +11,13 @@
 - *priority*: 2 where a shared domain belongs to an adopted priority, else 1.
 
 Only pairs of which the sources could have shown a tie are looked at: both in scope,
-alive, of known side and domain, and seen in a dated record open to several sides
-within the last years. Pairs under one cluster's roof have a forum already.
+alive, of known side and domain, and each seen in several dated records open to several
+sides within the last years. Of an organisation seen once, the sources show so little
+that a missing tie means nothing. Pairs under one cluster's roof have a forum already.
+
+A general authority meets the organisations of its territory by office, and sources that
+follow projects and events do not show it. A pair with an authority is therefore asked
+about only where policy itself says that the two ought to talk: on an adopted priority.
 """
 
 from __future__ import annotations
@@ -104,14 +109,21 @@ def _region(
     seen: dict[str, list[str]],
 ) -> list[Assessment]:
     present = [actor for actor in data.present(region) if actor.helix is not Helix.UNKNOWN]
-    able = [a for a in present if a.active and a.domains and a.id in seen]
+    able = [
+        a
+        for a in present
+        if a.active and a.domains and len(seen.get(a.id, ())) >= parameters.min_records
+    ]
     adopted = frozenset[str]().union(
         *(p.domains for p in data.priorities if p.region == region and p.status == "adopted")
     )
     candidates = []
     compared = linked = 0
     for a, b in combinations(able, 2):
-        if a.helix is b.helix or not a.domains & b.domains:
+        shared = a.domains & b.domains
+        if a.helix is b.helix or not shared:
+            continue
+        if Helix.AUTHORITY in {a.helix, b.helix} and not shared & adopted:
             continue
         compared += 1
         if network.has_edge(a.id, b.id):
@@ -121,7 +133,7 @@ def _region(
         need = (
             domain_overlap(a.domains, b.domains, content)
             * (1.0 if distance is None else 1.0 - 1.0 / distance)
-            * (2.0 if a.domains & b.domains & adopted else 1.0)
+            * (2.0 if shared & adopted else 1.0)
             / 2.0
         )
         candidates.append(_Candidate(a, b, need, distance))

@@ -30,6 +30,8 @@ class Parameters:
         Seed of all random numbers.
     recent_years
         An actor is recently active with a dated record no older than this.
+    min_records
+        An actor seen in fewer such records is too little known for a pair.
     min_need
         Pairs below this need are not proposed.
     pairs_per_region
@@ -43,6 +45,7 @@ class Parameters:
     min_expected: float = 5.0
     seed: int = 20_240_607
     recent_years: int = 10
+    min_records: int = 2
     min_need: float = 0.25
     pairs_per_region: int = 10
 
