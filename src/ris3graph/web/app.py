@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from ris3graph import resources
 from ris3graph.errors import VersionNotFoundError
+from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problems import install
@@ -46,6 +47,7 @@ def create_app(workspace: Site) -> FastAPI:
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.include_router(sparql_router(workspace.reader))
     app.include_router(queries_router(workspace.catalogue, workspace.reader))
+    app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     app.include_router(pages.router())
     app.router.routes.append(assets.route())
     return app

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ris3graph.model import Status
+from ris3graph.model import Helix, Status
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.web.pages.ask import Ask, Name, Names, Row, count, number
 
+_HELIX_ORDER: Final = {side.value: place for place, side in enumerate(Helix)}
 _ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+)#row=(\d+)")
 
 
@@ -208,7 +209,7 @@ def _judgement(
         confidence=notation("confidence", "not_estimated"),
         region=names.find(row.get("about")),
         party_kind=row.get("partyKind", ""),
-        parties=named("parties"),
+        parties=tuple(sorted(named("parties"), key=_helix_first)),
         subject=names.find(row.get("subject")),
         unit=row.get("unit"),
         observed=number(row, "observed"),
@@ -230,6 +231,11 @@ def _judgement(
         evidence=tuple(links[iri, "evidence"]),
         explanation=row.get("explanationUk" if language == "uk" else "explanationEn"),
     )
+
+
+def _helix_first(party: Name) -> int:
+    """Sort sides in the order of the helix; others keep theirs."""
+    return _HELIX_ORDER.get(party.slug, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""A real server on the pilot's data, and a real Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from ris3graph.web.app import create_app
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def site(pilot: Workspace) -> Iterator[str]:
+    """Address of a server on the pilot."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    # The older WebSocket code that uvicorn finds warns at import; the site has none.
+    config = uvicorn.Config(create_app(pilot), log_level="error", ws="none", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium: that of ``RIS3_CHROMIUM``, of the system, or playwright's own."""
+    path = os.environ.get("RIS3_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

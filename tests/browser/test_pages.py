@@ -1,0 +1,135 @@
+"""Every page as a person meets it: nothing foreign, no error, no barrier, no sideways scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlparse
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request
+
+pytestmark = pytest.mark.browser
+
+PATHS = [
+    "/",
+    "/region/UA-63",
+    "/region/UA-32",
+    "/region/UA-48",
+    "/actor/mykolaiv-city-council",
+    "/actor/a-krymskyi-institute-of-oriental-studies",
+    "/network?region=UA-63",
+    "/network?region=UA-48&actor=mykolaiv-city-council",
+    "/gaps",
+    "/query",
+    "/query?name=actors&region=UA-32",
+    "/data",
+    "/versions",
+    "/nothing",
+    "ASSESSMENT gap",
+    "ASSESSMENT no_gap",
+    "ASSESSMENT not_testable",
+    "ASSESSMENT insufficient_data",
+]
+"""``ASSESSMENT status`` stands for the first assessment of that status."""
+
+WIDTHS = {"wide": 1280, "phone": 390}
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+class Watch:
+    """A page that notes what it asks for and what goes wrong."""
+
+    def __init__(self, page: Page, site: str, width: str) -> None:
+        self.page = page
+        self.width = width
+        self.site = site
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if not request.url.startswith(self.site):
+            self.foreign.append(request.url)
+
+    def open(self, path: str) -> None:
+        """Open a path of the site."""
+        self.errors.clear()
+        self.page.goto(self.site + path)
+
+
+@pytest.fixture(scope="module")
+def first(site: str) -> dict[str, str]:
+    """Identifier of the first assessment of each status."""
+    found = httpx.get(f"{site}/en/gaps.json").json()["judgements"]
+    return {item["status"]: item["id"] for item in reversed(found)}
+
+
+@pytest.fixture(scope="module", params=WIDTHS)
+def watch(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Watch]:
+    scheme = "dark" if request.param == "phone" else "light"
+    size = {"width": WIDTHS[request.param], "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    yield Watch(context.new_page(), site, request.param)
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_page(watch: Watch, first: dict[str, str], path: str, language: str):
+    if path.startswith("ASSESSMENT"):
+        path = f"/assessment/{first[path.split()[1]]}"
+    watch.open(f"/{language}{path}")
+    missing = path == "/nothing"
+    assert [text for text in watch.errors if not (missing and "404" in text)] == []
+    assert watch.foreign == []
+    assert watch.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    if (language == "uk") != (watch.width == "phone"):
+        # Axe takes most of the time: each page is read by it in light and in dark, once each.
+        return
+    # What is folded away is read, too.
+    watch.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    results = Axe().run(watch.page, options=AXE)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_language_switch_keeps_the_page(watch: Watch):
+    watch.open("/uk/gaps?region=UA-63&status=no_gap")
+    watch.page.get_by_role("link", name="English").click()
+    assert watch.page.url.endswith("/en/gaps?region=UA-63&status=no_gap")
+
+
+def test_query_runs_from_the_editor(watch: Watch):
+    watch.open("/en/query")
+    watch.page.get_by_label("SPARQL").fill("SELECT ?a WHERE {\n ?a ?b }")
+    watch.page.get_by_role("button", name="Run this query").click()
+    assert "Line 2" in watch.page.get_by_role("alert").inner_text()
+    watch.page.get_by_label("SPARQL").fill("SELECT (1 + 1 AS ?two) WHERE {}")
+    watch.page.get_by_role("button", name="Run this query").click()
+    assert watch.page.get_by_role("cell", name="2", exact=True).is_visible()
+
+
+def test_network_lights_up_selects_and_clears(watch: Watch):
+    watch.open("/en/network?region=UA-48")
+    node = watch.page.locator("#network .node[data-id='mykolaiv-city-council']")
+    node.hover(force=True)
+    assert watch.page.locator("#network.pointing .node.lit").count() > 1
+    node.click(force=True)
+    watch.page.wait_for_url("**actor=mykolaiv-city-council**")
+    watch.page.keyboard.press("Escape")
+    watch.page.wait_for_url(lambda url: "actor=" not in urlparse(url).query)
+
+
+def test_reading_needs_no_script(browser: Browser, site: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/uk/network?region=UA-48&actor=mykolaiv-city-council")
+    assert page.locator("svg#network .node.selected").count() == 1
+    assert page.locator("tr.selected").count() == 1
+    context.close()

@@ -1,0 +1,152 @@
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from ris3graph.web.app import create_app
+from ris3graph.web.security import HEADERS
+from ris3graph.workspace import Workspace
+from tests.web.asgi import Client
+
+HTML = {"accept": "text/html"}
+PATHS = [
+    "/",
+    "/region/UA-48",
+    "/region/UA-32",
+    "/actor/mykolaiv-city-council",
+    "/actor/a-krymskyi-institute-of-oriental-studies",
+    "/network?region=UA-48",
+    "/network?region=UA-48&actor=nuos&helix=&kind=event&sort=name",
+    "/gaps",
+    "/gaps?region=UA-48&status=gap",
+    "/assessment/test-gap",
+    "/assessment/test-none",
+    "/assessment/test-few",
+    "/assessment/test-lack",
+    "/assessment/test-pair",
+    "/query",
+    "/query?name=actors&region=UA-48",
+    "/query?name=region-actors",
+    "/data",
+    "/versions",
+]
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_in_both_languages(client: Client, path: str, language: str):
+    answer = client.get(f"/{language}{path}", headers=HTML)
+    assert answer.status_code == 200, answer.text
+    assert f'<html lang="{language}">' in answer.text
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert re.search(r"<script(?! type=\"module\" src=)", answer.text) is None
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style", answer.text)
+    for other in ("uk", "en"):
+        assert f'hreflang="{other}" href="/{other}{path.split("?", maxsplit=1)[0]}' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/index", "/region/UA-48", "/gaps", "/actor/nuos", "/data"])
+def test_page_as_data(client: Client, path: str):
+    answer = client.get(f"/uk{path}.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["ris3-version"] == "1"
+    assert json.loads(answer.text)["version"] == 1
+    table = client.get(f"/uk{path}.csv")
+    rows = list(csv.reader(io.StringIO(table.text)))
+    assert len(rows) > 1
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_accept_decides_without_a_suffix(client: Client):
+    answer = client.get("/en/gaps", headers={"accept": "application/json"})
+    assert answer.headers["content-type"] == "application/json"
+    assert "Accept" in answer.headers["vary"]
+
+
+def test_entity_as_turtle(client: Client):
+    answer = client.get("/uk/actor/nuos.ttl")
+    assert answer.headers["content-type"].startswith("text/turtle")
+    assert "id/actor/nuos" in answer.text
+    assert client.get("/uk/actor/nobody.ttl").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        ("en-GB,en;q=0.9", "/en/"),
+        ("uk-UA", "/uk/"),
+        ("fr", "/uk/"),
+        ("", "/uk/"),
+    ],
+)
+def test_first_page_goes_by_language(client: Client, accept: str, target: str):
+    answer = client.get("/", headers={"accept-language": accept})
+    assert (answer.status_code, answer.headers["location"]) == (302, target)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "target"),
+    [
+        ("/id/actor/nuos", "text/html", "/en/actor/nuos"),
+        ("/id/region/UA-48", "text/html", "/en/region/UA-48"),
+        ("/id/actor/nuos", "text/turtle", "/queries/entity-description.ttl?entity="),
+        ("/id/event/ev-emd-2021", "text/html", "/en/query?name=entity-description&entity="),
+        ("/vocabulary/helix/business", "text/turtle", "/queries/entity-description.ttl?entity="),
+        ("/vocabulary/helix", "text/html", "/en/query?name=entity-description&entity="),
+    ],
+)
+def test_identifiers_lead_on(client: Client, path: str, accept: str, target: str):
+    answer = client.get(path, headers={"accept": accept, "accept-language": "en"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(target)
+    assert client.get(answer.headers["location"], headers={"accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/id/actor/nobody", "/vocabulary/helix/nothing"])
+def test_unknown_identifier(client: Client, path: str):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("uk", "Такої сторінки немає"), ("en", "There is no such page")]
+)
+@pytest.mark.parametrize("path", ["/nothing", "/actor/nobody", "/region/UA-99", "/assessment/x"])
+def test_problem_page(client: Client, language: str, words: str, path: str):
+    answer = client.get(f"/{language}{path}", headers=HTML)
+    assert answer.status_code == 404
+    assert words in answer.text
+    problem = client.get(f"/{language}{path}", headers={"accept": "application/json"})
+    assert problem.json()["status"] == 404
+
+
+def test_version_can_be_named(client: Client):
+    answer = client.get("/en/region/UA-48?version=1", headers=HTML)
+    assert "You see version 1" in answer.text
+    assert 'href="/en/gaps?version=1"' in answer.text
+    assert client.get("/en/gaps?version=9", headers=HTML).status_code == 404
+    assert client.get("/en/gaps?version=x", headers=HTML).status_code == 400
+
+
+def test_nothing_loaded(tmp_path):
+    with Client(create_app(Workspace.open(tmp_path / "data"))) as client:
+        answer = client.get("/uk/", headers=HTML)
+        assert answer.status_code == 200
+        assert "Ще нічого не завантажено" in answer.text
+        assert client.get("/uk/versions", headers=HTML).status_code == 200
+        assert client.get("/healthz").json() == {"status": "ok", "version": None}
+
+
+def test_health(client: Client):
+    assert client.get("/healthz").json() == {"status": "ok", "version": 1}
+
+
+def test_static_files_are_kept_for_ever(client: Client):
+    page = client.get("/uk/", headers=HTML).text
+    address = re.search(r'href="(/static/[0-9a-f]{16}/site\.css)"', page)[1]
+    answer = client.get(address)
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/static/0/site.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/0/nothing.css").status_code == 404
