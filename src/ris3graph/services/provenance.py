@@ -15,6 +15,7 @@ from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES, entity, source_graph
 
 _META: Final = NamedNode(META_GRAPH)
 _XSD: Final = PREFIXES["xsd"]
+_BELONGING: Final = frozenset({PREFIXES["dct"] + "hasPart", PREFIXES["prov"] + "wasGeneratedBy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +91,23 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
 
 
 def replaced_quads(meta: Iterable[Quad], source: str) -> set[Quad]:
-    """Return what the metadata say of a source now: its description and its files.
+    """Return what the metadata say of a source now: its description, load and files.
 
-    The activities of earlier loads stay: they are history.
+    They describe what the version holds; earlier loads stand in earlier versions.
+    Were the activity of an earlier load kept, it would seem to have used the files
+    that came with the later one, for files keep their IRIs.
     """
     graph = source_graph(source)
-    ours = {graph}
     quads = list(meta)
-    ours |= {
-        quad.object.value
-        for quad in quads
-        if isinstance(quad.subject, NamedNode)
-        and quad.subject.value == graph
-        and quad.predicate.value == PREFIXES["dct"] + "hasPart"
-        and isinstance(quad.object, NamedNode)
-    }
+    ours = {graph}
+    for quad in quads:
+        if (
+            isinstance(quad.subject, NamedNode)
+            and quad.subject.value == graph
+            and quad.predicate.value in _BELONGING
+            and isinstance(quad.object, NamedNode)
+        ):
+            ours.add(quad.object.value)
     return {
         quad for quad in quads if isinstance(quad.subject, NamedNode) and quad.subject.value in ours
     }

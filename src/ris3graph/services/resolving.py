@@ -135,9 +135,9 @@ def canonical(
     described = _describe(identities)
     step: dict[NamedNode, NamedNode] = {}
     for _, properties in sorted(described.items(), key=lambda item: item[0].value):
-        survivors = [t for t in properties.get(_ris3("survivor"), ()) if isinstance(t, NamedNode)]
-        for loser in properties.get(_ris3("merged"), ()):
-            if survivors and isinstance(loser, NamedNode) and loser != survivors[0]:
+        survivors = _nodes(properties, "survivor")
+        for loser in _nodes(properties, "merged"):
+            if survivors and loser != survivors[0]:
                 step.setdefault(loser, survivors[0])
     found: dict[NamedNode, NamedNode] = {}
     cycles: set[str] = set()
@@ -179,6 +179,12 @@ def _describe(quads: Iterable[Quad]) -> _Described:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
             described[quad.subject][quad.predicate].append(quad.object)
     return described
+
+
+def _nodes(properties: Statements, name: str) -> list[NamedNode]:
+    """Return the IRIs that a property names, sorted: statements come in no order."""
+    values = properties.get(_ris3(name), ())
+    return sorted((v for v in values if isinstance(v, NamedNode)), key=lambda node: node.value)
 
 
 def _superclasses(rules: _Described) -> dict[Term, set[NamedNode]]:
@@ -223,8 +229,8 @@ def _add_dates(subject: NamedNode, properties: Statements, described: _Described
     span, inferred = _span(properties), False
     if span is None:
         # An undated tie of a programme with known years takes the programme's.
-        for programme in properties.get(_ris3("underProgramme"), ()):
-            if isinstance(programme, NamedNode) and span is None:
+        for programme in _nodes(properties, "underProgramme"):
+            if span is None:
                 span = _span(described.get(programme, {}))
                 inferred = span is not None
     if span is None:
