@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from ris3graph.ingest import Ingested
+from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES
+from ris3graph.services.provenance import Source, load_quads, replaced_quads
+
+FILE = Ingested("a.csv", "0f" * 32, 10, "text/csv", 3, b"", ())
+FIRST, SECOND = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
+
+
+def test_a_later_load_replaces_all_that_was_said_of_the_earlier_one() -> None:
+    earlier = load_quads(Source("one"), [FILE], FIRST, "Олена")
+    other = load_quads(Source("two"), [FILE], FIRST, "Олена")
+    assert replaced_quads(earlier | other, "one") == earlier
+    assert replaced_quads(other, "one") == set()
+
+
+def test_all_of_it_is_metadata() -> None:
+    quads = load_quads(Source("one"), [FILE], FIRST, "Олена")
+    assert {str(quad.graph_name) for quad in quads} == {f"<{META_GRAPH}>"}
+    assert quads.isdisjoint(load_quads(Source("two"), [FILE], SECOND, "Тарас"))
+
+
+@pytest.mark.parametrize(
+    ("licence", "expected"),
+    [
+        (None, set()),
+        ("https://creativecommons.org/licenses/by/4.0/", {NamedNode}),
+        ("with permission of the author", {Literal}),
+    ],
+)
+def test_a_licence_is_an_address_or_words(licence: str | None, expected: set[type]) -> None:
+    quads = load_quads(Source("one", licence=licence), [FILE], FIRST, "Олена")
+    wanted = NamedNode(PREFIXES["dct"] + "license")
+    assert {type(quad.object) for quad in quads if quad.predicate == wanted} == expected
