@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, eye_array
 from scipy.sparse.linalg import eigsh, splu
-from scipy.stats import rankdata
 
 Pair = tuple[str, str]
 
@@ -74,5 +73,6 @@ def percentiles(scores: Sequence[float]) -> list[float]:
     """Percentile rank of each score in [0, 1]; ties share the mean rank, all-zero gives 0."""
     if not scores or max(scores) <= 0:
         return [0.0] * len(scores)
-    ranks = rankdata(np.round(scores, 12), method="average")
-    return [float(rank) / len(scores) for rank in ranks]
+    _, place, count = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
+    mean_rank = np.cumsum(count) - (count - 1) / 2
+    return [float(rank) / len(scores) for rank in mean_rank[place]]

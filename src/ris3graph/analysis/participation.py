@@ -9,7 +9,7 @@ probability is hypergeometric and exact (Fisher, 1935).
 
 from __future__ import annotations
 
-from scipy.stats import hypergeom
+from math import comb
 
 from ris3graph.analysis.dialogue import Dialogue, Priority, Record
 from ris3graph.analysis.parameters import Parameters
@@ -71,7 +71,7 @@ def _assess(
     if not marked:
         return answer(Status.INSUFFICIENT_DATA, "side_not_observed", observed=0.0)
     expected = drawn * marked / len(records)
-    p = float(hypergeom.pmf(0, len(records), marked, drawn))
+    p = comb(len(records) - marked, drawn) / comb(len(records), drawn)
     numbers: dict[str, object] = {"observed": 0.0, "expected": expected, "p_floor": p}
     if expected < parameters.min_expected or p > parameters.level:
         reason = "too_few_expected" if expected < parameters.min_expected else "floor_above_level"

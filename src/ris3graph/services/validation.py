@@ -18,7 +18,7 @@ from typing import Final
 import pyshacl
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, RDFS, SH
 
 from ris3graph import resources
 from ris3graph.errors import Problem
@@ -92,6 +92,10 @@ def validate(quads: Iterable[Quad]) -> list[Finding]:
     list of Finding
         Violations first, then by shape and node.
     """
+    shapes = _shapes(resources.ontology() / "shapes")
+    # What no shape names cannot matter to one, and copying it takes longer than checking.
+    named = {str(term) for term in shapes.objects() if isinstance(term, rdflib.URIRef)}
+    named |= {str(RDF.type), str(RDFS.subClassOf)}
     graph = rdflib.Graph()
     origin: dict[str, tuple[str, int]] = {}
     for quad in quads:
@@ -100,10 +104,9 @@ def validate(quads: Iterable[Quad]) -> list[Finding]:
             continue
         if quad.predicate == _DERIVED_FROM and (place := _ROW.match(value.value)):
             origin.setdefault(subject.value, (place["file"], int(place["row"])))
-        graph.add((_term(subject), _term(quad.predicate), _term(value)))
-    _, report, _ = pyshacl.validate(
-        graph, shacl_graph=_shapes(resources.ontology() / "shapes"), inference="none"
-    )
+        if quad.predicate.value in named:
+            graph.add((_term(subject), _term(quad.predicate), _term(value)))
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
     found = [
         _finding(report, result, origin)
         for result in report.subjects(RDF.type, SH.ValidationResult)

@@ -177,13 +177,10 @@ class Draft:
     def write_changes(self, folder: Path) -> None:
         """Write the change set as ``added.nq.gz`` and ``removed.nq.gz``, sorted."""
         for name, quads in (("added", self._added), ("removed", self._removed)):
+            lines = "".join(sorted(f"{quad} .\n" for quad in quads))
             # No time stamp: the same change is the same file.
-            with (
-                (folder / f"{name}.nq.gz").open("wb") as raw,
-                gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as stream,
-            ):
-                for line in sorted(f"{quad} .\n" for quad in quads):
-                    stream.write(line.encode())
+            packed = gzip.compress(lines.encode(), compresslevel=1, mtime=0)
+            (folder / f"{name}.nq.gz").write_bytes(packed)
 
     def publish(self, *, who: str, why: str) -> Version:
         """Make the draft the current version.

@@ -66,7 +66,8 @@ def update_merge(
     """
     after = standard_graphs(store)
     old, new = set(before), set(after)
-    come = [q for q in added if graph_of(q) in old & new]
+    both = old & new
+    come = [q for q in added if graph_of(q) in both] if both else []
     gone = [q for q in removed if graph_of(q) in old]
     for graph in old - new:
         gone += store.quads_for_pattern(None, None, None, NamedNode(graph))
