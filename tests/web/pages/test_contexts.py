@@ -13,9 +13,10 @@ from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
+from ris3graph.web.pages.judgements import StatusCounts
 from ris3graph.web.pages.network import network_page
-from ris3graph.web.pages.parts import StatusCounts, source_row
 from ris3graph.web.pages.query import query_page
+from ris3graph.web.pages.records import source_row
 from ris3graph.web.pages.region import region_page
 from ris3graph.workspace import Workspace
 

@@ -8,14 +8,8 @@ from typing import Final
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, entity, slug_of
 from ris3graph.web.pages.ask import Ask, Name, Row, count
-from ris3graph.web.pages.parts import (
-    Judgement,
-    Record,
-    SourceRow,
-    judgements,
-    records,
-    source_row,
-)
+from ris3graph.web.pages.judgements import Judgement, judgements
+from ris3graph.web.pages.records import Record, SourceRow, records, source_row
 
 SHOWN: Final[dict[str, str]] = {
     PREFIXES["skos"] + "altLabel": "altLabel",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
-from ris3graph.rdf.namespaces import BASE, slug_of
+from ris3graph.rdf.namespaces import BASE, entity, slug_of
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
@@ -167,3 +167,8 @@ def number(row: Row, name: str) -> float | None:
 def several(row: Row, name: str) -> list[str]:
     """Return the IRIs that a query joined with spaces."""
     return row.get(name, "").split()
+
+
+def region_iri(code: str) -> str:
+    """Return the IRI of a region."""
+    return entity("region", code)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.web.pages.ask import Ask, Row
-from ris3graph.web.pages.parts import Collect, Judgement, Record, judgements, records, to_collect
+from ris3graph.web.pages.judgements import Collect, Judgement, judgements, to_collect
+from ris3graph.web.pages.records import Record, records
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any
 
 from ris3graph.web.pages.ask import Name
-from ris3graph.web.pages.parts import SourceRow
+from ris3graph.web.pages.records import SourceRow
 
 
 def as_json(value: Any) -> Any:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ris3graph.model import PILOT_REGIONS, AssessmentKind, Status
 from ris3graph.rdf.namespaces import concept
-from ris3graph.web.pages.ask import Ask, Name
-from ris3graph.web.pages.parts import Judgement, judgements, region_iri
+from ris3graph.web.pages.ask import Ask, Name, region_iri
+from ris3graph.web.pages.judgements import Judgement, judgements
 
 
 @dataclass(frozen=True, slots=True)

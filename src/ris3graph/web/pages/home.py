@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from ris3graph.model import HELICES, PILOT_REGIONS, Status
 from ris3graph.rdf.namespaces import concept, slug_of
-from ris3graph.web.pages.ask import Ask, Name, count
-from ris3graph.web.pages.parts import (
+from ris3graph.web.pages.ask import Ask, Name, count, region_iri
+from ris3graph.web.pages.judgements import (
     Collect,
     Judgement,
     StatusCounts,
     judgements,
-    region_iri,
     status_counts,
     to_collect,
 )

@@ -13,8 +13,7 @@ from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, slug_of
 from ris3graph.web.layout import layout
-from ris3graph.web.pages.ask import Ask, Name, Row
-from ris3graph.web.pages.parts import region_iri
+from ris3graph.web.pages.ask import Ask, Name, Row, region_iri
 
 DRAWN: Final = 400
 """Above so many nodes a drawing shows nothing; the table stands alone."""
@@ -22,7 +21,9 @@ LARGEST: Final = 50
 """Records with more participants make no ties: everybody would know everybody."""
 NAMED: Final = 6
 """So many names stand in a drawing where nothing is selected."""
-NAMED_TRIES: Final = 14
+NAMED_TRIES: Final = 16
+LETTER: Final = 8.4
+"""Width of a letter of a name in the drawing."""
 NAME_LENGTH: Final = 36
 """Longer names are cut in the drawing."""
 SORTS: Final = ("partners", "records", "name", "side")
@@ -46,7 +47,9 @@ class Node:
     state
         ``selected``, ``near`` (a partner of the selected), ``far`` or empty.
     label
-        Its name as it stands in the drawing; empty where it does not.
+        Its name as it stands in the drawing, at ``label_y``; empty where it does not.
+    label_y
+        Line of the name.
     """
 
     actor: Name
@@ -58,6 +61,7 @@ class Node:
     radius: float
     state: str
     label: str
+    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,7 @@ def network_page(
             round(5.0 + min(len(partners[iri]), 25) ** 0.5 * 1.4, 1),
             state(iri),
             "",
+            0.0,
         )
         for iri in members
     ]
@@ -253,24 +258,40 @@ def _rounded(places: dict[str, tuple[float, float]], node: str) -> tuple[float, 
 
 
 def _with_names(nodes: list[Node]) -> list[Node]:
-    """Name the selected node, or the best linked ones as far as names do not collide."""
+    """Name the selected node, or the best linked ones whose names cover nothing."""
     selected = [node for node in nodes if node.state == "selected"]
     best = sorted(nodes, key=lambda node: (-node.partners, node.actor.text))
     taken: list[tuple[float, float, float]] = []
-    chosen: set[str] = set()
+    chosen: dict[str, float] = {}
     for node in selected or best[:NAMED_TRIES]:
-        half = min(len(node.actor.text), NAME_LENGTH) * 4.4
-        if all(abs(node.x - x) > half + h or abs(node.y - y) > 20 for x, y, h in taken):
-            taken.append((node.x, node.y, half))
-            chosen.add(node.actor.iri)
+        half = min(len(node.actor.text), NAME_LENGTH) * LETTER / 2
+        above, below = node.y - node.radius - 5, node.y + node.radius + 16
+        places = [above] if selected else [above, below]
+        line = next((y for y in places if selected or _free(node.x, y, half, nodes, taken)), None)
+        if line is not None:
+            taken.append((node.x, line, half))
+            chosen[node.actor.iri] = round(line, 1)
         if len(taken) == NAMED:
             break
     return [
-        replace(node, label=shorten(node.actor.text, NAME_LENGTH, placeholder="…"))
+        replace(
+            node,
+            label=shorten(node.actor.text, NAME_LENGTH, placeholder="…"),
+            label_y=chosen[node.actor.iri],
+        )
         if node.actor.iri in chosen
         else node
         for node in nodes
     ]
+
+
+def _free(
+    x: float, y: float, half: float, nodes: list[Node], taken: list[tuple[float, float, float]]
+) -> bool:
+    """Whether a name of half a width, on a line, covers no other name and at most one node."""
+    apart = all(abs(x - other) > half + h or abs(y - line) > 22 for other, line, h in taken)
+    covered = sum(abs(n.x - x) < half and abs(n.y - (y - 5)) < n.radius + 5 for n in nodes)
+    return apart and covered <= 1
 
 
 def _components(members: tuple[str, ...], partners: defaultdict[str, set[str]]) -> list[int]:

@@ -9,21 +9,16 @@ from datetime import date
 from ris3graph.errors import NotFoundError
 from ris3graph.model import HELICES, Helix, Status
 from ris3graph.rdf.namespaces import concept, slug_of
-from ris3graph.web.pages.ask import Ask, Name, count, several
-from ris3graph.web.pages.parts import (
+from ris3graph.web.pages.ask import Ask, Name, count, region_iri, several
+from ris3graph.web.pages.judgements import (
     Collect,
     Judgement,
-    Record,
-    SourceRow,
     StatusCounts,
-    day,
     judgements,
-    records,
-    region_iri,
-    source_row,
     status_counts,
     to_collect,
 )
+from ris3graph.web.pages.records import Record, SourceRow, day, records, source_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,8 @@ class Pages:
             if first in LANGUAGES
             else preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
         )
-        frame = Frame(language, "/")
+        path = "/" + request.url.path.split("/", 2)[-1] if first in LANGUAGES else "/"
+        frame = Frame(language, path, tuple(request.query_params.multi_items()))
         html = self._renderer.html("problem.html", frame, {"page": problem})
         return Response(html, problem.status, media_type=HTML.content_type)
 

@@ -1,106 +1,17 @@
-"""What several pages show: records of joint activity, places in source files, assessments."""
+"""Assessments as pages show them, counted by status, with what to collect."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from ris3graph.model import Helix, Status
-from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
+from ris3graph.rdf.namespaces import ONTOLOGY, slug_of
 from ris3graph.web.pages.ask import Ask, Name, Names, Row, count, number
 
 _HELIX_ORDER: Final = {side.value: place for place, side in enumerate(Helix)}
-_ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+)#row=(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A row of a source file, counted from 1 with the header as row 1."""
-
-    source: str
-    file: str
-    row: int
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.row}"
-
-
-def source_row(iri: str | None) -> SourceRow | None:
-    """Read the address of a row (RFC 7111), ``None`` for anything else."""
-    match = _ROW.fullmatch(iri or "")
-    return SourceRow(match[1], match[2], int(match[3])) if match else None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record of joint activity.
-
-    Attributes
-    ----------
-    title
-        Its name.
-    kind
-        Kind of collaboration.
-    earliest, latest
-        Bounds of its dates; ``None`` where it is undated.
-    inferred
-        Whether the dates are those of its programme.
-    evidence
-        Level of evidence.
-    source
-        Page or data set that it stands in.
-    row
-        Where it stands in our files.
-    participants
-        How many of our organisations took part.
-    role
-        Role of the organisation that the page is about.
-    """
-
-    title: Name
-    kind: Name | None
-    earliest: date | None
-    latest: date | None
-    inferred: bool
-    evidence: Name | None
-    source: str | None
-    row: SourceRow | None
-    participants: int
-    role: str | None
-
-
-def day(text: str | None) -> date | None:
-    """Read a day, ``None`` for none."""
-    return date.fromisoformat(text) if text else None
-
-
-def records(ask: Ask, rows: Sequence[Row]) -> tuple[Record, ...]:
-    """Turn rows of a query of records into records, roles of one record joined."""
-    names = ask.names(row.get(key) for row in rows for key in ("record", "kind", "evidence"))
-    roles: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        if "role" in row and row["role"] not in roles[row["record"]]:
-            roles[row["record"]].append(row["role"])
-    first = {row["record"]: row for row in reversed(rows)}
-    return tuple(
-        Record(
-            title=names.get(iri),
-            kind=names.find(row.get("kind")),
-            earliest=day(row.get("earliest")),
-            latest=day(row.get("latest")),
-            inferred=row.get("inferred") == "true",
-            evidence=names.find(row.get("evidence")),
-            source=row.get("source"),
-            row=source_row(row.get("row")),
-            participants=count(row, "participants"),
-            role=", ".join(roles[iri]) or None,
-        )
-        for iri, row in reversed(first.items())
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +214,3 @@ def to_collect(found: Iterable[Judgement]) -> tuple[Collect, ...]:
         )
         for (_, kind, unknown), items in groups.items()
     )
-
-
-def region_iri(code: str) -> str:
-    """Return the IRI of a region."""
-    return entity("region", code)
