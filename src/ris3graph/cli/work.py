@@ -108,6 +108,7 @@ def outcome(report: Report, version: int, *, published: bool) -> Outcome:
             for graph, change in report.changes.items()
         },
         "merged": report.merged,
+        "cycles": list(report.cycles),
         "warnings": [dataclasses.asdict(problem) for problem in report.warnings],
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
     }

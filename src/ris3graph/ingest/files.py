@@ -17,7 +17,7 @@ from ris3graph.ingest.ingested import Ingested, digest
 from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
 from ris3graph.ingest.statements import table_nquads
-from ris3graph.ingest.table import read_rows
+from ris3graph.ingest.table import LINE, read_rows
 from ris3graph.ingest.text import decode, unpack
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class _Table:
     findings: Findings
     schema: Schema | None = None
     rows: pl.DataFrame | None = None
+    mapping: str | None = None
 
 
 @dataclass(slots=True)
@@ -223,6 +224,7 @@ def _read_table(table: _Table, content: bytes, find: _Find) -> None:
             f"Put {stem}{METADATA} beside it; those of the pilot are an example.",
         )
         return
+    table.mapping = digest(described)
     about = Findings(stem + METADATA)
     metadata = decode(described, about)
     table.schema = None if metadata is None else parse_metadata(metadata, about)
@@ -275,4 +277,11 @@ def _finish(each: _Table | _Graph, source: str) -> Ingested:
         rows=count,
         nquads=nquads,
         warnings=each.findings.warnings,
+        mapping=each.mapping if isinstance(each, _Table) else None,
+        lines=_lines(each.rows) if isinstance(each, _Table) and each.rows is not None else (),
     )
+
+
+def _lines(rows: pl.DataFrame) -> tuple[int, ...]:
+    lines = rows[LINE].to_list()
+    return () if lines == list(range(2, len(lines) + 2)) else tuple(lines)

@@ -30,6 +30,11 @@ class Ingested:
         The statements as N-Quads in UTF-8, each once, all in the source's graph.
     warnings
         What was mended or could not be checked; nothing of it is an error.
+    mapping
+        SHA-256 of the metadata that a table was read by, in hexadecimal.
+    lines
+        Physical line of each row of a table, from the first row below the header;
+        empty where every row is one line and nothing has to be looked up.
     """
 
     name: str
@@ -39,6 +44,12 @@ class Ingested:
     rows: int
     nquads: bytes
     warnings: tuple[Problem, ...]
+    mapping: str | None = None
+    lines: tuple[int, ...] = ()
+
+    def line(self, row: int) -> int:
+        """Return the physical line of a row, the header being row 1."""
+        return self.lines[row - 2] if self.lines and row >= 2 else row
 
 
 def digest(data: bytes) -> str:

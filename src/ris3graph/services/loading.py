@@ -56,6 +56,9 @@ class Report:
         Quads added and removed, graph by graph; metadata left out.
     merged
         How many entities were merged into others.
+    cycles
+        Entities that identity assertions merge in a circle; the smallest IRI of each
+        circle was kept.
     """
 
     source: str
@@ -63,6 +66,7 @@ class Report:
     findings: tuple[Finding, ...]
     changes: dict[str, GraphChange]
     merged: int
+    cycles: tuple[str, ...]
 
     @property
     def changed(self) -> bool:
@@ -181,7 +185,7 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
         raise ValidationError(
-            [finding.problem() for finding in violations[:MAX_PROBLEMS]],
+            [_problem(finding, files) for finding in violations[:MAX_PROBLEMS]],
             omitted=max(0, len(violations) - MAX_PROBLEMS),
         )
     return Report(
@@ -190,7 +194,16 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
         findings=tuple(findings),
         changes=draft.change_set(),
         merged=resolution.merged,
+        cycles=resolution.cycles,
     )
+
+
+def _problem(finding: Finding, files: Sequence[Ingested]) -> Problem:
+    """Put a finding at its line: rows and lines differ where cells hold line ends."""
+    if finding.row is None:
+        return finding.problem(None)
+    line = next((f.line(finding.row) for f in files if f.name == finding.file), finding.row)
+    return finding.problem(line)
 
 
 def rebuild(draft: Draft) -> Resolution:

@@ -87,6 +87,8 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
         add(subject, "dcat:byteSize", number(file.size))
         add(subject, "ris3:rows", number(file.rows))
         add(subject, "ris3:sha256", Literal(file.sha256))
+        if file.mapping is not None:
+            add(subject, "ris3:mappingSha256", Literal(file.mapping))
     return quads
 
 

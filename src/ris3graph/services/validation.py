@@ -67,15 +67,16 @@ class Finding:
     file: str | None = None
     row: int | None = None
 
-    def problem(self) -> Problem:
-        """Return the finding as a problem of an input."""
+    def problem(self, line: int | None) -> Problem:
+        """Return the finding as a problem of the input at a line of its file."""
+        message, _, advice = self.messages.get("en", self.shape).partition(". ")
         return Problem(
             file=self.file or self.node,
-            message=self.messages.get("en", self.shape).rstrip("."),
-            hint=f"({self.node})",
-            line=self.row,
+            message=message.rstrip("."),
+            hint=advice or "Correct it in the source and load again.",
+            line=line,
             column=None if self.path is None else slug_of(self.path),
-            value=None if self.value is None else slug_of(self.value),
+            value=slug_of(self.node if self.value is None else self.value),
         )
 
 
