@@ -118,9 +118,15 @@ def _table(data: object) -> Schema:
         columns=columns,
         primary_key=_names(schema.get("primaryKey", [])),
         foreign_keys=tuple(_foreign_key(each) for each in _list(schema.get("foreignKeys", []))),
+        licence=_licence(table.get("dcterms:license")),
     )
     _check_names(result)
     return result
+
+
+def _licence(value: object) -> str | None:
+    chosen = value.get("@id", value.get("@value")) if isinstance(value, dict) else value
+    return chosen if isinstance(chosen, str) else None
 
 
 def _base(context: object) -> str:

@@ -278,6 +278,7 @@ def _finish(each: _Table | _Graph, source: str) -> Ingested:
         nquads=nquads,
         warnings=each.findings.warnings,
         mapping=each.mapping if isinstance(each, _Table) else None,
+        licence=each.schema.licence if isinstance(each, _Table) and each.schema else None,
         lines=_lines(each.rows) if isinstance(each, _Table) and each.rows is not None else (),
     )
 

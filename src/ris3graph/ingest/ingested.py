@@ -32,6 +32,8 @@ class Ingested:
         What was mended or could not be checked; nothing of it is an error.
     mapping
         SHA-256 of the metadata that a table was read by, in hexadecimal.
+    licence
+        IRI or text of the licence that the metadata of a table name.
     lines
         Physical line of each row of a table, from the first row below the header;
         empty where every row is one line and nothing has to be looked up.
@@ -45,6 +47,7 @@ class Ingested:
     nquads: bytes
     warnings: tuple[Problem, ...]
     mapping: str | None = None
+    licence: str | None = None
     lines: tuple[int, ...] = ()
 
     def line(self, row: int) -> int:

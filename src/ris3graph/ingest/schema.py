@@ -56,7 +56,8 @@ class ForeignKey:
 class Schema:
     """What the metadata say about one table.
 
-    ``about`` is the main subject of a row; ``primary_key`` names its columns.
+    ``about`` is the main subject of a row; ``primary_key`` names its columns;
+    ``licence`` is the IRI or text of ``dcterms:license``.
     """
 
     url: str
@@ -64,6 +65,7 @@ class Schema:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    licence: str | None = None
 
     @property
     def real(self) -> tuple[Column, ...]:

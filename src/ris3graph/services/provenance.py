@@ -66,8 +66,7 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
     add(graph, "rdf:type", NamedNode(PREFIXES["dcat"] + "Dataset"))
     add(graph, "dct:title", Literal(source.title or source.name))
     if source.licence is not None:
-        web = source.licence.startswith(("http://", "https://"))
-        add(graph, "dct:license", NamedNode(source.licence) if web else Literal(source.licence))
+        add(graph, "dct:license", _licence(source.licence))
     add(graph, "prov:wasGeneratedBy", load)
     add(load, "rdf:type", NamedNode(PREFIXES["prov"] + "Activity"))
     ended = Literal(
@@ -87,9 +86,16 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
         add(subject, "dcat:byteSize", number(file.size))
         add(subject, "ris3:rows", number(file.rows))
         add(subject, "ris3:sha256", Literal(file.sha256))
+        if (licence := file.licence or source.licence) is not None:
+            add(subject, "dct:license", _licence(licence))
         if file.mapping is not None:
             add(subject, "ris3:mappingSha256", Literal(file.mapping))
     return quads
+
+
+def _licence(licence: str) -> NamedNode | Literal:
+    web = licence.startswith(("http://", "https://"))
+    return NamedNode(licence) if web else Literal(licence)
 
 
 def replaced_quads(meta: Iterable[Quad], source: str) -> set[Quad]:

@@ -105,23 +105,15 @@ def data_page(ask: Ask) -> DataPage:
 
 
 def _files(ask: Ask) -> tuple[File, ...]:
-    recorded = {(slug_of(row["source"]), row["file"]): row for row in ask.rows("page-source-files")}
-    counted = {
-        (slug_of(row["source"]), row["file"]): count(row, "rows")
-        for row in ask.rows("source-files")
-    }
-    files = []
-    for source, name in sorted(recorded.keys() | counted.keys()):
-        row = recorded.get((source, name), {})
-        files.append(
-            File(
-                source,
-                name,
-                counted.get((source, name), 0),
-                row.get("sha256"),
-                count(row, "size") if "size" in row else None,
-                row.get("licence"),
-                row.get("loaded"),
-            )
+    return tuple(
+        File(
+            slug_of(row["source"]),
+            row["file"],
+            count(row, "rows"),
+            row.get("sha256"),
+            count(row, "bytes") if "bytes" in row else None,
+            row.get("licence"),
+            row.get("loaded"),
         )
-    return tuple(files)
+        for row in ask.rows("source-files")
+    )
