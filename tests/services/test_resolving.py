@@ -191,3 +191,24 @@ def test_statements_may_come_in_any_order() -> None:
     once = resolve(sources, identities, quads(SCHEMA))
     again = resolve(sources[::-1], identities[::-1], quads(SCHEMA)[::-1])
     assert once == again
+
+
+def test_what_is_single_is_the_survivor_s_and_its_name_too() -> None:
+    schema = quads(SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty .")
+    sources = quads(
+        "<urn:kept> a ris3:Actor ; skos:prefLabel 'Завод'@uk ; ris3:primaryHelix <urn:business> ."
+        "<urn:gone> a ris3:Actor ; skos:prefLabel 'Завод А'@uk, 'Plant'@en ;"
+        " ris3:primaryHelix <urn:research> ; ris3:city 'Lviv' ."
+        "<urn:bare> a ris3:Actor ."
+        "<urn:lost> a ris3:Actor ; ris3:primaryHelix <urn:authority> ."
+    )
+    identities = quads(
+        "<urn:1> ris3:survivor <urn:kept> ; ris3:merged <urn:gone> ."
+        "<urn:2> ris3:survivor <urn:bare> ; ris3:merged <urn:lost> ."
+    )
+    found = resolve(sources, identities, schema)
+    assert said(found, "urn:kept", "ris3:primaryHelix") == {"<urn:business>"}
+    assert said(found, "urn:kept", "skos:prefLabel") == {'"Завод"@uk', '"Plant"@en'}
+    assert said(found, "urn:kept", "skos:altLabel") == {'"Завод А"@uk'}
+    assert said(found, "urn:kept", "ris3:city") == {'"Lviv"'}
+    assert said(found, "urn:bare", "ris3:primaryHelix") == {"<urn:authority>"}

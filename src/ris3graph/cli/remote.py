@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ris3graph.cli.work import Outcome, Progress
+    from ris3graph.web.control import Outcome, Progress
 
 _ERRORS: Final[dict[str, type[Ris3Error]]] = {
     "store-busy": StoreBusyError,

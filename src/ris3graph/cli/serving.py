@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-    from ris3graph.cli.work import Progress
+    from ris3graph.web.control import Progress
     from ris3graph.workspace import Workspace
 
 PILOT: Final = "pilot"

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ris3graph.services.loading import Report
-    from ris3graph.web.control import Work
+    from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
-
-    Progress = Callable[[str], None]
-    Outcome = Mapping[str, Any]
 
 
 class LocalWork:

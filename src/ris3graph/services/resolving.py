@@ -25,6 +25,8 @@ _RESOLVED: Final = NamedNode(RESOLVED_GRAPH)
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
+_ALTERNATIVE: Final = NamedNode(PREFIXES["skos"] + "altLabel")
+_FUNCTIONAL: Final = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
 _TITLE: Final = NamedNode(PREFIXES["dct"] + "title")
 _DERIVED_FROM: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _DATE: Final = NamedNode(PREFIXES["xsd"] + "date")
@@ -83,9 +85,9 @@ def resolve(
         Quads of the ontology and the vocabularies.
     """
     survivor, cycles = canonical(identities)
-    statements = {_moved(quad, survivor) for quad in sources}
-    described = _describe(statements)
     rules = _describe(schema)
+    statements = _merged(list(sources), survivor, _functional(rules))
+    described = _describe(statements)
     inferred: set[Quad] = set()
 
     def add(subject: NamedNode, predicate: NamedNode, value: Term) -> None:
@@ -112,14 +114,48 @@ def resolve(
     return Resolution(statements | inferred, len(survivor), cycles)
 
 
-def _moved(quad: Quad, survivor: Mapping[NamedNode, NamedNode]) -> Quad:
-    subject, value = quad.subject, quad.object
-    if isinstance(subject, NamedNode):
-        subject = survivor.get(subject, subject)
-    # Which row a statement comes from stays as it is.
-    if isinstance(value, NamedNode) and quad.predicate != _DERIVED_FROM:
-        value = survivor.get(value, value)
-    return Quad(subject, quad.predicate, value, _RESOLVED)
+def _functional(rules: _Described) -> set[NamedNode]:
+    """Properties of which a thing has one value."""
+    return {
+        subject for subject, properties in rules.items() if _FUNCTIONAL in properties.get(_TYPE, ())
+    }
+
+
+def _merged(
+    sources: list[Quad], survivor: Mapping[NamedNode, NamedNode], functional: set[NamedNode]
+) -> set[Quad]:
+    """Move all statements to the survivors.
+
+    Where a thing has one value, the survivor's own stands; a name of the merged one
+    becomes an alternative name where the survivor has a name in that language.
+    """
+    kept = set(survivor.values())
+    own: set[tuple[NamedNode, NamedNode, str | None]] = set()
+    for quad in sources:
+        if isinstance(quad.subject, NamedNode) and quad.subject in kept:
+            own.add((quad.subject, quad.predicate, _language(quad)))
+    statements: set[Quad] = set()
+    # In order, so that of several merged ones the same value is taken each time.
+    for quad in sorted(sources, key=str) if survivor else sources:
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
+        if isinstance(subject, NamedNode) and subject in survivor:
+            subject = survivor[subject]
+            place = (subject, predicate, _language(quad))
+            if predicate == _LABEL and place in own:
+                predicate = _ALTERNATIVE
+            elif predicate in functional or predicate == _LABEL:
+                if place in own:
+                    continue
+                own.add(place)
+        # Which row a statement comes from stays as it is.
+        if isinstance(value, NamedNode) and predicate != _DERIVED_FROM:
+            value = survivor.get(value, value)
+        statements.add(Quad(subject, predicate, value, _RESOLVED))
+    return statements
+
+
+def _language(quad: Quad) -> str | None:
+    return quad.object.language if isinstance(quad.object, Literal) else None
 
 
 def canonical(
