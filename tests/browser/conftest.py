@@ -29,6 +29,14 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+CHROMIUMS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+]
+"""Where Debian, Ubuntu and macOS have it."""
+
 
 @pytest.fixture(scope="session")
 def site(pilot: Workspace) -> Iterator[str]:
@@ -47,10 +55,18 @@ def site(pilot: Workspace) -> Iterator[str]:
     listening.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium: that of ``RIS3_CHROMIUM``, of the system, or playwright's own."""
-    path = os.environ.get("RIS3_CHROMIUM") or shutil.which("chromium")
+    """A headless Chromium: that of ``RIS3_CHROMIUM``, or of the system.
+
+    Not kept for the session: while it is open, its event loop runs in this thread and
+    no other test could start one.
+    """
+    path = os.environ.get("RIS3_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if path is None:
+        if os.environ.get("RIS3_BROWSER") == "required":
+            pytest.fail("There is no Chromium, and here the browser tests must run.")
+        pytest.skip("no Chromium here: install it with the system's package manager")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
