@@ -137,3 +137,11 @@ def test_a_region_without_pairs_says_why():
     (summary,) = pair_assessments(meeting(linked, actors=actors), PARAMETERS)
     assert summary.status is Status.NO_GAP
     assert summary.reasons == ("already_linked",)
+
+
+def test_a_pair_seen_in_incomplete_lists_is_to_be_asked_about_and_no_gap():
+    records, actors = two_circles()
+    records[0] = record("x", "b0 b1", complete=False)
+    pair = proposed(meeting(records, actors=actors))["b0", "r0"]
+    assert pair.status is Status.INSUFFICIENT_DATA
+    assert pair.reasons == ("lists_incomplete", "common_partner")

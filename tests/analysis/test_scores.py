@@ -71,3 +71,16 @@ def test_actors_of_unknown_side_hold_no_role():
     assert (
         next(s for s in scores(data) if (s.actor, s.measure) == ("u", "gf_liaison")).value is None
     )
+
+
+def test_sensitive_bodies_count_in_the_network_and_have_no_published_score():
+    records = [record(f"e{i}", f"b0 r{i}") for i in range(3)]
+    actors = [actor("b0", sensitive=True), *(actor(f"r{i}") for i in range(3))]
+    found = scores(meeting(records, actors=actors))
+    assert {s.actor for s in found} == {"r0", "r1", "r2"}
+    assert next(s.value for s in found if s.measure == "harmonic") == 1 + 2 / 2
+    assert next(s.rank for s in found if s.measure == "degree") == 1
+
+
+def test_nobody_is_named_as_the_point_that_holds_the_network():
+    assert "cut_point" not in {s.measure for s in scores(star())}

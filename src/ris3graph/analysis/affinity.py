@@ -13,6 +13,7 @@ conservative:
 - Newman weights instead of joint records (large meetings count less);
 - strata split by period as well, so that a change over time is no deficit;
 - dated records only;
+- records only whose source names all participants, as far as is known;
 - without any one record;
 - without any one source (a site that reports its own meetings).
 """
@@ -152,6 +153,7 @@ class _Region:
         return {
             "pByPeriod": self._joint_p(self.records, a, b, period_stratum),
             "pDatedOnly": self._joint_p(dated, a, b),
+            "pCompleteOnly": self._joint_p([r for r in self.records if r.complete], a, b),
             "pWithoutOneRecord": self._worst_p(self._without(lambda r: r.id), a, b),
             "pWithoutOneSource": self._worst_p(self._without(lambda r: r.source), a, b),
         }
@@ -227,9 +229,10 @@ def _assess(
 
     if test is None:
         return answer(Status.INSUFFICIENT_DATA, "no_open_records")
-    needed = 2 if a == b else 1
-    if present[a] < needed or present[b] < needed:
+    if not (present[a] and present[b]):
         return answer(Status.INSUFFICIENT_DATA, "side_not_observed")
+    if a is b and present[a] < 2:
+        return answer(Status.NOT_TESTABLE, "too_few_actors")
 
     sample, observed = test.null_joint[:, ia, ib], float(test.joint[ia, ib])
     expected, floor = float(sample.mean()), floor_p(sample)

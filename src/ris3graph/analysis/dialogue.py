@@ -31,6 +31,8 @@ class Actor:
         from a register alone, so in no denominator; ``no``: out of scope.
     active
         False for bodies that are dissolved, merged or renamed into another.
+    sensitive
+        True for bodies (defence, energy …) whose position is not published by name.
     known_from
         The family of sources that shows the actor; strata of the activity test.
     domains
@@ -43,6 +45,7 @@ class Actor:
     region: str
     scope: str = "yes"
     active: bool = True
+    sensitive: bool = False
     known_from: str = ""
     domains: frozenset[str] = frozenset()
 
@@ -73,6 +76,9 @@ class Record:
         Bounds of its dates; ``None`` when undated.
     date_inferred
         True when the dates are those of its programme.
+    complete
+        False when the source is known not to name all participants: who is missing
+        there may have been there.
     domains
         S3 domains that the record itself is attributed to.
     source
@@ -91,6 +97,7 @@ class Record:
     earliest: date | None = None
     latest: date | None = None
     date_inferred: bool = False
+    complete: bool = True
     domains: frozenset[str] = frozenset()
     source: str = ""
 

@@ -13,7 +13,13 @@
 Only pairs of which the sources could have shown a tie are looked at: both in scope,
 alive, of known side and domain, and each seen in several dated records open to several
 sides within the last years. Of an organisation seen once, the sources show so little
-that a missing tie means nothing. Pairs under one cluster's roof have a forum already.
+that a missing tie means nothing; and where an organisation is seen mostly in records that do
+not name all participants, the tie may stand in the part that was not named: such a pair
+is one to ask about (`insufficient_data`), not a gap. Pairs under one cluster's roof have
+a forum already.
+
+Pairs two steps apart are included (k = 1, where METHODS §4 has k = 2 for a default):
+those are the pairs that a common partner could introduce.
 
 A general authority meets the organisations of its territory by office, and sources that
 follow projects and events do not show it. A pair with an authority is therefore asked
@@ -30,7 +36,7 @@ from itertools import combinations
 
 import networkx as nx
 
-from ris3graph.analysis.dialogue import Actor, Dialogue
+from ris3graph.analysis.dialogue import Actor, Dialogue, Record
 from ris3graph.analysis.links import Pair, adamic_adar, katz, percentiles, resource_allocation
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Assessment, AssessmentKind, Helix, Status
@@ -89,14 +95,14 @@ def pair_assessments(data: Dialogue, parameters: Parameters) -> list[Assessment]
     return found
 
 
-def _recently_seen(data: Dialogue, parameters: Parameters) -> dict[str, list[str]]:
+def _recently_seen(data: Dialogue, parameters: Parameters) -> dict[str, list[Record]]:
     since = date(data.as_of.year - parameters.recent_years, data.as_of.month, 1)
-    seen: defaultdict[str, list[str]] = defaultdict(list)
+    seen: defaultdict[str, list[Record]] = defaultdict(list)
     for record in data.records:
         dated = record.latest is not None and not record.date_inferred and record.latest >= since
         if record.dialogue and record.open and dated:
             for member in record.members:
-                seen[member].append(record.id)
+                seen[member].append(record)
     return seen
 
 
@@ -106,7 +112,7 @@ def _region(
     parameters: Parameters,
     content: dict[str, float],
     network: nx.Graph[str],
-    seen: dict[str, list[str]],
+    seen: dict[str, list[Record]],
 ) -> list[Assessment]:
     present = [actor for actor in data.present(region) if actor.helix is not Helix.UNKNOWN]
     able = [
@@ -156,7 +162,7 @@ def _region(
         "pairsInNeed": float(len(ranked)),
     }
     proposed = [
-        _propose(data, network, seen, region, candidate, feasibility, summary)
+        _propose(data, network, seen, candidate, feasibility, parameters, summary)
         for candidate, feasibility in ranked[: parameters.pairs_per_region]
     ]
     return proposed or [_summary(region, summary)]
@@ -178,25 +184,29 @@ def _feasibility(network: nx.Graph[str], pairs: list[Pair]) -> list[float]:
 def _propose(
     data: Dialogue,
     network: nx.Graph[str],
-    seen: dict[str, list[str]],
-    region: str,
+    seen: dict[str, list[Record]],
     candidate: _Candidate,
     feasibility: float,
+    parameters: Parameters,
     region_measures: dict[str, float],
 ) -> Assessment:
     a, b = candidate.a, candidate.b
+    well_seen = all(
+        sum(record.complete for record in seen[actor.id]) >= parameters.min_records
+        for actor in (a, b)
+    )
     common = sorted(
         (n for n in nx.common_neighbors(network, a.id, b.id) if data.by_id[n].active),
         # A partner of few is nearer to both than one that everybody knows.
         key=lambda n: (network.degree(n), n),
     )
     return Assessment(
-        key=f"pair-{region.lower()}-{a.id}--{b.id}",
+        key=f"pair-{a.region.lower()}-{a.id}--{b.id}",
         kind=AssessmentKind.PAIR,
-        status=Status.GAP,
+        status=Status.GAP if well_seen else Status.INSUFFICIENT_DATA,
         parties=(a.id, b.id),
         party_kind="actor",
-        region=region,
+        region=a.region,
         observed=0.0,
         unit="joint_records",
         need=candidate.need,
@@ -204,8 +214,11 @@ def _propose(
         distance=candidate.distance,
         domains=tuple(sorted(a.domains & b.domains)),
         brokers=tuple(common[:MAX_BROKERS]),
-        evidence=tuple(sorted({*seen[a.id], *seen[b.id]})),
-        reasons=("reason_to_meet", "common_partner" if common else "no_common_partner"),
+        evidence=tuple(sorted({record.id for record in (*seen[a.id], *seen[b.id])})),
+        reasons=(
+            "reason_to_meet" if well_seen else "lists_incomplete",
+            "common_partner" if common else "no_common_partner",
+        ),
         measures=region_measures | {"commonPartners": float(len(common))},
     )
 

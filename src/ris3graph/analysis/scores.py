@@ -4,6 +4,10 @@ Measured on the network of all years: all actors of Ukraine in scope, each recor
 dialogue counted without decay, undated ones included. How strong an actor's contacts
 still are is the one decayed value beside them (``strength_recent``). A position is
 one in our data, not a merit.
+
+What is written is public, so what must not be public is left out here and not in a page:
+sensitive bodies have no scores, and nobody is named as a point whose loss cuts the
+network.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ COUNTRY: Final = "UA"
 LOW_IS_HIGH_RANK: Final = frozenset({"constraint"})
 """Measures of which a low value ranks first: a free position has little constraint."""
 
-UNRANKED: Final = frozenset({"cut_point", "core_number"})
+UNRANKED: Final = frozenset({"core_number"})
 """Measures with a handful of values, of which a rank says nothing."""
 
 
@@ -52,8 +56,8 @@ def scores(data: Dialogue) -> tuple[Score, ...]:
     Returns
     -------
     tuple of Score
-        Measure by measure, actors in the order of the data. Ranks are over the whole
-        network; ``None`` where the measure says nothing of an actor.
+        Measure by measure, actors in the order of the data. Ranks are over all actors
+        with scores; ``None`` where the measure says nothing of an actor.
     """
     graph = network_of(data)
     recent = degrees(project(_nodes(data), data.records, as_of=data.as_of), strength="strength")
@@ -64,7 +68,6 @@ def scores(data: Dialogue) -> tuple[Score, ...]:
     paths = shortest_path_measures(graph)
     holes = structural_holes(graph, strength="strength")
     connected = connectivity(graph)
-    cut = frozenset(connected.articulation_points)
     roles = brokerage(graph, helix).roles
     measures: dict[str, Mapping[Any, float | None]] = {
         "degree": degree.degree,
@@ -77,7 +80,6 @@ def scores(data: Dialogue) -> tuple[Score, ...]:
         "effective_size": holes.effective_size,
         "pagerank": pagerank(graph, strength="strength").values,
         "core_number": connected.core_number,
-        "cut_point": {node: float(node in cut) for node in graph},
         "participation_coefficient": module_roles(graph, helix).participation,
         "gf_coordinator": {n: None if r is None else r.coordinator for n, r in roles.items()},
         "gf_consultant": {n: None if r is None else r.consultant for n, r in roles.items()},

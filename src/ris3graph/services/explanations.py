@@ -37,6 +37,7 @@ class _Words:
     via: str
     not_linked: str
     collect: str
+    collect_lists: str
     collect_what: Mapping[AssessmentKind, str]
     caution: str
 
@@ -78,8 +79,8 @@ _UK = _Words(
             "не відрізнявся б від випадкового."
         ),
         "too_few_actors": (
-            "Даних замало для висновку: організацій цієї сторони із записами замало, "
-            "щоб порівнювати."
+            "Даних замало для висновку: організацій цієї сторони, яких видно в записах, "
+            "відкритих для різних сторін, замало, щоб порівнювати."
         ),
         "side_not_observed": (
             "Прогалина в даних: джерела не показують жодного запису за участю цієї сторони."
@@ -88,25 +89,30 @@ _UK = _Words(
             "Прогалина в даних: немає записів, у яких могли б зустрітися різні сторони."
         ),
         "no_records_on_priority": "Прогалина в даних: немає записів, віднесених до цього напряму.",
-        "domain_unknown": "Прогалина в даних: напрями діяльності невідомі.",
+        "domain_unknown": "Прогалина в даних: галузі діяльності невідомі.",
         "reason_to_meet": "Є підстави для контакту, а спільної діяльності не зафіксовано.",
-        "already_linked": "Перевірено: усі, кого єднає напрям, уже взаємодіють.",
+        "lists_incomplete": (
+            "Є підстави для контакту, але наші джерела назвали не всіх учасників зустрічей: "
+            "можливо, ці двоє вже взаємодіють."
+        ),
+        "already_linked": "Перевірено: усі, кого єднає галузь, уже взаємодіють.",
         "need_below_threshold": (
-            "Перевірено: серед тих, чиї напрями відомі, немає пари з вагомими підставами "
+            "Перевірено: серед тих, чиї галузі відомі, немає пари з вагомими підставами "
             "для нового контакту."
         ),
     },
-    recorded="Зафіксовано в наших даних: {observed} ({unit}).",
+    recorded="Зафіксовано в наших даних, {unit}: {observed}.",
     usual="Звичайно за такої активності: {expected}.",
     usual_range="Звичайно за такої активності: {expected} (від {low} до {high}).",
     tipping=(
         "Запас міцності висновку: він зміниться, якщо ми не знаємо щонайменше про "
         "таку кількість спільних записів: {tipping}."
     ),
-    shared="Спільні напрями: {domains}.",
+    shared="Спільні галузі: {domains}.",
     via="Є спільний партнер: {brokers}.",
     not_linked="Спільного партнера немає: потрібна окрема зустріч.",
     collect="Що зібрати: {what}.",
+    collect_lists="повні переліки учасників зустрічей і проєктів, у яких бачимо цих двох",
     collect_what={
         AssessmentKind.ACTIVITY: (
             "участь організацій цієї сторони у зустрічах, проєктах і меморандумах області"
@@ -118,7 +124,7 @@ _UK = _Words(
             "зустрічі та проєкти з цього напряму із зазначенням усіх учасників"
         ),
         AssessmentKind.PAIR: (
-            "напрями діяльності організацій: із їхніх статутів, сайтів або членства в кластерах"
+            "галузі діяльності організацій: із їхніх статутів, сайтів або членства в кластерах"
         ),
         AssessmentKind.FRAGILITY: "зв’язки, яких немає в наших джерелах",
     },
@@ -161,20 +167,25 @@ _EN = _Words(
             "Too little data to judge: with so few records no result could be told from chance."
         ),
         "too_few_actors": (
-            "Too little data to judge: too few organisations of this side have records to compare."
+            "Too little data to judge: too few organisations of this side are seen in records "
+            "open to several sides."
         ),
         "side_not_observed": "Data gap: the sources show no record with this side.",
         "no_open_records": "Data gap: there are no records in which different sides could meet.",
         "no_records_on_priority": "Data gap: no records are attributed to this direction.",
         "domain_unknown": "Data gap: the fields of activity are not known.",
         "reason_to_meet": "There is a reason to meet, and no joint activity is recorded.",
+        "lists_incomplete": (
+            "There is a reason to meet, but our sources did not name all participants of the "
+            "meetings: the two may be in touch already."
+        ),
         "already_linked": "Checked: all who share a field already work together.",
         "need_below_threshold": (
             "Checked: among those whose fields are known, no pair has a strong reason "
             "for a new contact."
         ),
     },
-    recorded="Recorded in our data: {observed} ({unit}).",
+    recorded="Recorded in our data, {unit}: {observed}.",
     usual="Usual for such activity: {expected}.",
     usual_range="Usual for such activity: {expected} (from {low} to {high}).",
     tipping=(
@@ -185,6 +196,7 @@ _EN = _Words(
     via="A common partner exists: {brokers}.",
     not_linked="No common partner: a meeting of its own is needed.",
     collect="What to collect: {what}.",
+    collect_lists="full lists of participants of the meetings and projects that show the two",
     collect_what={
         AssessmentKind.ACTIVITY: (
             "participation of organisations of this side in the region’s meetings, projects "
@@ -238,13 +250,14 @@ def _explain(a: Assessment, name: Name, language: str) -> str:
 
     sentences = [
         words.kinds[a.kind].format(
-            region="" if a.region is None else name("region", a.region, language),
+            region="" if a.region is None else _capital(name("region", a.region, language)),
             parties=" — ".join(name(a.party_kind, p, language) for p in a.parties),
             subject="" if a.subject is None else name("priority", a.subject, language),
         )
     ]
     if a.kind is AssessmentKind.PAIR and a.party_kind == "region":
-        sentences = [name("region", a.region or "", language) + "."]
+        sentences = [_capital(name("region", a.region or "", language)) + "."]
+    pair = a.kind is AssessmentKind.PAIR and a.party_kind == "actor"
     sentences.append(words.verdicts[a.reasons[0]])
     if a.observed is not None and a.unit is not None and a.kind is not AssessmentKind.PAIR:
         sentences.append(
@@ -261,13 +274,18 @@ def _explain(a: Assessment, name: Name, language: str) -> str:
         sentences.append(words.usual.format(expected=number(a.expected)))
     if a.tipping is not None:
         sentences.append(words.tipping.format(tipping=a.tipping))
-    if a.kind is AssessmentKind.PAIR and a.party_kind == "actor":
+    if pair:
         sentences.append(words.shared.format(domains=names("domain", a.domains)))
         sentences.append(
             words.via.format(brokers=names("actor", a.brokers)) if a.brokers else words.not_linked
         )
     if a.status in {Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA}:
-        sentences.append(words.collect.format(what=words.collect_what[a.kind]))
+        what = words.collect_lists if pair else words.collect_what[a.kind]
+        sentences.append(words.collect.format(what=what))
     if a.status is Status.GAP:
         sentences.append(words.caution)
     return " ".join(sentences)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -150,6 +150,7 @@ def _actor(slug: str, row: Row, domains: frozenset[str]) -> Actor:
         region=slug_of(row["region"]),
         scope=slug_of(row["scope"]) if "scope" in row else "yes",
         active=slug_of(row.get("status", "unknown")) not in NOT_ACTIVE,
+        sensitive=slug_of(row.get("sensitivity", "public")) == "sensitive",
         known_from="cordis" if row.get("cordis") == "true" else "pages",
         domains=domains,
     )
@@ -178,6 +179,7 @@ def _records(tables: dict[str, list[Row]], domains: dict[str, frozenset[str]]) -
                 earliest=date.fromisoformat(row["earliest"]) if "earliest" in row else None,
                 latest=date.fromisoformat(row["latest"]) if "latest" in row else None,
                 date_inferred=row.get("inferred") == "true",
+                complete=row.get("complete") != "false",
                 domains=domains.get(record, frozenset()),
                 source=_site(row.get("source", "")),
             ),
