@@ -9,7 +9,8 @@
     │   ├── StoreBusyError      another process holds the writer's lock
     │   └── VersionNotFoundError
     ├── QueryError          a SPARQL query or its parameters are wrong
-    │   └── QueryRefusedError   understood, and not allowed (SERVICE, update …)
+    │   ├── QueryRefusedError   understood, and not allowed (SERVICE, update …)
+    │   └── QueryLimitError     takes too long or too much, or too many are under way
     ├── NotFoundError       no such region, actor, query, run or page
     └── AnalysisError       a method was asked for something that it cannot say
 
@@ -116,6 +117,10 @@ class QueryError(Ris3Error):
 
 class QueryRefusedError(QueryError):
     """The query is understood, and not allowed here."""
+
+
+class QueryLimitError(QueryError):
+    """The query takes too long or too much, or too many are under way."""
 
 
 class NotFoundError(Ris3Error):

@@ -86,7 +86,12 @@ def scores(data: Dialogue) -> tuple[Score, ...]:
         "gf_liaison": {n: None if r is None else r.liaison for n, r in roles.items()},
         "gf_boundary": {n: None if r is None else r.boundary for n, r in roles.items()},
     }
-    return tuple(score for measure, values in measures.items() for score in ranked(measure, values))
+    public = [node for node in graph if not data.by_id[node].sensitive]
+    return tuple(
+        score
+        for measure, values in measures.items()
+        for score in ranked(measure, {node: values[node] for node in public})
+    )
 
 
 def ranked(measure: str, values: Mapping[Any, float | None]) -> list[Score]:

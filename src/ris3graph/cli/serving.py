@@ -95,17 +95,22 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.store import QueryWorkers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
 
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    server.serve(
-        create_app(workspace),
-        create_control_app(LocalWork(workspace)),
-        listening=listening,
-        data=directory,
-        log_level=settings().log_level,
-        ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
-    )
+    workers = QueryWorkers(workspace.directory.store)
+    try:
+        server.serve(
+            create_app(workspace, workers),
+            create_control_app(LocalWork(workspace)),
+            listening=listening,
+            data=directory,
+            log_level=settings().log_level,
+            ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
+        )
+    finally:
+        workers.close()

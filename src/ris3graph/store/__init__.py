@@ -6,6 +6,7 @@ from ris3graph.store.directory import DataDirectory
 from ris3graph.store.draft import Draft
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.version import GraphChange, Version, Versions
+from ris3graph.store.workers import QueryWorkers
 from ris3graph.store.writer import Writer
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "EmbeddedReader",
     "GraphChange",
+    "QueryWorkers",
     "Version",
     "Versions",
     "Writer",

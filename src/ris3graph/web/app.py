@@ -16,23 +16,27 @@ from ris3graph.web.problems import install
 from ris3graph.web.queries import queries_router
 from ris3graph.web.rendering import Renderer
 from ris3graph.web.security import SecurityHeaders
-from ris3graph.web.sparql import sparql_router
+from ris3graph.web.sparql import WorkerRunner, sparql_router
 
 if TYPE_CHECKING:
+    from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
 
 
-def create_app(workspace: Site) -> FastAPI:
+def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
     """Return the application that serves a workspace.
 
     Parameters
     ----------
     workspace
         Gives readers of versions, the catalogue and the list of versions.
+    workers
+        Processes for the queries that people write; without them such queries run in
+        threads of this process and cannot be ended. They stay the caller's to close.
     """
     folder = resources.web()
     assets = Assets(folder / "static")
-    pages = Pages(workspace, Renderer(folder, assets))
+    pages = Pages(workspace, Renderer(folder, assets), workers)
     app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_middleware(SecurityHeaders)
     install(app, render=pages.problem)
@@ -45,7 +49,8 @@ def create_app(workspace: Site) -> FastAPI:
         return JSONResponse({"status": "ok", "version": version})
 
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
-    app.include_router(sparql_router(workspace.reader))
+    runner = None if workers is None else WorkerRunner(workers)
+    app.include_router(sparql_router(workspace.reader, runner))
     app.include_router(queries_router(workspace.catalogue, workspace.reader))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     app.include_router(pages.router())

@@ -16,6 +16,7 @@ from ris3graph.errors import (
     InputError,
     NotFoundError,
     QueryError,
+    QueryLimitError,
     QueryRefusedError,
     Ris3Error,
     StoreBusyError,
@@ -72,6 +73,7 @@ EXCEPTIONS: Final[dict[type[Ris3Error], tuple[HTTPStatus, str, str]]] = {
         "input",
         "A file cannot be used; nothing was stored",
     ),
+    QueryLimitError: (HTTPStatus.SERVICE_UNAVAILABLE, "limit", "The query is beyond a limit"),
     QueryRefusedError: (HTTPStatus.FORBIDDEN, "refused", "The query is not allowed"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query", "The query or a parameter is wrong"),
     VersionNotFoundError: (HTTPStatus.NOT_FOUND, "version", "There is no such version"),
@@ -188,7 +190,11 @@ def install(
 
     def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, Ris3Error)
-        headers = {"Retry-After": "5"} if isinstance(error, (BusyError, StoreBusyError)) else None
+        headers = (
+            {"Retry-After": "5"}
+            if isinstance(error, (BusyError, StoreBusyError, QueryLimitError))
+            else None
+        )
         return answer(request, describe(error, request.url.path), headers)
 
     def http(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anyio import CapacityLimiter, to_thread
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ris3graph.rdf.dataset import DataSet
     from ris3graph.rdf.reader import Reader
+    from ris3graph.store import QueryWorkers
 
     GetReader = Callable[[int | None], Reader]
 
@@ -86,6 +88,26 @@ class ThreadRunner:
             # Bound to the running event loop, so not made before there is one.
             self._limiter = CapacityLimiter(self._limit)
         return await to_thread.run_sync(work, limiter=self._limiter)
+
+
+class WorkerRunner:
+    """Runs queries in worker processes, which can be ended.
+
+    Parameters
+    ----------
+    workers
+        The processes; they stay the caller's to close.
+    """
+
+    def __init__(self, workers: QueryWorkers) -> None:
+        self._workers = workers
+
+    async def run(
+        self, query: str, media_type: str, dataset: DataSet | None, version: int
+    ) -> bytes:
+        """Return the answer; see `QueryRunner.run`."""
+        submitted = self._workers.submit(query, media_type, dataset, version)
+        return await asyncio.wrap_future(submitted)
 
 
 def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> APIRouter:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    parse_query_results,
+)
 
 from ris3graph.catalogue import QueryFile
 from ris3graph.errors import QueryError
@@ -16,6 +23,7 @@ from ris3graph.rdf.tokens import form_of
 from ris3graph.web.pages.ask import Ask, Names
 
 _HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
+RESULTS: Final = "application/sparql-results+json"
 CAP: Final = 500
 """Rows that the page shows; downloads have them all."""
 
@@ -173,20 +181,20 @@ def query_page(
 def _run(ask: Ask, text: str, query: QueryFile | None = None) -> tuple[Answer | None, str | None]:
     form = form_of(text)
     if form in ("construct", "describe"):
-        return None, ask.reader.serialise(text, "text/turtle").decode()
-    if form == "ask":
-        holds = ask.reader.ask(text)
-        return Answer(("ask",), ((Cell(str(holds).lower(), "", "", False),),), False), None
-    solutions = ask.reader.select(text)
-    shown = solutions.rows[:CAP]
+        return None, ask.answer(text, "text/turtle").decode()
+    results = parse_query_results(ask.answer(text, RESULTS), format=QueryResultsFormat.JSON)
+    if isinstance(results, QueryBoolean):
+        return Answer(("ask",), ((Cell(str(bool(results)).lower(), "", "", False),),), False), None
+    rows = [tuple(solution) for solution in results]
+    shown = rows[:CAP]
     names = ask.names(term.value for row in shown for term in row if isinstance(term, NamedNode))
     labels = {}
     if query is not None:
         labels = {item.name: item.label.text(ask.language) for item in query.header.returns}
     return Answer(
-        tuple(labels.get(variable, variable) for variable in solutions.variables),
+        tuple(labels.get(variable.value, variable.value) for variable in results.variables),
         tuple(tuple(_cell(term, names) for term in row) for row in shown),
-        len(solutions.rows) > CAP,
+        len(rows) > CAP,
     ), None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter
@@ -32,6 +32,9 @@ from ris3graph.web.pages.versions import versions_page
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
 from ris3graph.web.rendering import Frame, Renderer
+
+if TYPE_CHECKING:
+    from ris3graph.store import QueryWorkers
 
 CSV = Format("csv", "text/csv")
 TURTLE = Format("ttl", "text/turtle")
@@ -141,8 +144,9 @@ class Pages:
         Makes HTML.
     """
 
-    def __init__(self, site: Site, renderer: Renderer) -> None:
+    def __init__(self, site: Site, renderer: Renderer, workers: QueryWorkers | None = None) -> None:
         self._site = site
+        self._workers = workers
         self._renderer = renderer
         self._linked = LinkedData(site)
 
@@ -205,7 +209,7 @@ class Pages:
             )
             version = version_number(request.query_params.get("version"))
             try:
-                ask = Ask(self._site, language, version)
+                ask = Ask(self._site, language, version, self._workers)
             except VersionNotFoundError:
                 if version is not None:
                     raise

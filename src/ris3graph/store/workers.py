@@ -1,0 +1,142 @@
+"""Queries that people write themselves, in processes of their own.
+
+The engine cannot stop a query once it runs, and a text nested deep enough overflows its
+stack, which ends the process. So each such query goes to a worker process that opens the
+version's checkpoint read-only. One that takes too long, or falls, costs that worker and
+nobody else; another takes its place.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from functools import lru_cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from ris3graph.errors import QueryLimitError
+from ris3graph.rdf.dataset import DataSet
+from ris3graph.store.reader import EmbeddedReader
+
+WORKERS = 2
+"""Worker processes; they start with the first query."""
+
+TIMEOUT = 30.0
+"""Seconds after which a query is ended."""
+
+WAITING = 16
+"""Queries that may run or wait; further ones are turned away at once."""
+
+
+_ENDED = "The query was ended with all others: the workers stop."
+
+
+class QueryWorkers:
+    """A bounded pool of worker processes.
+
+    Parameters
+    ----------
+    folder_of
+        Folder of a version's store, by number.
+    timeout
+        Seconds that a query may take.
+    """
+
+    def __init__(self, folder_of: Callable[[int], Path], timeout: float = TIMEOUT) -> None:
+        self._folder_of = folder_of
+        self._timeout = timeout
+        self._pool: ProcessPool | None = None
+        self._under_way: set[Future[bytes]] = set()
+        self._lock = threading.Lock()
+
+    def submit(
+        self, query: str, media_type: str, dataset: DataSet | None, version: int
+    ) -> Future[bytes]:
+        """Hand a query over; see `EmbeddedReader.serialise`.
+
+        Returns
+        -------
+        Future of bytes
+            The answer, or a QueryError.
+
+        Raises
+        ------
+        QueryLimitError
+            Too many queries are under way.
+        """
+        folder = self._folder_of(version)
+        with self._lock:
+            if len(self._under_way) >= WAITING:
+                raise QueryLimitError("Too many queries are under way; try again in a minute.")
+            if self._pool is None:
+                # Never forked: the engine's threads and locks would not survive that.
+                self._pool = ProcessPool(
+                    WORKERS,
+                    initializer=_ignore_interrupt,
+                    context=multiprocessing.get_context("spawn"),
+                )
+            answer: Future[bytes] = Future()
+            self._under_way.add(answer)
+        arguments = (str(folder), version, query, media_type, dataset)
+        raw = self._pool.schedule(_answer, args=arguments, timeout=self._timeout)
+        raw.add_done_callback(lambda done: self._pass_on(done, answer))
+        return answer
+
+    def close(self) -> None:
+        """End all workers and what they are at."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+            abandoned, self._under_way = self._under_way, set()
+        for answer in abandoned:
+            answer.set_exception(QueryLimitError(_ENDED))
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call] # pebble's own lack
+            pool.join()
+
+    def _pass_on(self, done: Future[bytes], answer: Future[bytes]) -> None:
+        with self._lock:
+            if answer not in self._under_way:
+                return
+            self._under_way.discard(answer)
+        try:
+            answer.set_result(done.result())
+        except TimeoutError:
+            answer.set_exception(
+                QueryLimitError(
+                    f"The query took longer than {self._timeout:g} s and was ended. "
+                    "Ask for less: fewer patterns, a LIMIT, one region."
+                )
+            )
+        except ProcessExpired:
+            answer.set_exception(
+                QueryLimitError(
+                    "The query was more than the engine can take and was ended. "
+                    "It is probably nested too deeply."
+                )
+            )
+        except (CancelledError, BrokenExecutor):
+            # The pool fell as a whole: the next query makes another.
+            self._pool = None
+            answer.set_exception(QueryLimitError(_ENDED))
+        except Exception as error:  # noqa: BLE001 (a worker's error of any kind is passed on)
+            answer.set_exception(error)
+
+
+def _ignore_interrupt() -> None:
+    # Ctrl+C reaches all processes of the terminal; the server ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@lru_cache(maxsize=4)
+def _reader(folder: str, version: int) -> EmbeddedReader:
+    return EmbeddedReader.open(Path(folder), version)
+
+
+def _answer(
+    folder: str, version: int, query: str, media_type: str, dataset: DataSet | None
+) -> bytes:
+    return _reader(folder, version).serialise(query, media_type, dataset)
