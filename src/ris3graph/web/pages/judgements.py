@@ -82,8 +82,8 @@ class Judgement:
 
     @property
     def is_pair(self) -> bool:
-        """Whether two organisations are proposed to one another."""
-        return self.kind == "pair" and self.party_kind == "actor"
+        """Whether two organisations are proposed to one another, not only asked about."""
+        return self.kind == "pair" and self.party_kind == "actor" and self.status == Status.GAP
 
 
 def judgements(ask: Ask, **values: str | Sequence[str]) -> tuple[Judgement, ...]:
