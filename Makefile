@@ -29,15 +29,17 @@ test: develop chromium
 setup: $(VENV)/.runtime
 develop: $(VENV)/.development
 
-$(BIN)/python:
+$(VENV)/.made:
 	@if [ -z '$(PYTHON)' ]; then \
 		echo 'ris3graph needs Python 3.11 or newer. On Debian and Ubuntu: sudo apt-get install python3; on macOS: brew install python'; exit 1; fi
 	@if ! $(PYTHON) -c 'import ensurepip, venv' >/dev/null 2>&1; then \
 		echo 'Python cannot make virtual environments here. On Debian and Ubuntu install the missing package: sudo apt-get install python3-venv'; exit 1; fi
 	@echo 'Making a virtual environment in $(VENV) …'
+	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
 	@echo 'Installing the locked requirements (once, a few minutes) …'
 	@$(INSTALL) --require-hashes -r requirements/runtime.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .

@@ -75,3 +75,13 @@ def test_actors_that_only_a_one_sided_register_shows_are_unobserved():
     records = busy_and_quiet()
     register = [authority_only(f"g{i}", f"a{i} a{i + 1}") for i in range(20)]
     assert answers(meeting(records + register)) == answers(meeting(records))
+
+
+def test_one_event_that_shows_many_newcomers_is_no_deficit():
+    usual = [
+        record(f"m-{i}", f"b{i % 6} r{i % 6} r{(i + 1) % 6} b{(i + 2) % 6}") for i in range(14)
+    ]
+    crowd = record("crowd", " ".join(f"b-new-{i}" for i in range(30)) + " r0")
+    business = answers(meeting([*usual, crowd]))["business"]
+    assert business.p >= 0.05
+    assert business.reasons == ("sensitivity_disagrees",)

@@ -13,7 +13,7 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Helix, Status
 from tests.analysis.factory import actor, authority_only, meeting, record
 
-PARAMETERS = Parameters(regions=("UA-63",), replicates=999, check_replicates=499)
+PARAMETERS = Parameters(regions=("UA-63",), replicates=999)
 
 
 def cells(data, parameters=PARAMETERS):
@@ -70,10 +70,28 @@ def test_a_deficit_that_one_source_makes_is_not_reported():
 
 
 def test_a_change_over_time_is_no_deficit():
+    """Nobody could have met across the change, so within periods there is nothing to test."""
     early = [record(f"e-{i}", f"b{i % 6} b{(i + 1) % 6}", latest=None) for i in range(12)]
     late = [record(f"l-{i}", f"r{i % 6} r{(i + 1) % 6}") for i in range(12)]
     found = cells(meeting(early + late))["business", "research"]
+    assert found.status is Status.NOT_TESTABLE
+    assert found.reasons == ("floor_above_level",)
+
+
+def test_no_gap_is_not_said_where_a_check_could_never_have_agreed():
+    undated = [record(r.id, " ".join(r.members), latest=None) for r in mixed(36)]
+    dated = [record(f"d-{i}", f"b{i} r{i}") for i in range(4)]
+    found = cells(meeting(undated + dated))["business", "research"]
+    assert found.status is Status.NOT_TESTABLE
+    assert found.p_floor > 0.05
+
+
+def test_the_same_partners_meeting_again_are_no_deficit():
+    once = mixed(14, seed=2)
+    sides = [record(f"{s}-{i}", f"{s}0 {s}1 {s}2") for s in "br" for i in range(12)]
+    found = cells(meeting(once + sides))["business", "research"]
     assert found.measures["pJointRecords"] < 0.05
+    assert found.measures["pDistinct"] >= 0.05
     assert found.reasons == ("sensitivity_disagrees",)
 
 

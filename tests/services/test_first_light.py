@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 
 import pytest
 from pyoxigraph import NamedNode
@@ -33,25 +32,24 @@ def statuses(workspace):
     return {row[0].value: slug_of(row[1].value) for row in workspace.reader().select(query).rows}
 
 
-def test_gaps_of_the_pilot_are_the_ones_that_were_read(pilot):
-    """Read against its sources: the institute and the administration that adopted agricultural
-    technologies as a priority belong to two agri-food clusters without a recorded contact, and
-    share a partner. A new gap must be read before it is written here.
+def test_the_pilot_yields_no_gap_that_was_not_read(pilot):
+    """None today. One pair has a reason to meet, and incomplete lists: it is to be asked about.
+
+    The institute and the administration that adopted agricultural technologies as a priority
+    belong to two agri-food clusters, but two records that show the administration do not name
+    all participants. A new gap must be read against its sources before it is written here.
     """
-    gaps = {slug_of(a).split("-", 1)[1] for a, status in statuses(pilot).items() if status == "gap"}
-    assert gaps == {"pair-ua-05-institute-feed-research-podillia--vinnytsia-oda"}
+    found = {slug_of(a).split("-", 1)[1]: status for a, status in statuses(pilot).items()}
+    assert {key for key, status in found.items() if status == "gap"} == set()
+    pair = "pair-ua-05-institute-feed-research-podillia--vinnytsia-oda"
+    assert found[pair] == "insufficient_data"
 
 
-def test_every_region_is_asked_about_and_every_status_occurs(pilot):
+def test_every_region_is_asked_about(pilot):
     query = f"{RIS3} SELECT DISTINCT ?r WHERE {{ ?a a ris3:Assessment ; ris3:region ?r }}"
     found = {slug_of(row[0].value) for row in pilot.reader().select(query).rows}
     assert found == set(PILOT_REGIONS)
-    assert set(Counter(statuses(pilot).values())) == {
-        "gap",
-        "no_gap",
-        "not_testable",
-        "insufficient_data",
-    }
+    assert set(statuses(pilot).values()) == {"no_gap", "not_testable", "insufficient_data"}
 
 
 def test_kharkiv_business_and_authorities_are_no_false_alarm(pilot):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.store import DataDirectory, Versions, Writer
 
 
@@ -58,5 +59,24 @@ def test_a_directory_that_cannot_be_made_is_a_store_error(tmp_path: Path) -> Non
 def test_an_unreadable_pointer_is_a_store_error(directory: DataDirectory) -> None:
     directory.create()
     (directory.path / "current").write_text("seven\n")
-    with pytest.raises(StoreError, match="current cannot be read"):
+    with pytest.raises(StoreError, match="does not hold a number"):
         directory.current()
+
+
+def test_a_lost_pointer_deletes_no_version(tmp_path):
+    directory = DataDirectory(tmp_path / "data")
+    with Writer(directory) as writer:
+        for number in (1, 2):
+            with writer.draft() as draft:
+                line = f"<http://x/{number}> <http://x/p> <http://x/o> <{RESOLVED_GRAPH}> ."
+                draft.replace_graph(RESOLVED_GRAPH, line.encode())
+                draft.publish(who="test", why="test")
+    (directory.path / "current").unlink()
+    with pytest.raises(StoreError, match="versions up to 2"):
+        Writer(directory)
+    (directory.path / "current").write_text("nonsense", encoding="ascii")
+    with pytest.raises(StoreError, match="does not hold a number"):
+        Writer(directory)
+    (directory.path / "current").write_text("2\n", encoding="ascii")
+    Writer(directory).close()
+    assert {entry.name for entry in directory.versions.iterdir()} == {"1", "2"}

@@ -5,23 +5,29 @@ within strata (N3), see `ris3graph.analysis.curveball`. Records are stratified b
 kind and eligibility, so nobody is expected where they could not have been.
 
 A policy maker acts on a gap, so a false one is worse than a missed one. A deficit
-counts only if it stands in *every* one of these analyses; the p-value reported is
-the largest of them (intersection–union test: Berger, 1982), hence valid and
-conservative:
+counts only if it stands in *every* one of these analyses; its p-value is then the
+largest of theirs (intersection–union test: Berger, 1982), hence conservative:
 
 - as described;
 - Newman weights instead of joint records (large meetings count less);
 - strata split by period as well, so that a change over time is no deficit;
 - dated records only;
 - records only whose source names all participants, as far as is known;
+- distinct records: the same partners meeting again count once, for repeated
+  partnerships are not the independent draws that the null takes them for;
 - without any one record;
 - without any one source (a site that reports its own meetings).
+
+Each of the first six must also be able to tell: where one has too few records to find
+any deficit significant, the cell is not testable, and "no gap" is not said. Where the
+first analysis finds no deficit the others are not made, and where one disagrees those
+after it are not: neither can change the verdict.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 
@@ -129,60 +135,51 @@ class _Region:
     data: Dialogue
     code: str
     parameters: Parameters
-    records: list[Record] = field(default_factory=list)
+    records: list[Record]
+    _made: dict[tuple[str, ...], MixingTest | None] = field(default_factory=dict)
 
     def test(
-        self,
-        records: Sequence[Record] | None = None,
-        stratum: Callable[[Record], Stratum] = kind_stratum,
+        self, records: Sequence[Record], stratum: Callable[[Record], Stratum] = kind_stratum
     ) -> MixingTest | None:
-        further = records is not None
-        return mixing_test(
-            self.records if records is None else records,
-            lambda member: self.data.by_id[member].helix,
-            replicates=(
-                self.parameters.check_replicates if further else self.parameters.replicates
-            ),
-            seed=self.parameters.seed,
-            stratum=stratum,
-        )
+        """Test a subset of the records; all cells share it."""
+        key = (stratum.__name__, *(record.id for record in records))
+        if key not in self._made:
+            self._made[key] = mixing_test(
+                records,
+                lambda member: self.data.by_id[member].helix,
+                replicates=self.parameters.replicates,
+                seed=self.parameters.seed,
+                stratum=stratum,
+            )
+        return self._made[key]
 
-    def robust_p(self, a: int, b: int) -> dict[str, float]:
-        """P of every further analysis of one cell, by name."""
+    def further(self) -> dict[str, MixingTest | None]:
+        """Return the further analyses that keep most of the records, by name of their p."""
         dated = [r for r in self.records if r.latest is not None and not r.date_inferred]
+        distinct = {(kind_stratum(r), r.members): r for r in reversed(self.records)}
         return {
-            "pByPeriod": self._joint_p(self.records, a, b, period_stratum),
-            "pDatedOnly": self._joint_p(dated, a, b),
-            "pCompleteOnly": self._joint_p([r for r in self.records if r.complete], a, b),
-            "pWithoutOneRecord": self._worst_p(self._without(lambda r: r.id), a, b),
-            "pWithoutOneSource": self._worst_p(self._without(lambda r: r.source), a, b),
+            "pByPeriod": self.test(self.records, period_stratum),
+            "pDatedOnly": self.test(dated),
+            "pCompleteOnly": self.test([r for r in self.records if r.complete]),
+            "pDistinct": self.test(sorted(distinct.values(), key=lambda r: r.id)),
         }
 
-    def _joint_p(
-        self,
-        records: Sequence[Record],
-        a: int,
-        b: int,
-        stratum: Callable[[Record], Stratum] = kind_stratum,
-    ) -> float:
-        test = self.test(records, stratum)
-        return 1.0 if test is None else test.joint_p(a, b)
-
-    def _worst_p(self, subsets: Iterable[list[Record]], a: int, b: int) -> float:
+    def worst_without(self, part: Callable[[Record], str], a: int, b: int) -> float:
+        """Return the largest p without any one part; stops at one that disagrees."""
         worst = 0.0
-        for subset in subsets:
-            worst = max(worst, self._joint_p(subset, a, b))
+        for name in self._parts(part):
+            test = self.test([r for r in self.records if part(r) != name])
+            worst = max(worst, 1.0 if test is None else test.joint_p(a, b))
             if worst >= self.parameters.level:
                 break
         return worst
 
-    def _without(self, part: Callable[[Record], str]) -> Iterable[list[Record]]:
+    def _parts(self, part: Callable[[Record], str]) -> list[str]:
         # The largest parts first: they are the likeliest to carry a finding alone.
         sizes = Counter[str]()
         for record in self.records:
             sizes[part(record)] += len(record.members)
-        for name, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-            yield [r for r in self.records if part(r) != name]
+        return sorted(sizes, key=lambda name: (-sizes[name], name))
 
 
 def affinity_assessments(data: Dialogue, parameters: Parameters) -> list[Assessment]:
@@ -196,14 +193,14 @@ def affinity_assessments(data: Dialogue, parameters: Parameters) -> list[Assessm
     found = []
     for code in parameters.regions:
         region = _Region(data, code, parameters, data.regional(code))
-        test = region.test()
+        test = region.test(region.records)
         present = Counter(actor.helix for actor in data.present(code))
         for a, b in combinations_with_replacement(HELICES, 2):
             found.append(_assess(region, test, present, a, b))
     return found
 
 
-def _assess(
+def _assess(  # noqa: PLR0911 (each return is one verdict)
     region: _Region, test: MixingTest | None, present: Counter[Helix], a: Helix, b: Helix
 ) -> Assessment:
     ia, ib = _GROUP[a], _GROUP[b]
@@ -248,23 +245,42 @@ def _assess(
         "evidence": tuple(r.id for r in region.records if _joint(region.data, r, a, b)),
     }
     level = region.parameters.level
-    if expected < region.parameters.min_expected or floor > level:
-        reason = (
-            "too_few_expected"
-            if expected < region.parameters.min_expected
-            else ("floor_above_level")
-        )
-        return answer(Status.NOT_TESTABLE, reason, **numbers)
+    if expected < region.parameters.min_expected:
+        return answer(Status.NOT_TESTABLE, "too_few_expected", **numbers)
+    further = region.further()
+    floor = max(
+        floor,
+        floor_p(test.null_weight[:, ia, ib]),
+        *(1.0 if t is None else floor_p(t.null_joint[:, ia, ib]) for t in further.values()),
+    )
+    numbers["p_floor"] = floor
+    if floor > level:
+        return answer(Status.NOT_TESTABLE, "floor_above_level", **numbers)
 
     p = test.joint_p(ia, ib)
     measures |= {"pJointRecords": p, "pNewman": test.weight_p(ia, ib)}
-    reasons = ["within_chance"]
-    if p < level:
-        measures |= region.robust_p(ia, ib)
-        p = max(value for name, value in measures.items() if name.startswith("p"))
-        reasons = ["deficit_significant"] if p < level else ["sensitivity_disagrees"]
-        numbers["tipping"] = tipping_number(sample, observed, level) if p < level else None
-    return answer(Status.NO_GAP, *reasons, p=p, **numbers)
+    if p >= level:
+        return answer(Status.NO_GAP, "within_chance", p=p, **numbers)
+    measures |= {name: t.joint_p(ia, ib) for name, t in further.items() if t is not None}
+    p = max(value for name, value in measures.items() if name.startswith("p"))
+    for name, part in _PARTS.items():
+        if p < level:
+            measures[name] = region.worst_without(part, ia, ib)
+            p = max(p, measures[name])
+    if p >= level:
+        return answer(Status.NO_GAP, "sensitivity_disagrees", p=p, **numbers)
+    numbers["tipping"] = min(
+        tipping_number(t.null_joint[:, ia, ib], float(t.joint[ia, ib]), level)
+        for t in (test, *further.values())
+        if t is not None
+    )
+    return answer(Status.NO_GAP, "deficit_significant", p=p, **numbers)
+
+
+_PARTS: dict[str, Callable[[Record], str]] = {
+    "pWithoutOneRecord": lambda record: record.id,
+    "pWithoutOneSource": lambda record: record.source,
+}
 
 
 def _joint(data: Dialogue, record: Record, a: Helix, b: Helix) -> bool:

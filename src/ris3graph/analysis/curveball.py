@@ -10,8 +10,9 @@ taken for each pair of groups:
        itself: in how many at least two of it did);
 ``W``  Newman weight: the sum over records of ``pairs / (n − 1)`` (Newman, 2001).
 
-Both totals depend on sizes and degrees alone, so the same few partners meeting
-again and again is no deficit; the number of distinct ties would call it one.
+Both totals depend on sizes and degrees alone, where the number of distinct ties falls
+when partners meet again. Repeated partnerships are still fewer independent draws than
+the null takes them for; whoever tests with it must look at distinct records too.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def contact_network(data: Dialogue) -> nx.Graph[str]:
     groups = [record.members for record in data.records]
     groups += [*data.forums.values(), *sorted(data.affiliations, key=sorted)]
     for group in groups:
-        graph.add_edges_from(combinations(sorted(group), 2))
+        graph.add_edges_from(combinations(sorted(group & data.by_id.keys()), 2))
     return graph
 
 

@@ -20,8 +20,6 @@ class Parameters:
         Regions that are assessed, ISO 3166-2.
     replicates
         Null samples ``B`` of each Monte Carlo test.
-    check_replicates
-        Null samples of each further analysis that a deficit has to stand in.
     level
         Level of the false discovery rate.
     min_expected
@@ -40,7 +38,6 @@ class Parameters:
 
     regions: tuple[str, ...] = PILOT_REGIONS
     replicates: int = 9_999
-    check_replicates: int = 999
     level: float = 0.05
     min_expected: float = 5.0
     seed: int = 20_240_607

@@ -1,14 +1,16 @@
 """Participation: is a side missing from the dialogue on a priority of the region?
 
-Of the region's records, those on the priority's fields are looked at. One record
-with the side in it is enough to say that the side is not missing. Where there is
-none, the question is whether chance explains it: if the records on the priority
-were drawn from all of the region's, how often would none have the side in it? That
-probability is hypergeometric and exact (Fisher, 1935).
+Of the region's records that the side could have been in, those on the priority's fields
+are looked at. If they were drawn from all such records at random within their kind, how
+often would so few have the side in them? That probability is exact: a convolution of
+hypergeometric distributions, one a kind (Fisher, 1935). Whether a cell is tested depends
+on these margins alone, never on the outcome; a side that is present in one record is not
+missing, and such a cell has p = 1 in the family.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
 
 from ris3graph.analysis.dialogue import Dialogue, Priority, Record
@@ -36,14 +38,15 @@ def participation_assessments(data: Dialogue, parameters: Parameters) -> list[As
 def _assess(
     data: Dialogue, priority: Priority, side: Helix, records: list[Record], parameters: Parameters
 ) -> Assessment:
+    records = [record for record in records if side in record.sides]
     on_priority = [record for record in records if record.domains & priority.domains]
 
     def has_side(record: Record) -> bool:
         return any(data.by_id[member].helix is side for member in record.members)
 
-    with_side = [record for record in on_priority if has_side(record)]
-    drawn, marked = len(on_priority), sum(map(has_side, records))
-    measures = {"openRecords": float(len(records)), "priorityRecords": float(drawn)}
+    present = sum(map(has_side, on_priority))
+    expected, none = _absence(records, on_priority, has_side)
+    measures = {"openRecords": float(len(records)), "priorityRecords": float(len(on_priority))}
 
     def answer(status: Status, reason: str, **fields: object) -> Assessment:
         return Assessment(
@@ -66,14 +69,33 @@ def _assess(
         return answer(Status.INSUFFICIENT_DATA, "domain_unknown")
     if not on_priority:
         return answer(Status.INSUFFICIENT_DATA, "no_records_on_priority")
-    if with_side:
-        return answer(Status.NO_GAP, "side_present", observed=float(len(with_side)))
-    if not marked:
+    if not any(map(has_side, records)):
         return answer(Status.INSUFFICIENT_DATA, "side_not_observed", observed=0.0)
-    expected = drawn * marked / len(records)
-    p = comb(len(records) - marked, drawn) / comb(len(records), drawn)
-    numbers: dict[str, object] = {"observed": 0.0, "expected": expected, "p_floor": p}
-    if expected < parameters.min_expected or p > parameters.level:
-        reason = "too_few_expected" if expected < parameters.min_expected else "floor_above_level"
+    numbers: dict[str, object] = {
+        "observed": float(present),
+        "expected": expected,
+        "p_floor": none,
+    }
+    testable = expected >= parameters.min_expected and none <= parameters.level
+    if present:
+        # Present is not missing, whatever chance would give.
+        return answer(Status.NO_GAP, "side_present", p=1.0 if testable else None, **numbers)
+    if not testable:
+        few = expected < parameters.min_expected
+        reason = "too_few_expected" if few else "floor_above_level"
         return answer(Status.NOT_TESTABLE, reason, **numbers)
-    return answer(Status.NO_GAP, "side_absent", p=p, **numbers)
+    return answer(Status.NO_GAP, "side_absent", p=none, **numbers)
+
+
+def _absence(
+    records: list[Record], drawn: list[Record], has_side: Callable[[Record], bool]
+) -> tuple[float, float]:
+    """Return the expected records with the side among those drawn, and P(none of them)."""
+    expected, none = 0.0, 1.0
+    for kind in sorted({record.kind for record in drawn}):
+        pool = [record for record in records if record.kind == kind]
+        n = sum(record.kind == kind for record in drawn)
+        marked = sum(map(has_side, pool))
+        expected += n * marked / len(pool)
+        none *= comb(len(pool) - marked, n) / comb(len(pool), n)
+    return expected, none

@@ -25,7 +25,8 @@ DAYS_PER_YEAR = 365.25
 def decay(record: Record, as_of: date) -> float:
     """Share of a tie's weight that is left on a day: halves every ``half_life`` years.
 
-    A record that is under way has age 0. Undated records have no place in a decayed
+    A record that ends in the future has age 0; one of which only the start is known ages
+    from there. Undated records have no place in a decayed
     network and give 0; the all-years network keeps them.
     """
     if record.latest is None:

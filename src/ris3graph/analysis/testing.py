@@ -19,7 +19,7 @@ def lower_p(sample: NDArray[np.float64], observed: float) -> float:
 
 
 def floor_p(sample: NDArray[np.float64]) -> float:
-    """Return the smallest p that the null could give: the share of its minimum.
+    """Estimate the smallest p that the null could give: the share of its minimum.
 
     A cell whose floor lies above the level of the test cannot be found
     significant, whatever was observed: it is not testable.
@@ -41,8 +41,9 @@ def adjust(p_values: Sequence[float], method: str = "bh") -> list[float]:
     p_values
         All p-values of the family, in any order.
     method
-        ``"bh"``: Benjamini & Hochberg (1995), for independent or positively
-        dependent tests; ``"by"``: Benjamini & Yekutieli (2001), for any dependence.
+        ``"bh"``: Benjamini & Hochberg (1995), shown for independent and positively
+        dependent tests; ``"by"``: Benjamini & Yekutieli (2001), for any dependence,
+        reported beside it because cells of one region compete for the same records.
 
     Returns
     -------
@@ -65,7 +66,7 @@ def tipping_number(sample: NDArray[np.float64], observed: float, level: float) -
     """Count the further joint records that would undo a deficit.
 
     The smallest whole ``t`` for which ``observed + t`` is no longer below what
-    chance gives at ``level``. It needs no model of what the sources miss.
+    chance gives at ``level``, all else as it is; so at most that many are needed.
     """
     t = 0
     while lower_p(sample, observed + t) < level:

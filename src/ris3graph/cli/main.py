@@ -93,6 +93,11 @@ def main() -> None:
     try:
         app()
     except Ris3Error as error:
+        if "--json" in sys.argv:
+            from ris3graph.cli.output import write_json  # noqa: PLC0415
+            from ris3graph.web.problems import describe  # noqa: PLC0415 (slow, and rarely needed)
+
+            write_json({"problem": describe(error, " ".join(sys.argv[1:])).as_json()})
         print(f"ris3graph: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
@@ -101,3 +106,7 @@ def main() -> None:
         # The reader has left (`| head`): nothing more to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + 13)
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        print(f"ris3graph: {where}{error.strerror}.", file=sys.stderr)  # noqa: T201
+        sys.exit(1)

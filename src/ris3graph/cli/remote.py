@@ -75,6 +75,9 @@ class RemoteWork:
                 if response.status_code != httpx.codes.OK:
                     raise error_of(json.loads(response.read()))
                 return _follow(response.iter_lines(), progress)
+        except KeyboardInterrupt:
+            progress("The server goes on with it; «ris3graph versions» says when it is done")
+            raise
         except httpx.HTTPError as error:
             raise StoreError(
                 "The server on this data directory stopped answering; see its log. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from ris3graph.errors import AnalysisError
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ class LocalWork:
         self._workspace = workspace
 
     def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
-        """Load files as a source and publish a version.
+        """Load files as a source, publish a version, and assess it.
 
-        Files that change nothing make no new version.
+        Files that change nothing make no new version. The assessment comes with the
+        load, so that pages never set new facts beside old conclusions.
         """
         from ris3graph.workspace import user  # noqa: PLC0415 (keeps --help quick)
 
@@ -43,8 +45,12 @@ class LocalWork:
             if not report.changed:
                 return outcome(report, workspace.current, published=False)
             progress("Publishing")
-            version = preparation.publish(who=user())
-            return outcome(report, version.number, published=True)
+            version = preparation.publish(who=user()).number
+        try:
+            version = workspace.analyse(progress=progress).version
+        except AnalysisError as nothing:
+            progress(str(nothing))
+        return outcome(report, version, published=True)
 
     def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""

@@ -95,6 +95,8 @@ def parse_metadata(text: str, findings: Findings) -> Schema | None:
         return _table(json.loads(text))
     except json.JSONDecodeError as error:
         findings.add(f"The metadata are no JSON: {error.msg}", _HINT, line=error.lineno)
+    except RecursionError:
+        findings.add("The metadata are nested too deeply", _HINT)
     except UnsupportedError as error:
         findings.add(str(error), _HINT)
     return None

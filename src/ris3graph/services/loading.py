@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from ris3graph.rdf.namespaces import (
     vocabulary_graph,
 )
 from ris3graph.rdf.skolem import skolemise
+from ris3graph.services.admission import file_of, inadmissible, oversized
 from ris3graph.services.provenance import Source, load_quads, replaced_quads
 from ris3graph.services.resolving import Resolution, resolve
 from ris3graph.services.validation import Finding, Severity, validate
@@ -164,6 +165,8 @@ def prepare(
         )
     progress("Reading the files")
     files = ingest_paths(paths, source=source.name)
+    if problems := oversized(files):
+        raise InputError(problems)
     draft = writer.draft()
     try:
         report = _fill(draft, source, files, progress)
@@ -177,6 +180,10 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
     for graph, nquads in system_graphs():
         draft.replace_graph(graph, nquads)
     draft.replace_graph(source_graph(source.name), b"\n".join(file.nquads for file in files))
+    refused = list(inadmissible(draft.graph(source_graph(source.name)), files))
+    if refused:
+        refused.sort(key=str)
+        raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
     progress("Resolving identities")
     resolution = rebuild(draft)
     progress("Checking against the shapes")
@@ -201,7 +208,7 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
 def _problem(finding: Finding, files: Sequence[Ingested]) -> Problem:
     """Put a finding at its line: rows and lines differ where cells hold line ends."""
     if finding.row is None:
-        return finding.problem(None)
+        return replace(finding, file=file_of(finding.node, files)).problem(None)
     line = next((f.line(finding.row) for f in files if f.name == finding.file), finding.row)
     return finding.problem(line)
 

@@ -76,6 +76,8 @@ def read_input(reader: Reader, catalogue: Catalogue) -> Input:
             "forums",
             "affiliations",
             "priorities",
+            # Explanations are results too: a renamed organisation asks for new ones.
+            "names",
         )
     }
     return Input(_dialogue(tables), _digest(tables))

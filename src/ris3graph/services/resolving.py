@@ -193,7 +193,7 @@ def canonical(
 
 def bounds(text: str) -> tuple[date, date] | None:
     """Return the first and the last day of an EDTF level 0 date, ``None`` for anything else."""
-    parts = text.split("-")
+    parts = text.split("T", maxsplit=1)[0].split("-")
     try:
         numbers = [int(part) for part in parts]
         if len(numbers) == 1:
@@ -201,7 +201,7 @@ def bounds(text: str) -> tuple[date, date] | None:
         if len(numbers) == 2:
             last = calendar.monthrange(numbers[0], numbers[1])[1]
             return date(numbers[0], numbers[1], 1), date(numbers[0], numbers[1], last)
-        day = date.fromisoformat(text)
+        day = date.fromisoformat("-".join(parts))
     except ValueError:
         return None
     return day, day

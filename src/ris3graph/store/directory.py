@@ -96,8 +96,15 @@ class DataDirectory:
             return int((self.path / "current").read_text(encoding="ascii"))
         except FileNotFoundError:
             return 0
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{self.path / 'current'} cannot be read: {error}.") from error
+        except ValueError as error:
+            raise StoreError(
+                f"{self.path / 'current'} does not hold a number. Write the number of the "
+                "version to go on from into it; they are the folders in versions/."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self.path / 'current'} cannot be read: {error.strerror}."
+            ) from error
 
     def set_current(self, number: int) -> None:
         """Make a version that lies there whole the current one."""
@@ -118,7 +125,7 @@ class DataDirectory:
                 "Run «ris3graph load», or «ris3graph demo» for the pilot's data."
             )
         if number < 1 or not folder.is_dir():
-            raise VersionNotFoundError(f"There is no version {number} in {self.path}.")
+            raise VersionNotFoundError(f"There is no version {number}.")
         return folder
 
 

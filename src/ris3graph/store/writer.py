@@ -134,6 +134,13 @@ class Writer:
 
     def _sweep(self) -> None:
         current = self._directory.current()
+        numbers = [int(e.name) for e in self._directory.versions.iterdir() if e.name.isdigit()]
+        if not current and len(numbers) > 1:
+            # More than the one that a crash may leave before it was named.
+            raise StoreError(
+                f"{self._directory.path / 'current'} is missing, and there are versions up to "
+                f"{max(numbers)}. Write the number of the one to go on from into that file."
+            )
         if current:
             # A directory whose current version is missing needs a person, not a sweep.
             self._directory.store(current)

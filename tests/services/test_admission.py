@@ -1,0 +1,75 @@
+"""What a source may not say: refused with the file, the value and what to do; nothing stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from ris3graph.errors import InputError
+from ris3graph.services.provenance import Source
+from ris3graph.workspace import Workspace
+
+HEAD = """
+@prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@base <https://w3id.org/ris3graph/> .
+"""
+
+
+def refused(tmp_path, turtle):
+    file = tmp_path / "mine.ttl"
+    file.write_text(HEAD + turtle, encoding="utf-8")
+    workspace = Workspace.open(tmp_path / "data")
+    with (
+        workspace.writer() as writer,
+        pytest.raises(InputError) as error,
+        workspace.prepare(writer, [file], Source("mine")),
+    ):
+        pass
+    assert workspace.current == 0
+    return error.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("turtle", "message", "value"),
+    [
+        ('<vocabulary/helix/business> skos:prefLabel "HACKED"@en .', "vocabulary", "HACKED"),
+        ('<ontology#Actor> skos:note "mine" .', "vocabulary", "mine"),
+        ("<id/assessment/x> ris3:observed 1 .", "results", "1"),
+        ("<id/thing/x> a ris3:Assessment .", "results", "Assessment"),
+        ('<id/event/e> ris3:startDate "31.12.2019" .', "no date", "31.12.2019"),
+        ('<id/event/e> ris3:endDate "2023-02-30"^^xsd:date .', "no date", "2023-02-30"),
+        ("<id/actor/a> foaf:homepage <javascript:alert(1)> .", "address", "javascript:alert(1)"),
+        ('<id/actor/a> skos:note "a\\u0001b" .', "control", "a\x01b"),
+        (f'<id/actor/a> skos:note "{"x" * (1 << 20)}" .', "too long", None),
+    ],
+)
+def test_what_a_source_may_not_say(tmp_path, turtle, message, value):
+    problem = refused(tmp_path, turtle)
+    assert problem.file == "mine.ttl"
+    assert message in problem.message
+    assert problem.hint
+    assert problem.value is None if value is None else problem.value.endswith(value)
+
+
+def test_findings_of_the_shapes_on_rdf_name_the_file(tmp_path):
+    problem = refused(
+        tmp_path,
+        "<id/actor/a> a ris3:Actor ; skos:prefLabel 'А'@uk ; ris3:locatedIn <id/region/UA-99> ;"
+        " ris3:primaryHelix <vocabulary/helix/business> .",
+    )
+    assert problem.file == "mine.ttl"
+    assert problem.value == "UA-99"
+
+
+@pytest.mark.parametrize("text", ["2019", "2019-06", "2019-06-30", "2019-06-30T10:00:00Z"])
+def test_dates_of_every_precision_are_taken(tmp_path, text):
+    file = tmp_path / "mine.ttl"
+    file.write_text(HEAD + f"<id/event/e> ris3:startDate '{text}' .", encoding="utf-8")
+    workspace = Workspace.open(tmp_path / "data")
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [file], Source("mine")) as preparation,
+    ):
+        assert preparation.report.changed
