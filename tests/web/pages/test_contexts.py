@@ -65,7 +65,7 @@ def test_home(uk: Ask):
     ]
     mykolaiv = page.regions[3]
     assert mykolaiv.region.text == "Миколаївська область"
-    assert mykolaiv.counts == StatusCounts(1, 1, 0, 1, 1)
+    assert mykolaiv.counts == StatusCounts(2, 1, 0, 1, 1)
     assert [item.id for item in page.gaps] == ["test-gap"]
     assert [item.id for item in page.pairs] == ["test-pair"]
     assert {item.id for item in page.unsaid} == {"test-few", "test-lack"}

@@ -151,7 +151,7 @@ def _helix_first(party: Name) -> int:
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many questions have which answer; proposed pairs are counted apart."""
+    """How many questions have which answer, and how many of the gaps are proposed pairs."""
 
     gap: int
     no_gap: int
@@ -162,9 +162,11 @@ class StatusCounts:
 
 def status_counts(found: Iterable[Judgement]) -> StatusCounts:
     """Count answers by status."""
-    counts = Counter("pairs" if item.is_pair else item.status for item in found)
+    items = list(found)
+    counts = Counter(item.status for item in items)
     return StatusCounts(
-        *(counts[key] for key in ("gap", "no_gap", "not_testable", "insufficient_data", "pairs"))
+        *(counts[key] for key in ("gap", "no_gap", "not_testable", "insufficient_data")),
+        pairs=sum(item.is_pair for item in items),
     )
 
 

@@ -133,7 +133,7 @@ class RegionPage:
     counts
         Answers by status.
     gaps, checked, unsaid
-        Assessments by what they answer; proposed pairs are apart.
+        Assessments by what they answer.
     pairs
         Pairs that are worth introducing, by falling need.
     mixing
