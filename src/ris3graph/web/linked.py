@@ -70,6 +70,8 @@ class LinkedData:
             target = f"/{language}{page}"
         else:
             target = f"/{language}/query?name={DOCUMENT}&entity={_quoted(iri)}"
+        if ask.version is not None:
+            target += ("&" if "?" in target else "?") + f"version={ask.version}"
         return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})
 
 

@@ -150,3 +150,12 @@ def test_static_files_are_kept_for_ever(client: Client):
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/static/0/site.css").headers["cache-control"] == "no-cache"
     assert client.get("/static/0/nothing.css").status_code == 404
+
+
+def test_an_entity_page_is_json_ld_too_and_keeps_the_version(client):
+    answer = client.get("/uk/region/UA-48.jsonld")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/ld+json")
+    assert "UA-48" in answer.text
+    lead = client.get("/id/region/UA-48?version=1", headers={"accept": "text/html"})
+    assert lead.headers["location"].endswith("/region/UA-48?version=1")

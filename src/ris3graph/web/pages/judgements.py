@@ -165,7 +165,10 @@ def status_counts(found: Iterable[Judgement]) -> StatusCounts:
     items = list(found)
     counts = Counter(item.status for item in items)
     return StatusCounts(
-        *(counts[key] for key in ("gap", "no_gap", "not_testable", "insufficient_data")),
+        gap=counts["gap"],
+        no_gap=counts["no_gap"],
+        not_testable=counts["not_testable"],
+        insufficient_data=counts["insufficient_data"],
         pairs=sum(item.is_pair for item in items),
     )
 

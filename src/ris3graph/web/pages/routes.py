@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 CSV = Format("csv", "text/csv")
 TURTLE = Format("ttl", "text/turtle")
+JSON_LD = Format("jsonld", "application/ld+json")
 DATA = (JSON, CSV)
 _OURS = frozenset({"version", "format", "name", "query"})
 
@@ -154,7 +155,7 @@ class Pages:
         """Return a router with all pages."""
         router = APIRouter(include_in_schema=False)
         for page in PAGES:
-            formats = (*DATA, TURTLE) if page.entity else DATA
+            formats = (*DATA, TURTLE, JSON_LD) if page.entity else DATA
             for language in LANGUAGES:
                 path = "/index" if page.path == "/" else page.path
                 for suffix in formats:
@@ -214,9 +215,9 @@ class Pages:
                 if version is not None:
                     raise
                 return self._empty(language, chosen)
-            if chosen.name == TURTLE.name:
+            if chosen.name in {TURTLE.name, JSON_LD.name}:
                 iri = entity(page.entity, request.path_params["slug"])
-                body: str | bytes = self._linked.describe(iri, TURTLE.media_type, version)
+                body: str | bytes = self._linked.describe(iri, chosen.media_type, version)
                 return _sent(body, chosen, ask)
             return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
 
