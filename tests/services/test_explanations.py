@@ -93,3 +93,21 @@ def test_a_pair_names_the_field_and_the_common_partner(brokers, said):
     )
     assert "Shared fields: ICT." in text["en"]
     assert said in text["en"]
+
+
+def test_a_pair_that_is_to_be_asked_about_is_not_called_worth_introducing():
+    pair = Assessment(
+        key="k",
+        kind=AssessmentKind.PAIR,
+        status=Status.INSUFFICIENT_DATA,
+        parties=("a", "b"),
+        party_kind="actor",
+        region="UA-63",
+        domains=("ict",),
+        reasons=("lists_incomplete", "no_common_partner"),
+    )
+    text = explain(pair, name)
+    assert text["uk"].startswith(
+        "Харківська область. Чи варто познайомити: Завод «А» — Інститут Б."
+    )
+    assert "full lists of participants" in text["en"]

@@ -37,6 +37,7 @@ class _Words:
     via: str
     not_linked: str
     collect: str
+    pair_question: str
     collect_lists: str
     collect_what: Mapping[AssessmentKind, str]
     caution: str
@@ -112,6 +113,7 @@ _UK = _Words(
     via="Є спільний партнер: {brokers}.",
     not_linked="Спільного партнера немає: потрібна окрема зустріч.",
     collect="Що зібрати: {what}.",
+    pair_question="{region}. Чи варто познайомити: {parties}.",
     collect_lists="повні переліки учасників зустрічей і проєктів, у яких бачимо цих двох",
     collect_what={
         AssessmentKind.ACTIVITY: (
@@ -196,6 +198,7 @@ _EN = _Words(
     via="A common partner exists: {brokers}.",
     not_linked="No common partner: a meeting of its own is needed.",
     collect="What to collect: {what}.",
+    pair_question="{region}. Whether the two should be introduced: {parties}.",
     collect_lists="full lists of participants of the meetings and projects that show the two",
     collect_what={
         AssessmentKind.ACTIVITY: (
@@ -248,8 +251,12 @@ def _explain(a: Assessment, name: Name, language: str) -> str:
     def names(kind: str, identifiers: tuple[str, ...]) -> str:
         return "; ".join(name(kind, i, language) for i in dict.fromkeys(identifiers))
 
+    pair = a.kind is AssessmentKind.PAIR and a.party_kind == "actor"
+    opening = words.kinds[a.kind]
+    if pair and a.status is not Status.GAP:
+        opening = words.pair_question
     sentences = [
-        words.kinds[a.kind].format(
+        opening.format(
             region="" if a.region is None else _capital(name("region", a.region, language)),
             parties=" — ".join(name(a.party_kind, p, language) for p in a.parties),
             subject="" if a.subject is None else name("priority", a.subject, language),
@@ -257,7 +264,6 @@ def _explain(a: Assessment, name: Name, language: str) -> str:
     ]
     if a.kind is AssessmentKind.PAIR and a.party_kind == "region":
         sentences = [_capital(name("region", a.region or "", language)) + "."]
-    pair = a.kind is AssessmentKind.PAIR and a.party_kind == "actor"
     sentences.append(words.verdicts[a.reasons[0]])
     if a.observed is not None and a.unit is not None and a.kind is not AssessmentKind.PAIR:
         sentences.append(
