@@ -40,6 +40,12 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.analysis.testing import central_interval, floor_p, lower_p, tipping_number
 from ris3graph.model import HELICES, Assessment, AssessmentKind, Helix, Status
 
+_ROUGHLY = 10
+"""Share of the samples that tells whether an analysis could find a deficit at all."""
+
+_AT_LEAST = 999
+"""Samples below which a floor of .05 could not be told well."""
+
 _GROUP = {helix: index for index, helix in enumerate(HELICES)}
 
 PERIODS: tuple[int, ...] = (2014, 2022)
@@ -136,32 +142,36 @@ class _Region:
     code: str
     parameters: Parameters
     records: list[Record]
-    _made: dict[tuple[str, ...], MixingTest | None] = field(default_factory=dict)
+    _made: dict[tuple[object, ...], MixingTest | None] = field(default_factory=dict)
 
     def test(
-        self, records: Sequence[Record], stratum: Callable[[Record], Stratum] = kind_stratum
+        self,
+        records: Sequence[Record],
+        stratum: Callable[[Record], Stratum] = kind_stratum,
+        share: int = 1,
     ) -> MixingTest | None:
-        """Test a subset of the records; all cells share it."""
-        key = (stratum.__name__, *(record.id for record in records))
+        """Test a subset of the records, by one ``share``-th of the samples; cells share it."""
+        full = self.parameters.replicates
+        key = (stratum, share, *(record.id for record in records))
         if key not in self._made:
             self._made[key] = mixing_test(
                 records,
                 lambda member: self.data.by_id[member].helix,
-                replicates=self.parameters.replicates,
+                replicates=max(full // share, min(full, _AT_LEAST)),
                 seed=self.parameters.seed,
                 stratum=stratum,
             )
         return self._made[key]
 
-    def further(self) -> dict[str, MixingTest | None]:
+    def further(self, share: int = 1) -> dict[str, MixingTest | None]:
         """Return the further analyses that keep most of the records, by name of their p."""
         dated = [r for r in self.records if r.latest is not None and not r.date_inferred]
         distinct = {(kind_stratum(r), r.members): r for r in reversed(self.records)}
         return {
-            "pByPeriod": self.test(self.records, period_stratum),
-            "pDatedOnly": self.test(dated),
-            "pCompleteOnly": self.test([r for r in self.records if r.complete]),
-            "pDistinct": self.test(sorted(distinct.values(), key=lambda r: r.id)),
+            "pByPeriod": self.test(self.records, period_stratum, share),
+            "pDatedOnly": self.test(dated, share=share),
+            "pCompleteOnly": self.test([r for r in self.records if r.complete], share=share),
+            "pDistinct": self.test(sorted(distinct.values(), key=lambda r: r.id), share=share),
         }
 
     def worst_without(self, part: Callable[[Record], str], a: int, b: int) -> float:
@@ -247,11 +257,11 @@ def _assess(  # noqa: PLR0911 (each return is one verdict)
     level = region.parameters.level
     if expected < region.parameters.min_expected:
         return answer(Status.NOT_TESTABLE, "too_few_expected", **numbers)
-    further = region.further()
+    rough = region.further(share=_ROUGHLY).values()
     floor = max(
         floor,
         floor_p(test.null_weight[:, ia, ib]),
-        *(1.0 if t is None else floor_p(t.null_joint[:, ia, ib]) for t in further.values()),
+        *(1.0 if t is None else floor_p(t.null_joint[:, ia, ib]) for t in rough),
     )
     numbers["p_floor"] = floor
     if floor > level:
@@ -261,6 +271,7 @@ def _assess(  # noqa: PLR0911 (each return is one verdict)
     measures |= {"pJointRecords": p, "pNewman": test.weight_p(ia, ib)}
     if p >= level:
         return answer(Status.NO_GAP, "within_chance", p=p, **numbers)
+    further = region.further()
     measures |= {name: t.joint_p(ia, ib) for name, t in further.items() if t is not None}
     p = max(value for name, value in measures.items() if name.startswith("p"))
     for name, part in _PARTS.items():

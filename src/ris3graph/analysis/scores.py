@@ -7,7 +7,7 @@ one in our data, not a merit.
 
 What is written is public, so what must not be public is left out here and not in a page:
 sensitive bodies have no scores, and nobody is named as a point whose loss cuts the
-network.
+network. An actor without a tie has a degree of 0 and no other score: it has no position.
 """
 
 from __future__ import annotations
@@ -87,10 +87,13 @@ def scores(data: Dialogue) -> tuple[Score, ...]:
         "gf_boundary": {n: None if r is None else r.boundary for n, r in roles.items()},
     }
     public = [node for node in graph if not data.by_id[node].sensitive]
+    tied = [node for node in public if graph.degree[node]]
     return tuple(
         score
         for measure, values in measures.items()
-        for score in ranked(measure, {node: values[node] for node in public})
+        for score in ranked(
+            measure, {node: values[node] for node in (public if measure == "degree" else tied)}
+        )
     )
 
 

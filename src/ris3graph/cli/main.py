@@ -7,6 +7,7 @@ process is writing, or the port is taken · 5 there is no such thing · 130 inte
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -90,6 +91,9 @@ def main() -> None:
         if reconfigure is not None:
             # Ukrainian names must come out in a C locale too.
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Loads make millions of short-lived objects: looking through all that live every
+    # 700 of them takes a tenth of the time.
+    gc.set_threshold(100_000, 50, 50)
     try:
         app()
     except Ris3Error as error:

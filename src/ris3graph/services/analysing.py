@@ -115,7 +115,8 @@ def analyse(
             names = _names(reader, catalogue, found)
             texts = {a.key: explain(a, names) for a in found}
             quads = result_quads(run, found, measured, texts)
-            draft.apply(added=[*quads, *_made(run, started, who)], removed=[])
+            draft.replace_quads(run.graph, quads)
+            draft.apply(added=_made(run, started, who), removed=[])
         progress("Publishing")
         draft.apply(
             added=[_pointer(run.iri)], removed=[] if current is None else [_pointer(current)]

@@ -49,6 +49,7 @@ class Draft:
         self._digests = dict(digests)
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
+        self._change_set: dict[str, GraphChange] | None = None
         try:
             self._store: Store | None = Store(str(folder / "store"))
         except OSError as error:
@@ -155,6 +156,7 @@ class Draft:
             # The engine would go on listing a graph that has become empty.
             self.store.remove_graph(NamedNode(graph))
             del self._digests[graph]
+        self._change_set = None
         # A quad that is removed after it was added is no change, and the other way round.
         self._removed |= gone - self._added
         self._added -= gone
@@ -163,11 +165,14 @@ class Draft:
 
     def change_set(self) -> dict[str, GraphChange]:
         """Return how many quads of each graph differ from the base."""
-        added = Counter(graph_of(quad) for quad in self._added)
-        removed = Counter(graph_of(quad) for quad in self._removed)
-        return {
-            graph: GraphChange(added[graph], removed[graph]) for graph in sorted(added | removed)
-        }
+        if self._change_set is None:
+            added = Counter(graph_of(quad) for quad in self._added)
+            removed = Counter(graph_of(quad) for quad in self._removed)
+            self._change_set = {
+                graph: GraphChange(added[graph], removed[graph])
+                for graph in sorted(added | removed)
+            }
+        return dict(self._change_set)
 
     def finish(self) -> None:
         """Bring what is derived from the named graphs up to date, and write all to disk."""
@@ -221,8 +226,16 @@ def as_stored(quads: Iterable[Quad]) -> set[Quad]:
 
 def _is_lasting(quad: Quad) -> bool:
     """Whether a quad means the same in every version: it is named, and so are its nodes."""
-    graph = quad.graph_name
-    return isinstance(graph, NamedNode) and not any(map(_has_blank, (quad.subject, quad.object)))
+    if type(quad.graph_name) is not NamedNode:
+        return False
+    subject, value = quad.subject, quad.object
+    # Almost all are of these kinds, and this is asked of every quad.
+    if type(subject) is NamedNode and type(value) in _PLAIN:
+        return True
+    return not any(map(_has_blank, (subject, value)))
+
+
+_PLAIN = frozenset({NamedNode, Literal})
 
 
 def _has_blank(term: NamedNode | BlankNode | Literal | Triple) -> bool:
