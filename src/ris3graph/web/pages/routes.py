@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -41,6 +42,7 @@ TURTLE = Format("ttl", "text/turtle")
 JSON_LD = Format("jsonld", "application/ld+json")
 DATA = (JSON, CSV)
 _OURS = frozenset({"version", "format", "name", "query"})
+_PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
 
 
 class Context(Protocol):
@@ -66,14 +68,23 @@ class Page:
         Name of the template.
     load
         Makes the context.
-    entity
-        Kind of the things that have such a page; they have a Turtle document too.
+    iri
+        IRI of the thing that a page is about, from the parameters of its path; such a
+        page is to be had as RDF too.
     """
 
     path: str
     template: str
     load: Load
-    entity: str = ""
+    iri: Callable[[Mapping[str, str]], str] | None = None
+
+    def at(self, parameters: Mapping[str, str]) -> str:
+        """Return the path without language, its parameters filled in."""
+        return _PARAMETER.sub(lambda match: quote(parameters[match[1]], safe="/:@"), self.path)
+
+
+def _is_entity(kind: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda parameters: entity(kind, parameters["slug"])
 
 
 def _asked(request: Request, name: str, default: str = "") -> str:
@@ -96,19 +107,19 @@ PAGES: tuple[Page, ...] = (
         "/region/{slug}",
         "region.html",
         lambda ask, request: region_page(ask, request.path_params["slug"]),
-        entity="region",
+        iri=_is_entity("region"),
     ),
     Page(
         "/actor/{slug}",
         "actor.html",
         lambda ask, request: actor_page(ask, request.path_params["slug"]),
-        entity="actor",
+        iri=_is_entity("actor"),
     ),
     Page(
         "/assessment/{slug}",
         "assessment.html",
         lambda ask, request: assessment_page(ask, request.path_params["slug"]),
-        entity="assessment",
+        iri=_is_entity("assessment"),
     ),
     Page(
         "/network",
@@ -155,7 +166,7 @@ class Pages:
         """Return a router with all pages."""
         router = APIRouter(include_in_schema=False)
         for page in PAGES:
-            formats = (*DATA, TURTLE, JSON_LD) if page.entity else DATA
+            formats = (*DATA, TURTLE, JSON_LD) if page.iri else DATA
             for language in LANGUAGES:
                 path = "/index" if page.path == "/" else page.path
                 for suffix in formats:
@@ -215,8 +226,8 @@ class Pages:
                 if version is not None:
                     raise
                 return self._empty(language, chosen)
-            if chosen.name in {TURTLE.name, JSON_LD.name}:
-                iri = entity(page.entity, request.path_params["slug"])
+            if page.iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
+                iri = page.iri(request.path_params)
                 body: str | bytes = self._linked.describe(iri, chosen.media_type, version)
                 return _sent(body, chosen, ask)
             return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
@@ -238,10 +249,9 @@ class Pages:
             )
         if chosen.name == CSV.name:
             return _sent(as_csv(context.table()), chosen, ask)
-        path = page.path.replace("{slug}", request.path_params.get("slug", ""))
         frame = Frame(
             ask.language,
-            path,
+            page.at(request.path_params),
             tuple(request.query_params.multi_items()),
             ask.reader.version,
             ask.version is not None,
