@@ -94,3 +94,14 @@ def test_renumbering_keeps_the_network():
     assert {frozenset((csr.nodes[u], csr.nodes[v])) for u, v in pairs} == set(
         map(frozenset, graph.edges)
     )
+
+
+def test_arrays_are_taken_as_they_are_less_what_is_not_asked_for():
+    graph = nx.Graph()
+    graph.add_edge("a", "b", far=2, close=0.5)
+    csr = to_csr(graph, distance="far", strength="close")
+    again = to_csr(csr, strength="close")
+    assert again.indices is csr.indices
+    assert again.strengths.tolist() == [0.5, 0.5]
+    assert again.distances is None
+    assert to_csr(csr).strengths is None

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ris3graph.analysis.projection import decay, project
+from ris3graph.analysis.projection import decay, project, project_csr
 from tests.analysis.factory import record
 
 
@@ -66,3 +66,23 @@ def test_membership_is_no_dialogue_and_strangers_do_not_count_in_size():
     graph = project(["b0", "r0", "a0"], kinds)
     assert weights(graph) == {"b0|r0": 1.0}
     assert set(graph) == {"b0", "r0", "a0"}
+
+
+def test_arrays_and_graph_are_one_network():
+    records = [record("e", "b0 r0 a0"), record("f", "b0 r0"), record("g", "c0 x9")]
+    nodes = ["a0", "b0", "c0", "r0", "z0"]
+    csr = project_csr(nodes, records)
+    graph = project(nodes, records)
+    found = dict(
+        zip(
+            zip(csr.rows.tolist(), csr.indices.tolist(), strict=True),
+            csr.strengths.tolist(),
+            strict=True,
+        )
+    )
+    expected = {(0, 1): 0.5, (1, 0): 0.5, (0, 3): 0.5, (3, 0): 0.5, (1, 3): 1.5, (3, 1): 1.5}
+    assert found == pytest.approx(expected, rel=1e-15)
+    assert {(nodes.index(u), nodes.index(v)): w for u, v, w in graph.edges.data("strength")} == {
+        pair: weight for pair, weight in found.items() if pair[0] < pair[1]
+    }
+    assert list(csr.nodes) == list(graph) == nodes

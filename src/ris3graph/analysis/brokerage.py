@@ -21,11 +21,10 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
 import numpy as np
 
 from ris3graph.analysis.compiled import BLOCKS, run_blocks
-from ris3graph.analysis.csr import Node, to_csr
+from ris3graph.analysis.csr import Network, Node, to_csr
 from ris3graph.analysis.kernels import egos
 
 
@@ -75,7 +74,7 @@ class Brokerage:
 
 
 def brokerage(
-    graph: nx.Graph[Any],
+    graph: Network,
     groups: Mapping[Any, Hashable | None],
     *,
     threads: int | None = None,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from ris3graph.analysis.csr import Csr, Node, to_csr
+from ris3graph.analysis.csr import Csr, Network, Node, to_csr
 from ris3graph.analysis.kernels import decomposition
 from ris3graph.errors import AnalysisError
 
@@ -40,7 +38,7 @@ class Connectivity:
     giant: int
 
 
-def connectivity(graph: nx.Graph[Any]) -> Connectivity:
+def connectivity(graph: Network) -> Connectivity:
     """Measure how an undirected network holds together, in O(n + m) time.
 
     Self-loops are left out. Parallel ties count once, so two parallel ties may be

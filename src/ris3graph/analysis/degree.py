@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
 import numpy as np
 
-from ris3graph.analysis.csr import Node, to_csr
+from ris3graph.analysis.csr import Network, Node, to_csr
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Degrees:
     attribute: str | None
 
 
-def degrees(graph: nx.Graph[Any], *, strength: str | None = None) -> Degrees:
+def degrees(graph: Network, *, strength: str | None = None) -> Degrees:
     """Count contacts and add up strengths, without self-loops.
 
     Parameters

@@ -15,6 +15,9 @@ from itertools import combinations_with_replacement
 from math import sqrt
 
 import networkx as nx
+import numpy as np
+
+from ris3graph.analysis.csr import Network, to_csr
 
 Cell = tuple[str, str]
 
@@ -66,7 +69,7 @@ class Moments:
     sd: float
 
 
-def mixing_matrix(graph: nx.Graph[str], group: Mapping[str, str | None]) -> MixingMatrix:
+def mixing_matrix(graph: Network, group: Mapping[str, str | None]) -> MixingMatrix:
     """Count the ties between groups.
 
     Parameters
@@ -76,14 +79,22 @@ def mixing_matrix(graph: nx.Graph[str], group: Mapping[str, str | None]) -> Mixi
     group
         Group of each node; ``None`` or missing where unknown.
     """
-    sizes = Counter(g for node in graph if (g := group.get(node)) is not None)
+    csr = to_csr(graph)
+    labels = [group.get(str(node)) for node in csr.nodes]
+    sizes = Counter(g for g in labels if g is not None)
     groups = tuple(sorted(sizes))
-    ties = dict.fromkeys(combinations_with_replacement(groups, 2), 0)
-    for u, v in graph.edges:
-        a, b = group.get(u), group.get(v)
-        if u != v and a is not None and b is not None:
-            ties[(a, b) if a <= b else (b, a)] += 1
-    return MixingMatrix(groups, ties, dict(sizes), graph.number_of_nodes() - sizes.total())
+    number = {g: i for i, g in enumerate(groups)}
+    place = np.array([-1 if g is None else number[g] for g in labels], dtype=np.int64)
+    first, second = place[csr.rows], place[csr.indices]
+    kept = (csr.rows < csr.indices) & (first >= 0) & (second >= 0)
+    low = np.minimum(first[kept], second[kept])
+    high = np.maximum(first[kept], second[kept])
+    counts = np.bincount(low * len(groups) + high, minlength=len(groups) ** 2).tolist()
+    ties = {
+        (a, b): counts[number[a] * len(groups) + number[b]]
+        for a, b in combinations_with_replacement(groups, 2)
+    }
+    return MixingMatrix(groups, ties, dict(sizes), len(csr.nodes) - sizes.total())
 
 
 def permutation_moments(

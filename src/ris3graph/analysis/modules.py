@@ -6,10 +6,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
 import numpy as np
 
-from ris3graph.analysis.csr import Node, to_csr
+from ris3graph.analysis.csr import Network, Node, to_csr
 from ris3graph.errors import AnalysisError
 
 
@@ -41,7 +40,7 @@ class ModuleRoles:
     groups: tuple[Hashable, ...]
 
 
-def module_roles(graph: nx.Graph[Any], groups: Mapping[Any, Hashable | None]) -> ModuleRoles:
+def module_roles(graph: Network, groups: Mapping[Any, Hashable | None]) -> ModuleRoles:
     """Describe how each actor's ties spread over groups, in O(n·S + m) time.
 
     Self-loops are left out, parallel ties count once.

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from ris3graph.analysis.csr import Csr, Node, to_csr
+from ris3graph.analysis.csr import Csr, Network, Node, to_csr
 from ris3graph.errors import AnalysisError
 
 
@@ -39,7 +37,7 @@ class PageRank:
 
 
 def pagerank(
-    graph: nx.Graph[Any],
+    graph: Network,
     *,
     strength: str | None = None,
     alpha: float = 0.85,

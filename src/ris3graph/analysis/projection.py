@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, triu
+from scipy.sparse import coo_array, csr_array
 
+from ris3graph.analysis.csr import Csr
 from ris3graph.analysis.dialogue import Record
 
 DAYS_PER_YEAR = 365.25
@@ -56,24 +58,21 @@ def incidence_matrix(
         Entries ``√(factor / (n − 1))``; records of fewer than two nodes are empty.
     """
     index = {node: i for i, node in enumerate(nodes)}
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for e, record in enumerate(records):
-        members = sorted(index[m] for m in record.members if m in index)
-        if len(members) < 2 or factors[e] <= 0.0:
-            continue
-        rows.extend(members)
-        columns.extend([e] * len(members))
-        values.extend([float(np.sqrt(factors[e] / (len(members) - 1)))] * len(members))
-    shape = (len(nodes), len(records))
-    return csr_array(coo_array((values, (rows, columns)), shape=shape, dtype=np.float64))
+    members = [[index[m] for m in record.members if m in index] for record in records]
+    size = np.fromiter(map(len, members), dtype=np.int64, count=len(members))
+    rows = np.fromiter(chain.from_iterable(members), dtype=np.int64, count=int(size.sum()))
+    kept = (size >= 2) & (factors > 0.0)
+    values = np.sqrt(np.divide(factors, size - 1, out=np.zeros(size.size), where=kept))
+    columns = np.repeat(np.arange(size.size), size)
+    inside = kept[columns]
+    entries = (values[columns[inside]], (rows[inside], columns[inside]))
+    return csr_array(coo_array(entries, shape=(len(nodes), len(records)), dtype=np.float64))
 
 
-def project(
+def project_csr(
     nodes: Sequence[str], records: Iterable[Record], *, as_of: date | None = None
-) -> nx.Graph[str]:
-    """Project records of dialogue onto a network of actors.
+) -> Csr:
+    """Project records of dialogue onto a network of actors, as arrays.
 
     Parameters
     ----------
@@ -87,19 +86,38 @@ def project(
 
     Returns
     -------
-    networkx.Graph
-        Nodes in the order given; edges with ``strength`` and ``distance``.
+    Csr
+        Nodes in the order given; ties with ``strengths``.
     """
     kept = [record for record in records if record.dialogue]
     factors = np.array(
         [r.weight * (1.0 if as_of is None else decay(r, as_of)) for r in kept], dtype=np.float64
     )
     incidence = incidence_matrix(nodes, kept, factors)
-    ties = coo_array(triu(incidence @ incidence.T, k=1))
+    ties = csr_array(incidence @ incidence.T)
+    ties.sort_indices()
+    indptr = ties.indptr.astype(np.int64)
+    indices = ties.indices.astype(np.uint32)
+    return Csr(tuple(nodes), indptr, indices, directed=False, strengths=ties.data).without_loops()
+
+
+def project(
+    nodes: Sequence[str], records: Iterable[Record], *, as_of: date | None = None
+) -> nx.Graph[str]:
+    """Project records of dialogue onto a network of actors; see `project_csr`.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes in the order given; edges with ``strength`` and ``distance``.
+    """
+    csr = project_csr(nodes, records, as_of=as_of)
+    strengths = np.ones(0) if csr.strengths is None else csr.strengths
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_edges_from(
-        (nodes[u], nodes[v], {"strength": float(w), "distance": 1.0 / float(w)})
-        for u, v, w in sorted(zip(ties.row.tolist(), ties.col.tolist(), ties.data, strict=True))
+        (nodes[u], nodes[v], {"strength": w, "distance": 1.0 / w})
+        for u, v, w in zip(csr.rows.tolist(), csr.indices.tolist(), strengths.tolist(), strict=True)
+        if u < v
     )
     return graph

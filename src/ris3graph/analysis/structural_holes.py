@@ -7,14 +7,12 @@ Burt's (1992) measures of the network around one actor, on mutual strengths
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from ris3graph.analysis.compiled import BLOCKS, run_blocks
-from ris3graph.analysis.csr import Csr, Node, to_csr
+from ris3graph.analysis.csr import Csr, Network, Node, to_csr
 from ris3graph.analysis.kernels import egos
 
 
@@ -44,7 +42,7 @@ class StructuralHoles:
 
 
 def structural_holes(
-    graph: nx.Graph[Any], *, strength: str | None = None, threads: int | None = None
+    graph: Network, *, strength: str | None = None, threads: int | None = None
 ) -> StructuralHoles:
     """Measure the structural holes around every actor.
 

@@ -8,14 +8,12 @@ betweenness alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from ris3graph.analysis.compiled import BLOCKS, run_blocks
-from ris3graph.analysis.csr import Csr, Node, to_csr
+from ris3graph.analysis.csr import Csr, Network, Node, to_csr
 from ris3graph.analysis.kernels.distances import sweep_distances
 from ris3graph.analysis.kernels.levels import sweep_levels
 from ris3graph.errors import AnalysisError
@@ -81,7 +79,7 @@ class Sweep:
 
 
 def shortest_path_measures(
-    graph: nx.Graph[Any], *, distance: str | None = None, threads: int | None = None
+    graph: Network, *, distance: str | None = None, threads: int | None = None
 ) -> ShortestPathMeasures:
     """Measure all actors by the shortest paths between them.
 

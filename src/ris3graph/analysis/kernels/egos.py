@@ -41,6 +41,9 @@ def structural_holes(
         for k in range(ptr[v], ptr[v + 1]):
             total[v] += strength[k]
             most[v] = max(most[v], strength[k])
+    onward = np.empty(strength.size)
+    for k in range(strength.size):
+        onward[k] = strength[k] / total[idx[k]]
     share = np.zeros(n)
     for i in range(first, n, step):
         contacts = ptr[i + 1] - ptr[i]
@@ -57,9 +60,8 @@ def structural_holes(
             redundancy = 0.0
             for m in range(ptr[j], ptr[j + np.int64(1)]):
                 q = idx[m]
-                reach = share[q] * strength[m]
-                indirect += reach / total[q]
-                redundancy += reach
+                indirect += share[q] * onward[m]
+                redundancy += share[q] * strength[m]
             local = (share[j] + indirect) ** 2
             whole += local
             entropy += local * np.log(local)
