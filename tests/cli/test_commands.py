@@ -4,6 +4,7 @@ Most run in this process, for starting one takes a second; those that are about
 servers, locales and pipes run in processes of their own.
 """
 
+import gzip
 import io
 import json
 import os
@@ -133,6 +134,9 @@ def test_load_query_export_and_versions(data: Path):
 
     exported = call(data, "export", "--graph", SOURCE, "--format", "nt").stdout
     assert '"Ґава"@uk' in exported
+    packed = call(data, "export", "-o", "all.trig.gz", "--json")
+    assert document(packed)["format"] == "trig"
+    assert b"graph:source\\/small {" in gzip.decompress((data.parent / "all.trig.gz").read_bytes())
     written = call(data, "export", "-o", "all.nq")
     assert written.returncode == 0
     assert SOURCE in (data.parent / "all.nq").read_text("utf-8")

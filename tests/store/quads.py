@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 from pyoxigraph import Literal, NamedNode, Quad
+
+from ris3graph.rdf.reader import Reader
 
 A = "http://example.org/graph/a"
 B = "http://example.org/graph/b"
@@ -15,3 +19,9 @@ def quad(name: str, graph: str = A) -> Quad:
 
 def nquads(*names: str, graph: str = A) -> bytes:
     return "".join(f"{quad(name, graph)} .\n" for name in names).encode()
+
+
+def exported(reader: Reader, media_type: str, graph: str | None = None) -> bytes:
+    stream = io.BytesIO()
+    reader.export(stream, media_type, graph)
+    return stream.getvalue()

@@ -16,6 +16,7 @@ from ris3graph.rdf.namespaces import (
     source_graph,
 )
 from ris3graph.store import DataDirectory, Versions, Writer
+from tests.store.quads import exported
 
 GRAPHS = [RESOLVED_GRAPH, META_GRAPH, result_graph("one"), result_graph("two"), source_graph("s")]
 
@@ -71,6 +72,6 @@ def test_merge_is_in_no_export_and_no_digest(tmp_path):
         version = draft.publish(who="test", why="test")
     reader = Versions(directory).reader()
     assert version.quads == 2
-    assert len(reader.export("application/n-quads").splitlines()) == 2
+    assert len(exported(reader, "application/n-quads").splitlines()) == 2
     assert reader.select("SELECT ?s WHERE { ?s ?p ?o }").rows == [(NamedNode("http://x/1"),)]
     assert reader.graphs() == (RESOLVED_GRAPH, source_graph("s"))

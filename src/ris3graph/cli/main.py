@@ -15,7 +15,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ris3graph.cli import analysing, loading, querying, serving
+from ris3graph.cli import analysing, exporting, loading, querying, serving
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -52,7 +52,7 @@ app.command("validate")(loading.validate)
 app.command("analyse")(analysing.analyse)
 app.command("gaps")(analysing.gaps)
 app.command("query")(querying.query)
-app.command("export")(querying.export)
+app.command("export")(exporting.export)
 app.command("versions")(querying.versions)
 app.command("serve")(serving.serve)
 

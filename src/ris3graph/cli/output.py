@@ -13,6 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import IO
 
 _WIDE = 10_000
 
@@ -32,6 +33,13 @@ def messages() -> Console:
 def write_json(content: object) -> None:
     """Write a JSON document to standard output."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def stream(write: Callable[[IO[bytes]], None]) -> None:
+    """Let something write to standard output, piece by piece."""
+    sys.stdout.flush()
+    write(sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def write_bytes(content: bytes) -> None:

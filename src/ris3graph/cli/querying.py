@@ -1,4 +1,4 @@
-"""``ris3graph query``, ``export`` and ``versions``: reading, beside a running server too."""
+"""``ris3graph query`` and ``versions``: reading, beside a running server too."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import typer
 
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, VersionOption, workspace
-from ris3graph.errors import InputError, NotFoundError, Problem, QueryError, StoreError
+from ris3graph.errors import InputError, NotFoundError, Problem, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ris3graph.catalogue import Catalogue
     from ris3graph.rdf.reader import Reader
-    from ris3graph.web.negotiation import Format
 
 _TABLE: Final = "table"
 
@@ -55,48 +54,6 @@ def query(
     output.write_bytes(reader.serialise(text, chosen.media_type))
 
 
-def export(
-    graph: Annotated[
-        str | None,
-        typer.Option("--graph", metavar="IRI", help="One graph; all of them by default."),
-    ] = None,
-    format: Annotated[  # noqa: A002 (the option's name)
-        str | None,
-        typer.Option("--format", "-f", help="trig, nq; for one graph ttl, nt, rdf, jsonld too."),
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write.")
-    ] = None,
-    at: VersionOption = None,
-    data: DataOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write all data, or one graph, as RDF."""
-    from ris3graph.web.negotiation import negotiate  # noqa: PLC0415 (keeps --help quick)
-
-    offered = _export_formats(graph)
-    suffix = to.suffix.removeprefix(".") if to is not None and format is None else ""
-    known = suffix if suffix in {item.name for item in offered} else None
-    chosen = negotiate(offered, suffix=format or known)
-    reader = workspace(data).reader(at)
-    if graph is not None and graph not in reader.graphs():
-        raise NotFoundError(f"There is no graph {graph} in version {reader.version}.")
-    content = reader.export(chosen.media_type, graph)
-    if to is None:
-        output.write_bytes(content)
-        return
-    try:
-        to.write_bytes(content)
-    except OSError as error:
-        raise StoreError(f"{to} cannot be written: {error.strerror}.") from error
-    if json:
-        output.write_json(
-            {"file": str(to), "bytes": len(content), "format": chosen.name, "graph": graph}
-        )
-    else:
-        output.messages().print(f"Wrote {len(content)} bytes to {to}.")
-
-
 def versions(data: DataOption = None, json: JsonOption = False) -> None:
     """List the versions that are kept, the newest first."""
     found = workspace(data).versions.list()
@@ -132,12 +89,6 @@ def versions(data: DataOption = None, json: JsonOption = False) -> None:
         for item in found
     ]
     output.write_table(("Version", "Time", "Who", "Why", "Statements"), rows, right=(0, 4))
-
-
-def _export_formats(graph: str | None) -> tuple[Format, ...]:
-    from ris3graph.web.negotiation import DATASET_FORMATS, GRAPH_FORMATS  # noqa: PLC0415
-
-    return DATASET_FORMATS if graph is None else (*GRAPH_FORMATS, *DATASET_FORMATS)
 
 
 def _pairs(given: Sequence[str]) -> dict[str, list[str]]:

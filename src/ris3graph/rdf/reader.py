@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import IO, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -65,8 +65,8 @@ class Reader(Protocol):
         """Return the data set of a query that asks for none."""
         ...
 
-    def export(self, media_type: str, graph: str | None = None) -> bytes:
-        """Serialise one graph, or all in a media type of data sets."""
+    def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
+        """Write one graph, or all in a media type of data sets, piece by piece."""
         ...
 
     def close(self) -> None:

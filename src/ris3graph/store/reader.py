@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -24,6 +24,7 @@ from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
+from ris3graph.rdf.namespaces import PREFIXES
 from ris3graph.rdf.reader import Solutions
 from ris3graph.rdf.syntax import syntax_error
 from ris3graph.store.standard import is_merged, named_graphs, standard_graphs
@@ -115,24 +116,24 @@ class EmbeddedReader:
         """Return ontology, vocabularies, resolved data, metadata and current results."""
         return _standard(self._open()) if self._standard is None else self._standard
 
-    def export(self, media_type: str, graph: str | None = None) -> bytes:
-        """Serialise one graph, or all in a media type of data sets."""
+    def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
+        """Write one graph, or all in a media type of data sets, statement by statement."""
         chosen = RdfFormat.from_media_type(media_type)
         if chosen is None:
             raise QueryError(f"RDF cannot be given as {media_type}.")
         if graph is None and not chosen.supports_datasets:
             raise QueryError(f"{media_type} holds one graph; name it, or ask for TriG or N-Quads.")
-        source = None if graph is None else NamedNode(graph)
-        if source is not None and not self._open().contains_named_graph(source):
+        store = self._open()
+        if graph is not None and not store.contains_named_graph(NamedNode(graph)):
             raise QueryError(f"There is no graph <{graph}>.")
-        if source is not None:
-            return self._open().dump(format=chosen, from_graph=source) or b""
         # Graph by graph: the merge in the unnamed graph is no data of its own.
-        named = (NamedNode(name) for name in self.graphs())
-        quads = (
-            q for name in named for q in self._open().quads_for_pattern(None, None, None, name)
-        )
-        return serialize(quads, format=chosen) or b""
+        named = [NamedNode(name) for name in (self.graphs() if graph is None else (graph,))]
+        quads = (quad for name in named for quad in store.quads_for_pattern(None, None, None, name))
+        if chosen.supports_datasets:
+            serialize(quads, to, format=chosen, prefixes=PREFIXES)
+        else:
+            triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+            serialize(triples, to, format=chosen, prefixes=PREFIXES)
 
     def close(self) -> None:
         """Let go of the version."""

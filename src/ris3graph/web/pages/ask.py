@@ -22,6 +22,10 @@ Row = dict[str, str]
 class VersionList(Protocol):
     """The published versions."""
 
+    def get(self, number: int) -> Version:
+        """Return one version."""
+        ...
+
     def list(self) -> list[Version]:
         """Return all versions, newest first."""
         ...

@@ -1,0 +1,118 @@
+"""RDF to take away: a graph at its IRI, and whole versions, streamed.
+
+``/graph/source/pilot`` answers in the format that is asked for, with a suffix
+(``.ttl``, ``.nq.gz``) or by Accept; ``/api/export/version.nq.gz`` is all graphs.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ris3graph.errors import NotFoundError
+from ris3graph.rdf.namespaces import GRAPH
+from ris3graph.web.i18n import DEFAULT, LANGUAGES
+from ris3graph.web.negotiation import (
+    DATASET_FORMATS,
+    GRAPH_FORMATS,
+    HTML,
+    Format,
+    negotiate,
+    preferred_language,
+)
+from ris3graph.web.protocol import version_number
+from ris3graph.web.sparql import OpenRoute
+from ris3graph.web.streaming import streamed
+
+if TYPE_CHECKING:
+    from ris3graph.web.pages.ask import Site
+
+ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
+"""Formats of a graph, the preferred first."""
+
+
+def exports_router(site: Site) -> APIRouter:
+    """Return a router that answers ``/graph/…`` and ``/api/export/version.…``.
+
+    Parameters
+    ----------
+    site
+        Gives readers of versions, and their digests.
+    """
+    router = APIRouter(route_class=OpenRoute)
+
+    def graph(request: Request, name: str) -> Response:
+        reader = site.reader(version_number(request.query_params.get("version")))
+        iri, suffix, packed = _split(GRAPH + name, reader.graphs())
+        offered = (*ONE_GRAPH, HTML)
+        chosen = negotiate(
+            offered,
+            accept=request.headers.get("accept"),
+            suffix=suffix,
+            wanted=request.query_params.get("format"),
+        )
+        if chosen.name == HTML.name:
+            return _to_page(request)
+        registered = next(item for item in offered if item.name == chosen.name)
+        digest = site.versions.get(reader.version).digests[iri]
+        name = iri.removeprefix(GRAPH).replace("/", "-")
+        return streamed(
+            request,
+            partial(reader.export, media_type=registered.media_type, graph=iri),
+            media_type=chosen.content_type,
+            file_name=f"{name}-v{reader.version}.{chosen.name}{'.gz' if packed else ''}",
+            etag=f"{str(digest)[:24]}-{chosen.name}",
+            headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
+        )
+
+    def version(request: Request, suffix: str) -> Response:
+        reader = site.reader(version_number(request.query_params.get("version")))
+        packed = suffix.endswith(".gz")
+        chosen: Format = negotiate(DATASET_FORMATS, suffix=suffix.removesuffix(".gz"))
+        version = site.versions.get(reader.version)
+        return streamed(
+            request,
+            partial(reader.export, media_type=chosen.media_type),
+            media_type=chosen.content_type,
+            file_name=f"ris3graph-v{reader.version}.{chosen.name}{'.gz' if packed else ''}",
+            etag=f"v{version.number}-{version.time:%Y%m%d%H%M%S%f}-{chosen.name}",
+            headers={"RIS3-Version": str(reader.version)},
+        )
+
+    for path, handler, summary in (
+        ("/graph/{name:path}", graph, "One named graph, at its IRI"),
+        ("/api/export/version.{suffix}", version, "All named graphs of a version"),
+    ):
+        router.add_api_route(
+            path, handler, methods=["GET"], summary=summary, response_class=Response
+        )
+        router.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
+    return router
+
+
+def _split(iri: str, graphs: tuple[str, ...]) -> tuple[str, str | None, bool]:
+    """Return the graph that is meant, the suffix of its format, and whether as gzip.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such graph.
+    """
+    plain = iri.removesuffix(".gz")
+    stem, _, suffix = plain.rpartition(".")
+    for name, ending in ((iri, None), (stem, suffix)):
+        if name in graphs:
+            return name, ending, plain != iri and ending is not None
+    raise NotFoundError(f"There is no graph <{iri}>.")
+
+
+def _to_page(request: Request) -> Response:
+    language = preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(
+        f"/{language}/data{query}#graphs", 303, headers={"Vary": "Accept, Accept-Language"}
+    )
