@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ris3graph import resources
 from ris3graph.analysis.parameters import Parameters
-from ris3graph.catalogue import Catalogue
+from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
@@ -107,7 +107,10 @@ class Workspace:
         QueryError
             A value does not fit.
         """
-        return self.reader(version).select(self.catalogue.get(name).bind(values))
+        asked, reader = self.catalogue.get(name), self.reader(version)
+        text = asked.bind(values)
+        check_known(self.catalogue, asked, values, reader)
+        return reader.select(text)
 
     def prepare(
         self,

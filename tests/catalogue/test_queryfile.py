@@ -137,6 +137,16 @@ def _file(parameter: str, body: str) -> QueryFile:
 PARAMETER = "{name: p, type: integer, label: {uk: а, en: a}%s}"
 
 
+def test_answer_that_has_no_parts_is_not_bounded():
+    ask = QueryFile.parse(HEADER + "ASK {}", name="x")
+    assert ask.bind({}) == ask.text
+    with pytest.raises(QueryError, match="neither limit nor offset"):
+        ask.bind({}, limit=5)
+    own = QueryFile.parse(HEADER + "SELECT * { ?s ?p ?o } LIMIT 3", name="x")
+    with pytest.raises(QueryError, match="neither limit nor offset"):
+        own.bind({}, offset=5)
+
+
 def test_default_stands_in_the_file():
     body = f'SELECT * {{ VALUES ?p {{ "5"^^<{XSD}integer> }} }}'
     query = _file(PARAMETER % ', default: "5"', body)

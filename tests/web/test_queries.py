@@ -44,6 +44,13 @@ def test_parameters_choose(client: Client):
     assert _actors(client, "/queries/actors.csv?region=&helix=") == ["b", "a", "c"]
 
 
+def test_limit_and_offset_give_a_part(client: Client):
+    assert _actors(client, "/queries/actors.csv?limit=2") == ["b", "a"]
+    assert _actors(client, "/queries/actors.csv?limit=2&offset=2") == ["c"]
+    assert _actors(client, "/queries/actors.csv?offset=1") == ["a", "c"]
+    assert _actors(client, "/queries/actors.csv?limit=0") == []
+
+
 @pytest.mark.parametrize(
     ("address", "accept", "content_type"),
     [
@@ -90,6 +97,8 @@ def test_browser_is_sent_to_the_page(client: Client, address, headers, place):
         ("/queries/actors?region=Kharkiv", 400, "ISO 3166-2 code of a region, such as UA-63"),
         ("/queries/actors?regoin=UA-63", 400, "Did you mean «region»"),
         ("/queries/actors?region=UA-63%3E%20%7D", 400, "«UA-63> }» cannot be used"),
+        ("/queries/actors?limit=-1", 400, "Parameter «limit»: «-1» cannot be used"),
+        ("/queries/actors?offset=%D9%A3", 400, "Parameter «offset»"),
         ("/queries/actr", 404, "Did you mean «actors»"),
         ("/queries/actors.pdf", 406, "Offered are"),
         ("/queries/actors?version=999", 404, "999"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ris3graph.catalogue.catalogue import Catalogue
 from ris3graph.catalogue.header import Header, Label, Parameter, ParameterType, Returned
+from ris3graph.catalogue.known import check_known, known_values
 from ris3graph.catalogue.queryfile import QueryFile
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "ParameterType",
     "QueryFile",
     "Returned",
+    "check_known",
+    "known_values",
 ]

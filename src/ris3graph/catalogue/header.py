@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-RESERVED: Final = frozenset({"version", "format", "lang", "name", "query", "page", "limit"})
+RESERVED: Final = frozenset(
+    {"version", "format", "lang", "name", "query", "page", "limit", "offset"}
+)
 """Names that mean something in every address, so that no parameter may bear them."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -123,13 +125,30 @@ class Parameter(_Strict):
 
 
 class Header(_Strict):
-    """All that a query file says of itself."""
+    """All that a query file says of itself.
+
+    Attributes
+    ----------
+    summary
+        The question, short.
+    description
+        What the answer means, and what it does not.
+    tags
+        Words to find it by; a competency question is tagged by its code (``R01``).
+    returns
+        Variables of the answer, in their order.
+    parameters
+        What the caller may give.
+    empty
+        Why the answer can be empty and what to do then; for people.
+    """
 
     summary: Label
     description: Label
     tags: tuple[Text, ...] = Field(min_length=1)
     returns: tuple[Returned, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    empty: Label | None = None
 
     @model_validator(mode="after")
     def _once(self) -> Self:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ris3graph.catalogue.header import Header, Parameter, parse_header
 from ris3graph.catalogue.terms import term
 from ris3graph.errors import InputError, Problem, QueryError
+from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import Form, data_blocks, form_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ class QueryFile:
             raise InputError(problems)
         return cls(name=name, group=group, header=header, form=form, text=text)
 
-    def bind(self, values: Mapping[str, str | Sequence[str]]) -> str:
+    def bind(
+        self,
+        values: Mapping[str, str | Sequence[str]],
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> str:
         """Return the text with the given values in its data blocks.
 
         Parameters
@@ -74,12 +81,17 @@ class QueryFile:
             Value or values by parameter name, as a caller writes them
             (``UA-63``, ``business``, ``2024-09-30``). Empty ones count as not
             given; the block of a parameter that is not given stays as it is.
+        limit
+            Most solutions that are given; all by default.
+        offset
+            So many are passed over first.
 
         Raises
         ------
         QueryError
             An unknown parameter, a required one missing, several values where
-            one is taken, or a value that does not fit.
+            one is taken, a value that does not fit, or a part asked of an answer
+            that has none (ASK) or that the text bounds itself.
         """
         known = {parameter.name: parameter for parameter in self.header.parameters}
         for name in values:
@@ -99,7 +111,12 @@ class QueryFile:
                 raise QueryError(f"Parameter «{name}» takes one value, {len(given)} were given.")
             terms = dict.fromkeys(str(term(parameter, value)) for value in given)
             filled[name] = " ".join(terms)
-        return _fill(self.text, filled)
+        text = _fill(self.text, filled)
+        if limit is None and not offset:
+            return text
+        if not can_be_paged(text):
+            raise QueryError(f"«{self.name}» takes neither limit nor offset.")
+        return paged(text, limit, offset)
 
 
 def _given(value: str | Sequence[str]) -> list[str]:

@@ -42,11 +42,11 @@ def query(
     from ris3graph.web.protocol import formats_of  # noqa: PLC0415
 
     opened = workspace(data)
-    text = _text(what, opened.catalogue, _pairs(param or []))
+    reader = opened.reader(at)
+    text = _text(what, opened.catalogue, _pairs(param or []), reader)
     offered = formats_of(text)
     tabular = offered[0].name == "json" and len(offered) > 2
     wanted = format or ("json" if json else _TABLE if tabular else offered[0].name)
-    reader = opened.reader(at)
     if wanted == _TABLE and tabular:
         _print(reader, text)
         return
@@ -101,12 +101,17 @@ def _pairs(given: Sequence[str]) -> dict[str, list[str]]:
     return values
 
 
-def _text(what: str, catalogue: Catalogue, values: dict[str, list[str]]) -> str:
+def _text(what: str, catalogue: Catalogue, values: dict[str, list[str]], reader: Reader) -> str:
     """Return the query meant, its parameters in place."""
-    from ris3graph.catalogue import QueryFile  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.catalogue import QueryFile, check_known  # noqa: PLC0415 (keeps --help quick)
+
+    def bound(query: QueryFile) -> str:
+        text = query.bind(values)
+        check_known(catalogue, query, values, reader)
+        return text
 
     if what in catalogue.names():
-        return catalogue.get(what).bind(values)
+        return bound(catalogue.get(what))
     path = Path(what)
     if what == "-":
         text = sys.stdin.read()
@@ -119,9 +124,9 @@ def _text(what: str, catalogue: Catalogue, values: dict[str, list[str]]) -> str:
     elif path.suffix or len(path.parts) > 1:
         raise NotFoundError(f"There is no file {what}.")
     else:
-        return catalogue.get(what).bind(values)
+        return bound(catalogue.get(what))
     if text.startswith("#+"):
-        return QueryFile.parse(text, name=path.stem or "-").bind(values)
+        return bound(QueryFile.parse(text, name=path.stem or "-"))
     if values:
         raise QueryError("A query without a «#+» header takes no --param.")
     return text

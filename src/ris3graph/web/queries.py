@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from ris3graph.catalogue import check_known
 from ris3graph.web.negotiation import (
     HTML,
     JSON,
@@ -18,6 +19,7 @@ from ris3graph.web.negotiation import (
     preferred_language,
     with_charset,
 )
+from ris3graph.web.problems import BadRequestError
 from ris3graph.web.protocol import formats_of, version_number
 from ris3graph.web.sparql import OpenRoute, QueryRunner, ThreadRunner
 
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue, QueryFile
     from ris3graph.rdf.reader import Reader
 
-_OURS = frozenset({"version", "format", "lang"})
-_NOT_THE_PAGE = frozenset({"format", "lang", "name"})
+_OURS = frozenset({"version", "format", "lang", "limit", "offset"})
+_NOT_THE_PAGE = frozenset({"format", "lang", "name", "limit", "offset"})
 
 
 def queries_router(
@@ -72,9 +74,13 @@ def queries_router(
         )
         if chosen.name == HTML.name:
             return _to_page(request, [("name", query.name)])
-        text = query.bind(_given(request))
+        given = _given(request)
+        text = query.bind(
+            given, limit=_whole(request, "limit"), offset=_whole(request, "offset") or 0
+        )
         version = version_number(request.query_params.get("version"))
         reader = await to_thread.run_sync(get_reader, version)
+        await to_thread.run_sync(check_known, catalogue, query, given, reader)
         registered = next(item for item in offered if item.name == chosen.name)
         body = await run(text, registered.media_type, None, reader.version)
         return Response(
@@ -128,6 +134,18 @@ def _split(name: str, catalogue: Catalogue) -> tuple[str, str | None]:
 def _given(request: Request) -> dict[str, list[str]]:
     parameters = request.query_params
     return {name: parameters.getlist(name) for name in parameters if name not in _OURS}
+
+
+def _whole(request: Request, name: str) -> int | None:
+    """Return a whole number of the address, ``None`` where there is none."""
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadRequestError(
+            f"Parameter «{name}»: «{text[:40]}» cannot be used. Give a whole number, such as 100."
+        )
+    return int(text)
 
 
 def _to_page(request: Request, chosen: list[tuple[str, str]]) -> Response:

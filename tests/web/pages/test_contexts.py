@@ -15,9 +15,10 @@ from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.judgements import StatusCounts
 from ris3graph.web.pages.network import network_page
-from ris3graph.web.pages.query import query_page
+from ris3graph.web.pages.query import CAP, page_number, query_page
 from ris3graph.web.pages.records import source_row
 from ris3graph.web.pages.region import region_page
+from ris3graph.web.problems import BadRequestError
 from ris3graph.workspace import Workspace
 
 
@@ -158,6 +159,37 @@ def test_query_of_the_catalogue(uk: Ask):
     assert len(page.answer.rows) == 5
     assert not page.text.startswith("#+")
     assert ("csv", "/queries/actors.csv?region=UA-48") in page.downloads
+
+
+def test_long_answer_comes_in_pages(en: Ask):
+    solutions = en.reader.select(en.site.catalogue.get("labels").text)
+    last = -(-len(solutions.rows) // CAP)
+    assert last > 1
+    shown = []
+    for number in range(1, last + 1):
+        answer = query_page(en, "labels", {}, page=number).answer
+        assert answer is not None
+        assert answer.first == len(shown) + 1
+        assert answer.more is (number < last)
+        shown += [(row[0].iri, row[1].text) for row in answer.rows]
+    assert shown == [tuple(term.value for term in row) for row in solutions.rows]
+
+
+def test_long_answer_of_a_free_query_comes_in_pages_too(en: Ask):
+    page = query_page(en, "", {}, "SELECT ?s ?p ?o { ?s ?p ?o }", page=3)
+    assert page.answer is not None
+    assert page.answer.first == 2 * CAP + 1
+    assert page.text == "SELECT ?s ?p ?o { ?s ?p ?o }"
+    own = query_page(en, "", {}, "SELECT ?s { ?s ?p ?o } LIMIT 3", page=3)
+    assert own.answer is not None
+    assert len(own.answer.rows) == 3
+    assert not own.answer.leafed
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1001", "two", "٣"])
+def test_page_that_is_none_is_refused(text: str):
+    with pytest.raises(BadRequestError, match="«page»"):
+        page_number(text)
 
 
 def test_query_that_lacks_a_value_asks_for_it(uk: Ask):

@@ -29,6 +29,7 @@ PATHS = [
     "/query",
     "/query?name=actors&region=UA-48",
     "/query?name=region-actors",
+    "/query?name=labels&page=2",
     "/data",
     "/versions",
 ]

@@ -17,15 +17,19 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from ris3graph.catalogue import QueryFile
+from ris3graph.catalogue import QueryFile, check_known, known_values
 from ris3graph.errors import QueryError
+from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import form_of
 from ris3graph.web.pages.ask import Ask, Names
+from ris3graph.web.problems import BadRequestError
 
 _HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 RESULTS: Final = "application/sparql-results+json"
 CAP: Final = 500
-"""Rows that the page shows; downloads have them all."""
+"""Rows on a page; downloads have them all."""
+LAST_PAGE: Final = 1000
+"""Pages that can be leafed to: what comes after is read in a download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A table of solutions; ``more`` where the page leaves rows out.
+    """A table of solutions; ``more`` where rows follow that the page leaves out.
 
-    Columns are labelled as the query file says, else by their variables.
+    Columns are labelled as the query file says, else by their variables. ``page``
+    counts from 1, ``first`` is the place of its first row, and ``leafed`` says whether
+    further pages can be asked for.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: bool
+    page: int = 1
+    first: int = 1
+    leafed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ class QueryPage:
         The table, ``None`` where nothing was asked or it failed.
     document
         The answer of a query that gives a graph, as Turtle.
+    empty
+        Why a query of the catalogue can have no answer; empty where it says nothing.
     error, line, column
         What is wrong, and where.
     downloads
@@ -112,6 +123,7 @@ class QueryPage:
     form: str
     answer: Answer | None
     document: str | None
+    empty: str
     error: str | None
     line: int | None
     column: int | None
@@ -123,7 +135,11 @@ class QueryPage:
 
 
 def query_page(
-    ask: Ask, name: str, given: Mapping[str, Sequence[str]], text: str | None = None
+    ask: Ask,
+    name: str,
+    given: Mapping[str, Sequence[str]],
+    text: str | None = None,
+    page: int = 1,
 ) -> QueryPage:
     """Return the query page.
 
@@ -137,6 +153,8 @@ def query_page(
         Values of its parameters.
     text
         SPARQL from the editor; wins over ``name``.
+    page
+        Which rows of the answer, `CAP` at a time, from 1.
 
     Raises
     ------
@@ -153,12 +171,13 @@ def query_page(
         if not missing:
             try:
                 shown = query.bind(values)
-                answer, document = _run(ask, shown, query)
+                check_known(ask.site.catalogue, query, values, ask.reader)
+                answer, document = _run(ask, shown, page, query)
             except QueryError as wrong:
                 error = wrong
     elif text is not None and text.strip():
         try:
-            answer, document = _run(ask, text)
+            answer, document = _run(ask, text, page)
         except QueryError as wrong:
             error = wrong
     return QueryPage(
@@ -171,6 +190,7 @@ def query_page(
         form=form_of(shown) or "",
         answer=answer,
         document=document,
+        empty=_empty(ask, query),
         error=str(error) if error else None,
         line=error.line if error else None,
         column=error.column if error else None,
@@ -178,11 +198,21 @@ def query_page(
     )
 
 
-def _run(ask: Ask, text: str, query: QueryFile | None = None) -> tuple[Answer | None, str | None]:
+def _empty(ask: Ask, query: QueryFile | None) -> str:
+    empty = query.header.empty if query else None
+    return empty.text(ask.language) if empty else ""
+
+
+def _run(
+    ask: Ask, text: str, page: int, query: QueryFile | None = None
+) -> tuple[Answer | None, str | None]:
     form = form_of(text)
     if form in ("construct", "describe"):
         return None, ask.answer(text, "text/turtle").decode()
-    results = parse_query_results(ask.answer(text, RESULTS), format=QueryResultsFormat.JSON)
+    leafed = can_be_paged(text)
+    before = (page - 1) * CAP if leafed else 0
+    asked = paged(text, CAP + 1, before) if leafed else text
+    results = parse_query_results(ask.answer(asked, RESULTS), format=QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
         return Answer(("ask",), ((Cell(str(bool(results)).lower(), "", "", False),),), False), None
     rows = [tuple(solution) for solution in results]
@@ -195,6 +225,9 @@ def _run(ask: Ask, text: str, query: QueryFile | None = None) -> tuple[Answer | 
         tuple(labels.get(variable.value, variable.value) for variable in results.variables),
         tuple(tuple(_cell(term, names) for term in row) for row in shown),
         len(rows) > CAP,
+        page if leafed else 1,
+        before + 1,
+        leafed,
     ), None
 
 
@@ -237,25 +270,12 @@ def _controls(
             parameter.type.value,
             " ".join(given.get(parameter.name, ())),
             parameter.default or "",
-            _choices(ask, parameter.type.value, parameter.scheme, parameter.allowed),
+            known_values(ask.site.catalogue, parameter, ask.reader),
             parameter.required,
             parameter.multiple,
         )
         for parameter in query.header.parameters
     )
-
-
-def _choices(ask: Ask, kind: str, scheme: str | None, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """Values that can be chosen: those of the header, of a concept scheme, or the regions."""
-    if allowed:
-        return allowed
-    if kind == "helix":
-        scheme = "helix"
-    if kind == "region":
-        return tuple(row["region"].rsplit("/", 1)[-1] for row in ask.rows("page-regions"))
-    if scheme is not None:
-        return tuple(row["notation"] for row in ask.rows("page-notations", scheme=scheme))
-    return ()
 
 
 def _downloads(
@@ -270,3 +290,21 @@ def _downloads(
     return tuple(
         (suffix, f"/sparql?{urlencode({'query': text, 'format': suffix})}") for suffix in suffixes
     )
+
+
+def page_number(text: str) -> int:
+    """Return the page that ``page=`` asks for, the first where it says nothing.
+
+    Raises
+    ------
+    BadRequestError
+        It is no number, or beyond `LAST_PAGE`.
+    """
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= LAST_PAGE):
+        raise BadRequestError(
+            f"Parameter «page»: «{text[:40]}» cannot be used. "
+            f"Give a whole number from 1 to {LAST_PAGE}."
+        )
+    return int(text)

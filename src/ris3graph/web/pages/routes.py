@@ -27,7 +27,7 @@ from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.network import network_page
-from ris3graph.web.pages.query import query_page
+from ris3graph.web.pages.query import page_number, query_page
 from ris3graph.web.pages.region import region_page
 from ris3graph.web.pages.versions import versions_page
 from ris3graph.web.problems import ProblemDocument
@@ -41,7 +41,7 @@ CSV = Format("csv", "text/csv")
 TURTLE = Format("ttl", "text/turtle")
 JSON_LD = Format("jsonld", "application/ld+json")
 DATA = (JSON, CSV)
-_OURS = frozenset({"version", "format", "name", "query"})
+_OURS = frozenset({"version", "format", "name", "query", "page"})
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
 
 
@@ -98,7 +98,13 @@ def _query(ask: Ask, request: Request, text: str | None = None) -> Context:
         for key in parameters
         if key not in _OURS
     }
-    return query_page(ask, _asked(request, "name"), given, text or parameters.get("query"))
+    return query_page(
+        ask,
+        _asked(request, "name"),
+        given,
+        text or parameters.get("query"),
+        page_number(_asked(request, "page")),
+    )
 
 
 PAGES: tuple[Page, ...] = (
