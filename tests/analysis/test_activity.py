@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ris3graph.analysis import activity
 from ris3graph.analysis.activity import activity_assessments, permuted_means
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.model import Status
@@ -24,6 +25,14 @@ def test_permuted_means_have_the_moments_of_sampling_without_replacement():
     assert sample.mean() == pytest.approx(values.mean(), abs=0.03)
     variance = values.var(ddof=1) / k * (1 - k / n)
     assert sample.var() == pytest.approx(variance, rel=0.03)
+
+
+def test_samples_do_not_depend_on_how_many_are_drawn_at_once(monkeypatch):
+    values = np.arange(40.0)
+    side, strata = values < 7, (values > 20).astype(np.int64)
+    at_once = permuted_means(values, side, strata, 99, np.random.default_rng(3))
+    monkeypatch.setattr(activity, "_AT_ONCE", 250)
+    assert (permuted_means(values, side, strata, 99, np.random.default_rng(3)) == at_once).all()
 
 
 def test_labels_stay_within_their_family_of_sources():

@@ -69,6 +69,21 @@ def test_a_deficit_that_one_source_makes_is_not_reported():
     assert found.p >= 0.05
 
 
+def test_the_record_without_which_a_deficit_is_weakest_is_tested_with_all_samples():
+    data = meeting([*apart("br", per_side=3), *mixed(6, seed=4)])
+    found = cells(data, Parameters(regions=("UA-63",)))["business", "research"]
+    without = [
+        mixing_test(
+            [record for record in data.records if record is not left],
+            lambda member: data.by_id[member].helix,
+            replicates=Parameters().replicates,
+            seed=Parameters().seed,
+        ).joint_p(0, 1)
+        for left in data.records
+    ]
+    assert min(without) < found.measures["pWithoutOneRecord"] == max(without)
+
+
 def test_a_change_over_time_is_no_deficit():
     """Nobody could have met across the change, so within periods there is nothing to test."""
     early = [record(f"e-{i}", f"b{i % 6} b{(i + 1) % 6}", latest=None) for i in range(12)]

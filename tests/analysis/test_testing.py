@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from ris3graph.analysis.testing import (
+    LEFT_OUT,
     adjust,
     central_interval,
     floor_p,
+    left_out,
     lower_p,
     tipping_number,
 )
@@ -44,3 +46,18 @@ def test_adjustments_are_those_of_r(reference, method, column):
 
 def test_an_empty_family():
     assert adjust([]) == []
+
+
+def test_few_parts_are_left_out_one_by_one_the_largest_first():
+    assert left_out({"x": 2, "z": 5, "a": 2}) == [{"z"}, {"a"}, {"x"}]
+    assert left_out({}) == []
+
+
+@pytest.mark.parametrize("count", [LEFT_OUT, LEFT_OUT + 1, 149, 1_003, 7_000])
+def test_many_parts_are_left_out_in_blocks_and_none_is_forgotten(count):
+    sizes = {f"p{i}": i for i in range(count)}
+    groups = left_out(sizes)
+    assert len(groups) <= LEFT_OUT
+    assert sorted(name for group in groups for name in group) == sorted(sizes)
+    singly = {name for group in groups[: LEFT_OUT // 2] for name in group}
+    assert singly == {f"p{i}" for i in range(count - LEFT_OUT // 2, count)}

@@ -24,11 +24,14 @@ from numpy.typing import NDArray
 
 from ris3graph.analysis.dialogue import Actor, Dialogue, Record
 from ris3graph.analysis.parameters import Parameters
-from ris3graph.analysis.testing import central_interval, floor_p, lower_p
+from ris3graph.analysis.testing import central_interval, floor_p, left_out, lower_p
 from ris3graph.model import HELICES, Assessment, AssessmentKind, Helix, Status
 
 MIN_ACTORS = 5
 """A side with fewer observed actors has no mean worth comparing."""
+
+_AT_ONCE = 4_000_000
+"""Random numbers that are drawn at once: 32 megabytes, however many actors there are."""
 
 
 def permuted_means(
@@ -63,8 +66,11 @@ def permuted_means(
         k = int(is_side[inside].sum())
         if k == 0:
             continue
-        order = rng.random((replicates, inside.size)).argsort(axis=1)[:, :k]
-        total += values[inside][order].sum(axis=1)
+        rows = max(1, _AT_ONCE // inside.size)
+        for start in range(0, replicates, rows):
+            shape = (min(rows, replicates - start), inside.size)
+            order = rng.random(shape).argsort(axis=1)[:, :k]
+            total[start : start + rows] += values[inside][order].sum(axis=1)
     return total / int(is_side.sum())
 
 
@@ -127,8 +133,11 @@ class _Test:
     ) -> float:
         """Return the largest p without any one part; stops at one that disagrees."""
         worst = 0.0
-        for name in sorted({part(record) for record in records}):
-            mean, sample = self.null([r for r in records if part(r) != name], side)
+        sizes = Counter[str]()
+        for record in records:
+            sizes[part(record)] += len(record.members)
+        for names in left_out(sizes):
+            mean, sample = self.null([r for r in records if part(r) not in names], side)
             worst = max(worst, lower_p(sample, mean) if sample.size else 1.0)
             if worst >= self.parameters.level:
                 break

@@ -15,7 +15,7 @@ largest of theirs (intersection–union test: Berger, 1982), hence conservative:
 - records only whose source names all participants, as far as is known;
 - distinct records: the same partners meeting again count once, for repeated
   partnerships are not the independent draws that the null takes them for;
-- without any one record;
+- without any one record (of very many, without any block of the smaller ones);
 - without any one source (a site that reports its own meetings).
 
 Each of the first six must also be able to tell: where one has too few records to find
@@ -37,11 +37,14 @@ from numpy.typing import NDArray
 from ris3graph.analysis.curveball import incidence, joint_statistics, sample_null
 from ris3graph.analysis.dialogue import Dialogue, Record
 from ris3graph.analysis.parameters import Parameters
-from ris3graph.analysis.testing import central_interval, floor_p, lower_p, tipping_number
+from ris3graph.analysis.testing import central_interval, floor_p, left_out, lower_p, tipping_number
 from ris3graph.model import HELICES, Assessment, AssessmentKind, Helix, Status
 
 _ROUGHLY = 10
 """Share of the samples that tells whether an analysis could find a deficit at all."""
+
+_IN_FULL = 5
+"""So many of the parts that seem to carry a finding are left out in a test with all samples."""
 
 _AT_LEAST = 999
 """Samples below which a floor of .05 could not be told well."""
@@ -175,21 +178,26 @@ class _Region:
         }
 
     def worst_without(self, part: Callable[[Record], str], a: int, b: int) -> float:
-        """Return the largest p without any one part; stops at one that disagrees."""
-        worst = 0.0
-        for name in self._parts(part):
-            test = self.test([r for r in self.records if part(r) != name])
-            worst = max(worst, 1.0 if test is None else test.joint_p(a, b))
-            if worst >= self.parameters.level:
-                break
-        return worst
+        """Return the largest p without any one part.
 
-    def _parts(self, part: Callable[[Record], str]) -> list[str]:
-        # The largest parts first: they are the likeliest to carry a finding alone.
+        The parts are found by a share of the samples; the few that come out worst are tested
+        in full, until one disagrees.
+        """
         sizes = Counter[str]()
         for record in self.records:
             sizes[part(record)] += len(record.members)
-        return sorted(sizes, key=lambda name: (-sizes[name], name))
+
+        def p(names: frozenset[str], share: int) -> float:
+            test = self.test([r for r in self.records if part(r) not in names], share=share)
+            return 1.0 if test is None else test.joint_p(a, b)
+
+        rough = {names: p(names, _ROUGHLY) for names in left_out(sizes)}
+        worst = 0.0
+        for names in sorted(rough, key=lambda names: -rough[names])[:_IN_FULL]:
+            worst = max(worst, p(names, 1))
+            if worst >= self.parameters.level:
+                break
+        return worst
 
 
 def affinity_assessments(data: Dialogue, parameters: Parameters) -> list[Assessment]:

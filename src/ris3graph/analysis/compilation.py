@@ -9,6 +9,7 @@ import networkx as nx
 
 from ris3graph.analysis.brokerage import brokerage
 from ris3graph.analysis.connectivity import connectivity
+from ris3graph.analysis.contacts import Contacts
 from ris3graph.analysis.curveball import incidence, joint_statistics, sample_null
 from ris3graph.analysis.structural_holes import structural_holes
 from ris3graph.analysis.sweep import shortest_path_measures
@@ -44,6 +45,7 @@ def compile_kernels(report: Callable[[str], None] | None = None) -> float:
         "structural holes": lambda: structural_holes(path),
         "brokerage roles": lambda: brokerage(path, {0: 0}),
         "cores, cut points and bridges": lambda: connectivity(path),
+        "steps between contacts": lambda: Contacts("abc", ["ab", "bc"]).distance("a", "c"),
         "null model of the records": null_model,
     }
     started = time.perf_counter()

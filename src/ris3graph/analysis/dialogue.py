@@ -6,6 +6,7 @@ with the actors that took part. Nothing here reads a file or a store.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -155,9 +156,25 @@ class Dialogue:
         """Actors by identifier."""
         return {actor.id: actor for actor in self.actors}
 
+    @cached_property
+    def _by_region(self) -> dict[str, list[Actor]]:
+        found: defaultdict[str, list[Actor]] = defaultdict(list)
+        for actor in self.actors:
+            if actor.scope == "yes":
+                found[actor.region].append(actor)
+        return dict(found)
+
+    @cached_property
+    def _by_member(self) -> dict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, record in enumerate(self.records):
+            for member in record.members:
+                found[member].append(place)
+        return dict(found)
+
     def present(self, region: str) -> list[Actor]:
         """Actors of a region that are in scope, of known and unknown helix alike."""
-        return [a for a in self.actors if a.region == region and a.scope == "yes"]
+        return list(self._by_region.get(region, ()))
 
     def regional(self, region: str) -> list[Record]:
         """Records of dialogue within a region, restricted to its own actors.
@@ -169,18 +186,13 @@ class Dialogue:
         Registers that admit one side only are left out: they say nothing about
         dialogue between sides (structural zeros).
         """
+        present = {actor.id: actor.helix for actor in self.present(region)}
+        seen = {place for actor in present for place in self._by_member.get(actor, ())}
         found = []
-        for record in self.records:
+        for record in map(self.records.__getitem__, sorted(seen)):
             if not (record.dialogue and record.open and record.region in (region, None)):
                 continue
-            kept = frozenset(
-                m
-                for m in record.members
-                if (actor := self.by_id.get(m)) is not None
-                and actor.region == region
-                and actor.scope == "yes"
-                and actor.helix in record.sides
-            )
+            kept = frozenset(m for m in record.members if present.get(m) in record.sides)
             if len(kept) >= 2:
                 found.append(replace(record, members=kept))
         return found

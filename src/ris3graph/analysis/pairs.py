@@ -30,12 +30,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
-import networkx as nx
-
+from ris3graph.analysis.contacts import Contacts, contact_network
 from ris3graph.analysis.dialogue import Actor, Dialogue, Record
 from ris3graph.analysis.links import Pair, adamic_adar, katz, percentiles, resource_allocation
 from ris3graph.analysis.parameters import Parameters
@@ -56,17 +55,6 @@ def domain_overlap(a: frozenset[str], b: frozenset[str], content: dict[str, floa
     """Jaccard index of two sets of domains, weighted by information content."""
     union = sum(content[d] for d in sorted(a | b))
     return sum(content[d] for d in sorted(a & b)) / union if union > 0 else 0.0
-
-
-def contact_network(data: Dialogue) -> nx.Graph[str]:
-    """Everyone's ties of every kind, undated ones too: records, common roofs, affiliations."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(actor.id for actor in data.actors)
-    groups = [record.members for record in data.records]
-    groups += [*data.forums.values(), *sorted(data.affiliations, key=sorted)]
-    for group in groups:
-        graph.add_edges_from(combinations(sorted(group & data.by_id.keys()), 2))
-    return graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +99,7 @@ def _region(
     region: str,
     parameters: Parameters,
     content: dict[str, float],
-    network: nx.Graph[str],
+    network: Contacts,
     seen: dict[str, list[Record]],
 ) -> list[Assessment]:
     present = [actor for actor in data.present(region) if actor.helix is not Helix.UNKNOWN]
@@ -125,17 +113,17 @@ def _region(
     )
     candidates = []
     compared = linked = 0
-    for a, b in combinations(able, 2):
+    for a, b in _sharing(able):
         shared = a.domains & b.domains
-        if a.helix is b.helix or not shared:
+        if a.helix is b.helix:
             continue
         if Helix.AUTHORITY in {a.helix, b.helix} and not shared & adopted:
             continue
         compared += 1
-        if network.has_edge(a.id, b.id):
+        if network.tied(a.id, b.id):
             linked += 1
             continue
-        distance = _distance(network, a.id, b.id)
+        distance = network.distance(a.id, b.id)
         need = (
             domain_overlap(a.domains, b.domains, content)
             * (1.0 if distance is None else 1.0 - 1.0 / distance)
@@ -168,14 +156,19 @@ def _region(
     return proposed or [_summary(region, summary)]
 
 
-def _distance(network: nx.Graph[str], a: str, b: str) -> int | None:
-    try:
-        return int(nx.shortest_path_length(network, a, b))
-    except nx.NetworkXNoPath:
-        return None
+def _sharing(actors: list[Actor]) -> Iterator[tuple[Actor, Actor]]:
+    """Pairs with a domain in common, in the order of the actors."""
+    by_domain: defaultdict[str, list[int]] = defaultdict(list)
+    for i, actor in enumerate(actors):
+        for domain in actor.domains:
+            by_domain[domain].append(i)
+    for i, actor in enumerate(actors):
+        others = {j for domain in actor.domains for j in by_domain[domain] if j > i}
+        for j in sorted(others):
+            yield actor, actors[j]
 
 
-def _feasibility(network: nx.Graph[str], pairs: list[Pair]) -> list[float]:
+def _feasibility(network: Contacts, pairs: list[Pair]) -> list[float]:
     indices = [index(network, pairs) for index in (resource_allocation, adamic_adar, katz)]
     ranks = [percentiles(scores) for scores in indices]
     return [sum(values) / len(ranks) for values in zip(*ranks, strict=True)]
@@ -183,7 +176,7 @@ def _feasibility(network: nx.Graph[str], pairs: list[Pair]) -> list[float]:
 
 def _propose(
     data: Dialogue,
-    network: nx.Graph[str],
+    network: Contacts,
     seen: dict[str, list[Record]],
     candidate: _Candidate,
     feasibility: float,
@@ -195,11 +188,12 @@ def _propose(
         sum(record.complete for record in seen[actor.id]) >= parameters.min_records
         for actor in (a, b)
     )
-    common = sorted(
-        (n for n in nx.common_neighbors(network, a.id, b.id) if data.by_id[n].active),
+    common = [
+        data.actors[n].id
         # A partner of few is nearer to both than one that everybody knows.
-        key=lambda n: (network.degree(n), n),
-    )
+        for n in sorted(network.common(a.id, b.id).tolist(), key=lambda n: (network.degree[n], n))
+        if data.actors[n].active
+    ]
     return Assessment(
         key=f"pair-{a.region.lower()}-{a.id}--{b.id}",
         kind=AssessmentKind.PAIR,

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ris3graph.model import PILOT_REGIONS
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Raised whenever the same data and parameters would give other results."""
 
 

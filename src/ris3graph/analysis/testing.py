@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+LEFT_OUT = 100
+"""So many subsets are made at most when parts of the data are left out in turn."""
+
+
+def left_out(sizes: Mapping[str, int]) -> list[frozenset[str]]:
+    """Say which parts of the data are left out together, the largest first.
+
+    One part at a time up to `LEFT_OUT` parts. Where there are more, the larger ones are
+    left out singly and the others in blocks (delete-a-group jackknife: Kott, 2001): a
+    finding that stands without a block stands on none of its members alone.
+
+    Parameters
+    ----------
+    sizes
+        What each part carries; the largest are the likeliest to carry a finding alone.
+    """
+    ordered = sorted(sizes, key=lambda name: (-sizes[name], name))
+    singly = len(ordered) if len(ordered) <= LEFT_OUT else LEFT_OUT // 2
+    rest = ordered[singly:]
+    step = max(1, -(-len(rest) // (LEFT_OUT - LEFT_OUT // 2)))
+    blocks = [frozenset(rest[i : i + step]) for i in range(0, len(rest), step)]
+    return [*(frozenset({name}) for name in ordered[:singly]), *blocks]
 
 
 def lower_p(sample: NDArray[np.float64], observed: float) -> float:
