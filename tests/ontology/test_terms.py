@@ -112,8 +112,10 @@ def test_links_of_the_ontology_lead_to_declared_terms() -> None:
 
 def test_versions_and_import() -> None:
     core, analysis = URIRef(BASE + "ontology"), URIRef(BASE + "ontology/analysis")
-    assert declared().value(core, OWL.versionIRI) == URIRef(BASE + "ontology/0.1.0")
-    assert declared().value(analysis, OWL.versionIRI) == URIRef(BASE + "ontology/analysis/0.1.0")
+    for ontology in (core, analysis):
+        assert declared().value(ontology, OWL.versionIRI) == URIRef(f"{ontology}/0.2.0")
+        assert declared().value(ontology, OWL.priorVersion) == URIRef(f"{ontology}/0.1.0")
+        assert str(declared().value(ontology, OWL.versionInfo)) == "0.2.0"
     assert declared().value(analysis, OWL.imports) == core
 
 

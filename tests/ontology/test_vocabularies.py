@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -33,8 +34,17 @@ def test_schemes_are_complete(name: str) -> None:
     graph = scheme(name)
     this = URIRef(VOCABULARY + name)
     concepts = set(graph.subjects(RDF.type, SKOS.Concept))
-    assert concepts == set(graph.objects(this, SKOS.hasTopConcept))
-    assert {text.language for text in graph.objects(this, DCTERMS.title)} == {"uk", "en"}
+    top = set(graph.objects(this, SKOS.hasTopConcept))
+    assert top == set(graph.subjects(SKOS.topConceptOf, this))
+    # Every other concept stands below one of the scheme, and no circle leads round.
+    for each in concepts - top:
+        above = set(graph.transitive_objects(each, SKOS.broader)) - {each}
+        assert above
+        assert above <= concepts
+        assert each not in {b for a in above for b in graph.objects(a, SKOS.broader)}
+    assert top.isdisjoint(graph.subjects(SKOS.broader, None))
+    for explained in (DCTERMS.title, SKOS.definition):
+        assert sorted(t.language for t in graph.objects(this, explained)) == ["en", "uk"]
     for each in concepts:
         notation = graph.value(each, SKOS.notation)
         assert str(each) == concept(name, str(notation))
@@ -101,7 +111,93 @@ def test_weights_of_kinds() -> None:
         "joint_programme": (0.8, 3.0, True),
         "membership": (0.4, 3.0, False),
         "event": (0.3, 1.5, True),
+        "edp_session": (0.5, 1.5, True),
+        "funding": (1.0, 3.0, True),
+        "service_use": (0.8, 3.0, True),
     }
+
+
+def test_kinds_say_who_can_take_part() -> None:
+    graph = scheme("collaboration-kind")
+    found = {
+        str(graph.value(each, SKOS.notation)): str(rule).rsplit("/", 1)[1]
+        for each, rule in graph.subject_objects(URIRef(ONTOLOGY + "eligibility"))
+    }
+    # What the pilot states of its records, where a kind has one rule for most of them.
+    assert found["project"] == "any_legal_entity"
+    assert found["membership"] == "bodies_of_the_sector"
+    assert found["event"] == found["memorandum"] == found["joint_programme"] == "any_body"
+    assert set(found) == notations("collaboration-kind") - {"affiliation"}
+    assert set(found.values()) <= notations("eligibility")
+
+
+def test_infrastructure_types_have_a_branch_and_those_of_law_their_act() -> None:
+    graph, acts = scheme("infrastructure-type"), scheme("legal-act")
+    branches: dict[str, set[str]] = {}
+    for each, branch in graph.subject_objects(SKOS.broader):
+        branches.setdefault(str(branch).rsplit("/", 1)[1], set()).add(str(each).rsplit("/", 1)[1])
+    act, article = URIRef(ONTOLOGY + "legalAct"), URIRef(ONTOLOGY + "actArticle")
+    stated = {
+        str(each).rsplit("/", 1)[1]: (
+            str(acts.value(law, URIRef(ONTOLOGY + "decisionNumber"))),
+            None if (number := graph.value(each, article)) is None else str(number),
+        )
+        for each, law in graph.subject_objects(act)
+    }
+    # The list of the ontology's specification; articles only where one was read.
+    assert stated == {
+        "industrial_park": ("5018-VI", None),
+        "science_park": ("1563-VI", None),
+        "technology_park": ("991-XIV", None),
+        "tech_transfer_centre": ("143-V", None),
+        "incubator": ("40-IV", "16"),
+        "technopolis": ("40-IV", "16"),
+        "innovation_centre": ("40-IV", "16"),
+        "shared_equipment_centre": ("848-VIII", "13"),
+    }
+    assert branches["by_law"] == set(stated)
+    assert {"accelerator", "living_lab", "coworking"} <= branches["by_practice"]
+    assert set(branches) == {"by_law", "by_practice"}
+
+
+def vocabulary_data(name: str) -> Path:
+    file = resources.ontology().parents[1] / "shared" / "data" / "vocab" / name
+    if not file.exists():
+        pytest.skip(f"needs shared/data/vocab/{name}, which is not part of the project")
+    return file
+
+
+def test_each_nace_code_of_a_field_is_linked() -> None:
+    graph = scheme("domain")
+    for each in graph.subjects(RDF.type, SKOS.Concept):
+        codes = {str(c).replace(".", "") for c in graph.objects(each, URIRef(ONTOLOGY + "nace"))}
+        links = [
+            str(link).removeprefix("http://data.europa.eu/ux2/nace2/")
+            for relation in (SKOS.closeMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+            for link in graph.objects(each, relation)
+        ]
+        assert sorted(links) == sorted(codes), each
+
+
+def test_nace_codes_of_fields_exist() -> None:
+    text = vocabulary_data("nace_r2.ttl").read_text(encoding="utf-8")
+    real = set(re.findall(r"nace_r2/([0-9.]+)>", text)) | set(re.findall(r"nace:([0-9.]+)\b", text))
+    codes = {str(c) for c in scheme("domain").objects(None, URIRef(ONTOLOGY + "nace"))}
+    assert codes <= real
+
+
+def test_euroscivoc_codes_of_fields_exist() -> None:
+    with vocabulary_data("euroscivoc_paths.csv").open(encoding="utf-8", newline="") as file:
+        paths = {row["euroSciVocCode"]: row["euroSciVocPath"] for row in csv.DictReader(file)}
+    link = URIRef(ONTOLOGY + "euroSciVoc")
+    codes = {
+        str(each).rsplit("/", 1)[1]: str(code)
+        for each, code in scheme("domain").subject_objects(link)
+    }
+    assert set(map(str, scheme("domain").objects(None, link))) <= set(paths)
+    assert set(codes) == notations("domain")
+    assert paths[codes["maritime"]].endswith("/naval engineering")
+    assert paths[codes["aerospace"]].endswith("/aerospace engineering")
 
 
 def test_types_of_actors_name_a_class_and_a_party() -> None:
