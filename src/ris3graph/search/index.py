@@ -1,0 +1,310 @@
+"""An index that can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz
+
+from ris3graph.search.build import key_hash, weight
+from ris3graph.search.entry import Found, Hit, Name
+from ris3graph.search.folding import english, fold, identifier_key, place_of, sound
+from ris3graph.search.strings import Strings, gathered
+from ris3graph.search.transliteration import is_cyrillic
+from ris3graph.search.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_LETTERS: Final = 300
+"""Letters of a query that are read; no name that is asked for is longer."""
+MAX_WORDS: Final = 16
+"""Words of a query that are read."""
+MAX_OFFSET: Final = 5_000
+"""Hits after which there are no further pages."""
+
+_FITS: Final = 0.55
+"""Share of a query's weight that a name has to cover to fit."""
+_NEAR: Final = 0.3
+"""Share from which it is worth a suggestion."""
+_SUGGESTED: Final = 5
+_CLOSELY: Final = 60
+"""So many of the best are compared as a whole as well."""
+_WHOLE: Final = 0.1
+"""What the whole text counts there, against its words."""
+_LENGTH: Final = 0.2
+"""What it counts that a name has no further words."""
+_ALIAS: Final = 0.97
+"""What another name counts, against the one that a thing is shown under."""
+_STANDING: Final = 0.01
+"""What being in the most records adds."""
+_LATIN_STEM: Final = 6
+"""Letters of a stem in a Latin query from which it is taken for Ukrainian."""
+_EXACT: Final = 2.0
+"""Score of a query that is an identifier; nothing that words give comes near."""
+_NAMED: Final = 1.5
+"""Score of a query that has an identifier among its words."""
+
+Numbers = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A text to look for: folded, as words with their alternatives, as identifiers."""
+
+    folded: str
+    words: tuple[tuple[str, ...], ...]
+    whole: str
+    parts: frozenset[str]
+
+
+def read_query(text: str) -> _Query:
+    """Read what somebody typed; anything is taken, nothing has a meaning of its own."""
+    text = " ".join(text[: 4 * MAX_LETTERS].split())[:MAX_LETTERS]
+    folded = fold(text)
+    least = 3 if is_cyrillic(text) else _LATIN_STEM
+    keys = [key for key in map(sound, folded.split()[:MAX_WORDS]) if key]
+    words = {
+        tuple(dict.fromkeys(filter(None, (key, *english(key, least), place_of(key))))): None
+        for key in keys
+    }
+    parts = {identifier_key(part) for part in text.split()}
+    return _Query(
+        folded,
+        tuple(words),
+        identifier_key(text),
+        frozenset(part for part in parts if len(part) > 3 and any(map(str.isdigit, part))),
+    )
+
+
+class SearchIndex:
+    """Names and identifiers of a version.
+
+    Parameters
+    ----------
+    arrays
+        As `ris3graph.search.build.build` makes them; they may be mapped files.
+    """
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self._words = Words(arrays)
+        self._things = Strings.of("thing", arrays)
+        self._names = Strings.of("name", arrays)
+        self._keys = Strings.of("key", arrays)
+        self._values = {
+            field: Strings.of(field, arrays).all()
+            for field in ("kind", "region", "helix", "language")
+        }
+        self._codes = {field: arrays[f"{field}-code"].view(np.int32) for field in self._values}
+        self._preferred = arrays["name-preferred"].view(np.bool_)
+        self._thing_names = arrays["thing-names"].view(np.int64)
+        self._row_name = arrays["row-name"].view(np.int32)
+        self._row_weight = arrays["row-weight"].view(np.float32)
+        self._word_weight = arrays["word-weight"].view(np.float32)
+        self._word_starts = arrays["word-starts"].view(np.int64)
+        self._word_rows = arrays["word-rows"].view(np.int32)
+        self._key_hash = arrays["key-hash"].view(np.int64)
+        self._key_thing = arrays["key-thing"].view(np.int32)
+        self._row_factor = np.where(self._preferred[self._row_name], 1, _ALIAS).astype(np.float32)
+        # Rows are ordered by thing, so a thing's best row is found by a single pass.
+        row_thing = arrays["name-thing"].view(np.int32)[self._row_name]
+        self._first_row = np.searchsorted(row_thing, np.arange(len(self._things) + 1))
+        self._named = np.flatnonzero(np.diff(self._first_row))
+        records = np.log1p(arrays["records"].view(np.int32).astype(np.float32))
+        most = float(records.max(initial=0.0))
+        self._standing = records * np.float32(_STANDING / most if most else 0.0)
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def search(
+        self,
+        text: str,
+        *,
+        kind: str = "",
+        region: str = "",
+        helix: str = "",
+        language: str = "uk",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """Return what fits a text, best first.
+
+        Parameters
+        ----------
+        text
+            What is looked for.
+        kind, region, helix
+            Only things of that kind, region or side; empty for all.
+        language
+            Language of the labels.
+        limit, offset
+            How many hits, after how many.
+        """
+        query = read_query(text)
+        rows = self._row_scores(query)
+        scores = self._thing_scores(rows)
+        keys = self._identified(query, scores)
+        filters = {"kind": kind, "region": region, "helix": helix}
+        fits = np.flatnonzero(scores >= _FITS)
+        counts = {field: self._counts(field, fits, filters) for field in filters}
+        passing = self._passing(fits, filters)
+        offset = max(0, min(offset, MAX_OFFSET))
+        ranked = self._ranked(query, rows, scores, passing, offset + max(0, limit))
+        near: list[tuple[int, int, float]] = []
+        if not len(passing):
+            close = self._passing(np.flatnonzero(scores >= _NEAR), filters)
+            near = self._ranked(query, rows, scores, close, _SUGGESTED)
+        return Found(
+            tuple(self._hit(*item, keys, language) for item in ranked[offset:]),
+            len(passing),
+            counts["kind"],
+            counts["region"],
+            counts["helix"],
+            tuple(self._hit(*item, keys, language) for item in near),
+        )
+
+    def scores(self, text: str, limit: int) -> dict[str, float]:
+        """Return the best things that fit a text by IRI, each with its score."""
+        found = self.search(text, limit=min(limit, MAX_OFFSET))
+        return {hit.iri: hit.score for hit in found.hits}
+
+    def _row_scores(self, query: _Query) -> Scores:
+        """Share of the query that each row covers, less what the row has besides."""
+        covered = np.zeros(len(self._row_name), np.float32)
+        best = np.zeros(len(self._word_weight), np.float32)
+        total = 0.0
+        for place, word in enumerate(query.words):
+            last = place == len(query.words) - 1
+            words, likeness = self._words.alike(word, unfinished=last)
+            if not len(words):
+                total += weight(word[0], 0, len(self._row_name))
+                continue
+            # The likest words come last, and the last value given to a place stays.
+            share = np.zeros(len(self._row_name), np.float32)
+            members, sizes = gathered(self._word_starts, words)
+            share[self._word_rows[members]] = np.repeat(likeness, sizes)
+            alikest = words[likeness >= likeness[-1] - 0.05]
+            heavy = float(self._word_weight[alikest].max())
+            total += heavy
+            covered += heavy * share
+            best[words] = np.maximum(best[words], likeness)
+        if not total:
+            return covered
+        words = np.flatnonzero(best)
+        members, sizes = gathered(self._word_starts, words)
+        held = np.bincount(
+            self._word_rows[members],
+            weights=np.repeat(best[words] * self._word_weight[words], sizes),
+            minlength=len(covered),
+        )
+        coverage = covered / np.float32(total)
+        compact = np.minimum(1, held / np.maximum(self._row_weight, 1e-6))
+        score = coverage * ((1 - _LENGTH) + _LENGTH * compact) * self._row_factor
+        return score.astype(np.float32)
+
+    def _thing_scores(self, rows: Scores) -> Scores:
+        scores = np.zeros(len(self._things), np.float32)
+        if len(self._named):
+            scores[self._named] = np.maximum.reduceat(rows, self._first_row[self._named])
+        return np.where(scores >= _NEAR, scores + self._standing, scores)
+
+    def _identified(self, query: _Query, scores: Scores) -> dict[int, Name]:
+        """Raise the scores of what is named by an identifier; return that of each."""
+        found: dict[int, Name] = {}
+        for key, score in [*((part, _NAMED) for part in query.parts), (query.whole, _EXACT)]:
+            hashed = key_hash(key)
+            start = int(np.searchsorted(self._key_hash, hashed))
+            while start < len(self._key_hash) and self._key_hash[start] == hashed and key:
+                thing = int(self._key_thing[start])
+                found[thing] = Name(self._keys[start], "", preferred=False)
+                scores[thing] = score
+                start += 1
+        return found
+
+    def _passing(self, things: Numbers, filters: Mapping[str, str]) -> Numbers:
+        for field, value in filters.items():
+            if value:
+                known = self._values[field]
+                code = known.index(value) if value in known else -1
+                things = things[self._codes[field][things] == code]
+        return things
+
+    def _counts(self, field: str, things: Numbers, filters: Mapping[str, str]) -> dict[str, int]:
+        passing = self._passing(things, {**filters, field: ""})
+        counts = np.bincount(self._codes[field][passing], minlength=len(self._values[field]))
+        return {
+            value: count
+            for value, count in zip(self._values[field], counts.tolist(), strict=True)
+            if value and count
+        }
+
+    def _ranked(
+        self, query: _Query, rows: Scores, scores: Scores, things: Numbers, wanted: int
+    ) -> list[tuple[int, int, float]]:
+        """Return the best things with their best row and score."""
+        kept_most = max(wanted, _CLOSELY)
+        values = scores[things]
+        if len(things) > kept_most:
+            kept = np.sort(np.argpartition(-values, kept_most)[:kept_most])
+            things, values = things[kept], values[kept]
+        order = np.argsort(-values, kind="stable")
+        ranked = []
+        for place, thing in enumerate(things[order].tolist()):
+            row, score = self._best_row(thing, rows), float(scores[thing])
+            if place < _CLOSELY and score < _NAMED:
+                score = self._whole(query, thing, score)
+            ranked.append((thing, row, min(1.0, score)))
+        closely = sorted(ranked[:_CLOSELY], key=lambda item: -item[2])
+        return [*closely, *ranked[_CLOSELY:]][:wanted]
+
+    def _best_row(self, thing: int, rows: Scores) -> int:
+        first, last = self._first_row[thing : thing + 2]
+        return int(first + np.argmax(rows[first:last])) if last > first else -1
+
+    def _whole(self, query: _Query, thing: int, score: float) -> float:
+        """Compare a thing's names as a whole as well; the very name has 1."""
+        alike = 0.0
+        for number in range(*self._thing_names[thing : thing + 2].tolist()):
+            folded = fold(self._names[number])
+            if folded == query.folded:
+                return 1.0 if self._preferred[number] else 0.99
+            alike = max(alike, fuzz.ratio(folded, query.folded) / 100)
+        return 0.98 * min(1.0, (1 - _WHOLE) * score + _WHOLE * alike)
+
+    def _hit(
+        self, thing: int, row: int, score: float, keys: Mapping[int, Name], language: str
+    ) -> Hit:
+        label = self._label(thing, language)
+        matched = label if row < 0 else self._name(int(self._row_name[row]))
+        kind, region, helix = (
+            self._values[field][int(self._codes[field][thing])]
+            for field in ("kind", "region", "helix")
+        )
+        return Hit(
+            self._things[thing],
+            kind,
+            region,
+            helix,
+            round(score, 4),
+            label,
+            keys.get(thing, matched),
+        )
+
+    def _label(self, thing: int, language: str) -> Name:
+        names = [self._name(n) for n in range(*self._thing_names[thing : thing + 2].tolist())]
+        order = [language, "uk", "en"]
+
+        def rank(name: Name) -> tuple[bool, int, str, str]:
+            place = order.index(name.language) if name.language in order else len(order)
+            return (not name.preferred, place, name.language, name.text)
+
+        return min(names, key=rank, default=Name(self._things[thing].rsplit("/", 1)[-1]))
+
+    def _name(self, number: int) -> Name:
+        language = self._values["language"][int(self._codes["language"][number])]
+        return Name(self._names[number], language, bool(self._preferred[number]))
