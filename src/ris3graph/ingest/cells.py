@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from ris3graph.ingest.findings import LIMIT
+from ris3graph.ingest.findings import LIMIT, LINE
 from ris3graph.ingest.schema import EDTF
-from ris3graph.ingest.table import LINE
 from ris3graph.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:

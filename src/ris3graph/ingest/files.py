@@ -1,4 +1,4 @@
-"""Files and folders in, statements out: tables with their metadata, and RDF.
+"""Files and folders in, statements out: whatever kind of files they are.
 
 Everything but :func:`ingest_paths` is pure: bytes in, N-Quads out.
 """
@@ -6,60 +6,36 @@ Everything but :func:`ingest_paths` is pure: bytes in, N-Quads out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import InputError, Problem
-from ris3graph.ingest.cells import check
-from ris3graph.ingest.csvw import parse_metadata
+from ris3graph.ingest.cordis import CORDIS
+from ris3graph.ingest.described import METADATA, read_described
 from ris3graph.ingest.findings import Findings, refuse
-from ris3graph.ingest.ingested import Ingested, digest
-from ris3graph.ingest.keys import check_foreign_key, check_primary_key
-from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
-from ris3graph.ingest.statements import table_nquads
-from ris3graph.ingest.table import LINE, read_rows
-from ris3graph.ingest.text import decode, unpack
+from ris3graph.ingest.importer import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    import polars as pl
+    from ris3graph.ingest.importer import Importer, Progress
+    from ris3graph.ingest.ingested import Ingested
 
-    from ris3graph.ingest.schema import Schema
-
-    _Find = Callable[[str], bytes | None]
-
-METADATA: Final = "-metadata.json"
-"""What follows the name of a table in the name of its metadata."""
+IMPORTERS: Final[dict[str, Importer]] = {importer.name: importer for importer in (CORDIS,)}
+"""Importers of registers, in the order in which they are asked."""
+FORMATS: Final = ("auto", "csvw", *IMPORTERS)
+"""What ``--format`` can be: told by the contents, or named."""
 _BESIDE: Final = (".md", ".txt", METADATA)
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table on its way: what was found, and its rows once they can be read."""
-
-    name: str
-    data: bytes
-    findings: Findings
-    schema: Schema | None = None
-    rows: pl.DataFrame | None = None
-    mapping: str | None = None
-
-
-@dataclass(slots=True)
-class _Graph:
-    """An RDF file on its way."""
-
-    name: str
-    data: bytes
-    findings: Findings
-    nquads: bytes = b""
-    count: int = 0
-
-
-def ingest_paths(paths: Sequence[Path], *, source: str) -> list[Ingested]:
+def ingest_paths(
+    paths: Sequence[Path],
+    *,
+    source: str,
+    format: str = "auto",  # noqa: A002 (as --format)
+    progress: Progress = lambda _: None,
+) -> list[Ingested]:
     """Read files and folders into statements of one source.
 
     A table needs its metadata beside it, ``actors.csv-metadata.json`` for
@@ -72,6 +48,11 @@ def ingest_paths(paths: Sequence[Path], *, source: str) -> list[Ingested]:
         Files, or folders whose tables and RDF files are taken in order of name.
     source
         Name of the source: small Latin letters, digits, hyphens.
+    format
+        One of :data:`FORMATS`; by default the contents tell. Files with metadata
+        beside them are read by these.
+    progress
+        Told of each file.
 
     Returns
     -------
@@ -102,11 +83,16 @@ def ingest_paths(paths: Sequence[Path], *, source: str) -> list[Ingested]:
         return None if near is None else near.read_bytes()
 
     refuse(findings)
-    return ingest_files(files, source=source, beside=beside)
+    return ingest_files(files, source=source, beside=beside, format=format, progress=progress)
 
 
 def ingest_files(
-    files: Mapping[str, bytes], *, source: str, beside: Callable[[str], bytes | None] | None = None
+    files: Mapping[str, bytes],
+    *,
+    source: str,
+    beside: Callable[[str], bytes | None] | None = None,
+    format: str = "auto",  # noqa: A002 (as --format)
+    progress: Progress = lambda _: None,
 ) -> list[Ingested]:
     """Turn files into statements of one source.
 
@@ -118,6 +104,8 @@ def ingest_files(
         Name of the source.
     beside
         Looks up, by name, metadata and tables that are referred to and not given.
+    format, progress
+        As in :func:`ingest_paths`.
 
     Raises
     ------
@@ -132,29 +120,26 @@ def ingest_files(
     def find(name: str) -> bytes | None:
         return files.get(name) or (None if beside is None else beside(name))
 
-    loaded: list[_Table | _Graph] = [
-        _read(name, data, find, source)
-        for name, data in files.items()
-        if not name.endswith(METADATA)
-    ]
-    if not loaded:
+    opened = [File(name, data) for name, data in files.items() if not name.endswith(METADATA)]
+    if not opened:
         message = "There is no table and no RDF file here"
         hint = "Choose CSV files with their metadata, or RDF files."
         raise InputError([Problem(", ".join(files) or "the upload", message, hint)])
-    tables = {each.name: each for each in loaded if isinstance(each, _Table)}
-    for table in tables.values():
-        _check_references(table, tables, find)
-    refuse([each.findings for each in loaded])
-    return [_finish(each, source) for each in loaded]
+    described = any(find(file.name.removesuffix(".gz") + METADATA) for file in opened)
+    importer = None if described and format == "auto" else _importer(format, opened)
+    if importer is None:
+        return read_described(opened, source, find, progress)
+    return importer.read(opened, source, progress)
 
 
-def media_type(name: str) -> str:
-    """Media type of a file by its name."""
-    stem = name.lower().removesuffix(".gz")
-    if stem.endswith(".csv"):
-        return "text/csv"
-    rdf = next((form for suffix, form in RDF_SUFFIXES.items() if stem.endswith(suffix)), None)
-    return rdf.media_type if rdf is not None else "application/octet-stream"
+def _importer(format: str, files: Sequence[File]) -> Importer | None:  # noqa: A002 (as --format)
+    """Return the importer that is named or that knows the files; none for CSVW and RDF."""
+    if format not in FORMATS:
+        hint = f"Use one of: {', '.join(FORMATS)}."
+        raise InputError([Problem("--format", "There is no such format", hint, value=format)])
+    if format == "auto":
+        return next((each for each in IMPORTERS.values() if each.recognises(files)), None)
+    return IMPORTERS.get(format)
 
 
 def _expand(path: Path, findings: Findings) -> list[Path]:
@@ -183,106 +168,3 @@ def _bytes(file: Path, findings: Findings) -> bytes:
     except OSError as error:
         findings.add(f"{file.name} cannot be read: {error.strerror}", "Check its permissions.")
         return b""
-
-
-def _is_table(name: str) -> bool:
-    return name.lower().removesuffix(".gz").endswith(".csv")
-
-
-def _read(name: str, data: bytes, find: _Find, source: str) -> _Table | _Graph:
-    findings = Findings(name)
-    content = data
-    if name.lower().endswith(".gz"):
-        content = unpack(data, findings)
-    if _is_table(name):
-        table = _Table(name, data, findings)
-        if not findings:
-            _read_table(table, content, find)
-        return table
-    graph = _Graph(name, data, findings)
-    form = media_type(name)
-    if form == "application/octet-stream":
-        findings.add(
-            "The kind of file cannot be told by its name",
-            f"Known are .csv and {', '.join(RDF_SUFFIXES)}, each also with .gz.",
-        )
-    elif not findings:
-        parsed = parse_rdf(content, name=name, source=source, findings=findings)
-        if parsed is not None:
-            graph.nquads, graph.count = parsed
-    return graph
-
-
-def _read_table(table: _Table, content: bytes, find: _Find) -> None:
-    findings = table.findings
-    text = decode(content, findings)
-    stem = table.name.removesuffix(".gz")
-    described = find(stem + METADATA)
-    if described is None:
-        findings.add(
-            "The table has no metadata, so its columns have no meaning",
-            f"Put {stem}{METADATA} beside it; those of the pilot are an example.",
-        )
-        return
-    table.mapping = digest(described)
-    about = Findings(stem + METADATA)
-    metadata = decode(described, about)
-    table.schema = None if metadata is None else parse_metadata(metadata, about)
-    if about:
-        table.findings = about
-        return
-    if text is None or table.schema is None:
-        return
-    table.rows = read_rows(text, table.schema, findings)
-    if table.rows is None:
-        return
-    for column in table.schema.real:
-        check(table.rows, column, findings)
-    check_primary_key(table.rows, table.schema, findings)
-
-
-def _check_references(table: _Table, tables: Mapping[str, _Table], find: _Find) -> None:
-    """Check the foreign keys of a table against the tables given, or those beside."""
-    if table.schema is None or table.rows is None:
-        return
-    for key in table.schema.foreign_keys:
-        target = tables.get(key.table) or tables.get(key.table + ".gz")
-        found = find(key.table) if target is None else None
-        if found is not None:
-            target = _Table(key.table, found, Findings(key.table))
-            _read_table(target, found, find)
-        if target is None:
-            table.findings.warn(
-                f"{key.table} is not here: references to it were not checked",
-                "Load the two together, or look at the report of the shapes.",
-                column=", ".join(key.columns),
-            )
-        elif target.rows is not None:
-            check_foreign_key(table.rows, table.schema, key, target.rows, table.findings)
-
-
-def _finish(each: _Table | _Graph, source: str) -> Ingested:
-    if isinstance(each, _Graph):
-        nquads, count = each.nquads, each.count
-    elif each.schema is None or each.rows is None:  # refused before
-        nquads, count = b"", 0
-    else:
-        nquads = table_nquads(each.rows, each.schema, name=each.name, source=source)
-        count = each.rows.height
-    return Ingested(
-        name=each.name,
-        sha256=digest(each.data),
-        size=len(each.data),
-        media_type=media_type(each.name),
-        rows=count,
-        nquads=nquads,
-        warnings=each.findings.warnings,
-        mapping=each.mapping if isinstance(each, _Table) else None,
-        licence=each.schema.licence if isinstance(each, _Table) and each.schema else None,
-        lines=_lines(each.rows) if isinstance(each, _Table) and each.rows is not None else (),
-    )
-
-
-def _lines(rows: pl.DataFrame) -> tuple[int, ...]:
-    lines = rows[LINE].to_list()
-    return () if lines == list(range(2, len(lines) + 2)) else tuple(lines)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from ris3graph.errors import InputError, Problem
 
+if TYPE_CHECKING:
+    import polars as pl
+
+LINE: Final = "\0line"
+"""Column of a table with the first physical line of a row, from 1 (no name can clash)."""
 LIMIT = 20
 """Problems of one file that are told; the rest are counted."""
 
@@ -42,6 +49,15 @@ class Findings:
         """Count problems that are not described one by one."""
         self._uncounted += count
 
+    def add_each(
+        self, rows: pl.DataFrame, message: str, hint: str, *, column: str | None = None
+    ) -> None:
+        """Record a problem of rows of a table, one by one up to :data:`LIMIT`."""
+        for row in rows.head(LIMIT).iter_rows(named=True):
+            value = None if column is None else row[column]
+            self.add(message, hint, line=row[LINE], column=column, value=value)
+        self.add_more(max(0, rows.height - LIMIT))
+
     def warn(
         self,
         message: str,
@@ -53,6 +69,17 @@ class Findings:
     ) -> None:
         """Record something that a person should see and that stops nothing."""
         self._warnings.append(Problem(self.file, message, hint, line, column, value))
+
+    def warn_each(
+        self, rows: pl.DataFrame, message: str, hint: str, *, column: str | None = None
+    ) -> None:
+        """Warn of rows of a table, one by one up to :data:`LIMIT`, and count the rest."""
+        for row in rows.head(LIMIT).iter_rows(named=True):
+            value = None if column is None else row[column]
+            self.warn(message, hint, line=row[LINE], column=column, value=value)
+        if rows.height > LIMIT:
+            more = f"{message} ({rows.height} rows in all, {LIMIT} of them told)"
+            self.warn(more, hint, line=rows[LINE][LIMIT], column=column)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest.cells import items
-from ris3graph.ingest.findings import LIMIT
-from ris3graph.ingest.table import LINE
+from ris3graph.ingest.findings import LIMIT, LINE
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings

@@ -22,7 +22,7 @@ _DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
 def table_nquads(table: pl.DataFrame, schema: Schema, *, name: str, source: str) -> bytes:
     """Write a checked table as N-Quads in the graph of its source.
 
-    The statements of a column stand together, in the order of the rows; each
+    The statements of a predicate stand together, in the order of the rows; each
     stands once. The main subject of a row also gets the row that it comes from,
     ``prov:wasDerivedFrom <{graph}/{file}#row=N>`` (RFC 7111; the header is row 1).
 
@@ -38,19 +38,29 @@ def table_nquads(table: pl.DataFrame, schema: Schema, *, name: str, source: str)
         Name of the source.
     """
     graph = source_graph(source)
-    lines = [
-        _column_lines(items(table, column), schema, column, graph)
-        for column in schema.columns
-        if column.predicate is not None
-    ]
+    written = BytesIO()
+    # Predicate by predicate, so that a large table never stands in memory twice.
+    for columns in _by_predicate(schema).values():
+        _write([_column_lines(items(table, c), schema, c, graph) for c in columns], written)
     file = f"<{graph}/{quote(name, safe='-._~')}#row="
     rows = file + table[ROW].cast(pl.String) + ">"
-    lines.append(_join(_terms(schema.about, table), _DERIVED, rows, graph))
-    distinct = pl.concat(lines).drop_nulls().unique(maintain_order=True)
-    written = BytesIO()
-    # One column, never quoted, is lines of text, written without a Python string for each.
-    distinct.to_frame().write_csv(written, include_header=False, quote_style="never")
+    _write([_join(_terms(schema.about, table), _DERIVED, rows, graph)], written)
     return written.getvalue()
+
+
+def _by_predicate(schema: Schema) -> dict[str, list[Column]]:
+    """Columns by what they say: only those of one predicate can say a thing twice."""
+    columns: dict[str, list[Column]] = {}
+    for column in schema.columns:
+        if column.predicate is not None:
+            columns.setdefault(column.predicate, []).append(column)
+    return columns
+
+
+def _write(lines: list[pl.Series], written: BytesIO) -> None:
+    # One column, never quoted, is lines of text, written without a Python string for each.
+    distinct = pl.concat(lines).drop_nulls().unique(maintain_order=True)
+    distinct.to_frame().write_csv(written, include_header=False, quote_style="never")
 
 
 def _column_lines(table: pl.DataFrame, schema: Schema, column: Column, graph: str) -> pl.Series:

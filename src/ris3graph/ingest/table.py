@@ -7,25 +7,54 @@ ragged row or a stray quotation mark is told by its line; polars then parses.
 from __future__ import annotations
 
 import csv
+import re
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from ris3graph.ingest.findings import LIMIT
+from ris3graph.ingest.findings import LIMIT, LINE
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.schema import Schema
 
-LINE: Final = "\0line"
-"""Column with the first physical line of a row, from 1 (no name can clash)."""
 ROW: Final = "\0row"
 """Column with the number of the row, the header being row 1 (RFC 7111)."""
 
-_QUOTED: Final = r'"(?:[^"]|"")*"'
-_RECORD: Final = rf'\A(?:{_QUOTED}|[^",]*)(?:,(?:{_QUOTED}|[^",]*))*\z'
 _SHOWN: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the cells of a text table are written (CSVW, section 5.9).
+
+    ``delimiter`` and ``quote`` are one character each; ``header`` says whether the
+    first row names the columns; ``encoding`` is a name that Python knows.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    encoding: str = "utf-8"
+
+    @property
+    def quoted(self) -> str:
+        """Regular expression of a cell in quotation marks."""
+        mark = re.escape(self.quote)
+        return f"{mark}(?:[^{mark}]|{mark}{mark})*{mark}"
+
+    @property
+    def record(self) -> str:
+        """Regular expression of a whole record."""
+        mark, comma = re.escape(self.quote), re.escape(self.delimiter)
+        cell = f"(?:{self.quoted}|[^{mark}{comma}]*)"
+        return rf"\A{cell}(?:{comma}{cell})*\z"
+
+
+COMMAS: Final = Dialect()
+"""CSV as RFC 4180 has it."""
 
 
 def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -46,28 +75,33 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
         :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells
         null; ``None`` where the structure does not allow it.
     """
-    records = _records(text)
-    names = _header(records["record"][0], schema, findings)
-    if names is None or not _is_regular(records, len(names), findings):
+    found = records(text, COMMAS)
+    names = _header(found["record"][0], schema, findings)
+    if names is None or not is_regular(found, len(names), findings, COMMAS):
         return None
-    body = records[1:]
-    if body.is_empty():
+    if found.height == 1:
         findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
         return None
-    cells = pl.read_csv(
+    return _trim(cells(found[1:], names, COMMAS), schema, findings)
+
+
+def cells(body: pl.DataFrame, names: list[str], dialect: Dialect) -> pl.DataFrame:
+    """Split regular records into cells, all of them strings."""
+    parsed = pl.read_csv(
         BytesIO("\n".join(body["record"].to_list()).encode()),
         has_header=False,
+        separator=dialect.delimiter,
+        quote_char=dialect.quote,
         schema={name: pl.String() for name in names},
     )
-    table = pl.concat([body.select(ROW, LINE), cells], how="horizontal")
-    return _trim(table, schema, findings)
+    return pl.concat([body.select(ROW, LINE), parsed], how="horizontal")
 
 
-def _records(text: str) -> pl.DataFrame:
+def records(text: str, dialect: Dialect) -> pl.DataFrame:
     """Join physical lines to records where a quoted cell holds line ends; skip blank ones."""
     lines = pl.DataFrame({"record": text.split("\n")}).with_row_index(LINE, offset=1)
-    if '"' in text:
-        marks = pl.col("record").str.count_matches('"', literal=True).cast(pl.Int64)
+    if dialect.quote in text:
+        marks = pl.col("record").str.count_matches(dialect.quote, literal=True).cast(pl.Int64)
         starts = (marks.cum_sum() - marks) % 2 == 0
         lines = (
             lines.with_columns(starts.cum_sum().alias("start"))
@@ -126,9 +160,9 @@ def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None
     return None if findings else names
 
 
-def _is_regular(records: pl.DataFrame, width: int, findings: Findings) -> bool:
+def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: Dialect) -> bool:
     """Check quotation marks, the number of cells and repeated headers."""
-    broken = records.filter(~pl.col("record").str.contains(_RECORD)).head(1)
+    broken = records.filter(~pl.col("record").str.contains(dialect.record)).head(1)
     if not broken.is_empty():
         # One stray mark shifts all that follows: only the first can be told for sure.
         findings.add(
@@ -138,13 +172,14 @@ def _is_regular(records: pl.DataFrame, width: int, findings: Findings) -> bool:
             value=broken["record"][0].split("\n", 1)[0][:_SHOWN],
         )
         return False
-    plain = pl.col("record").str.replace_all(_QUOTED, "")
-    counted = records.with_columns((plain.str.count_matches(",", literal=True) + 1).alias("cells"))
+    plain = pl.col("record").str.replace_all(dialect.quoted, "")
+    commas = plain.str.count_matches(dialect.delimiter, literal=True)
+    counted = records.with_columns((commas + 1).alias("cells"))
     ragged = counted.filter(pl.col("cells") != width)
     for line, record, cells in ragged.select(LINE, "record", "cells").head(LIMIT).iter_rows():
         findings.add(
             f"The row has {cells} cells, the header has {width}",
-            "Put cells that hold a comma in quotation marks, or add the missing commas.",
+            f"Put cells that hold «{dialect.delimiter}» in quotation marks, or add missing ones.",
             line=line,
             value=record[:_SHOWN],
         )

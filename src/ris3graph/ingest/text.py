@@ -30,6 +30,9 @@ _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
 )
 _SAVE_AS_CSV: Final = "Open it in the program that made it and save the sheet as CSV UTF-8."
 _MARKER: Final = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_CONFLICT: Final = re.compile(
+    r"^<{7} [^\n]*\n(?P<ours>.*?)^={7}\n(?P<theirs>.*?)^>{7} [^\n]*$", re.MULTILINE | re.DOTALL
+)
 _SHOWN: Final = 60
 
 
@@ -62,10 +65,20 @@ def unpack(data: bytes, findings: Findings) -> bytes:
     return content
 
 
-def decode(data: bytes, findings: Findings) -> str | None:
+def decode(data: bytes, findings: Findings, *, mend: bool = False) -> str | None:
     r"""Decode a text file that ought to be UTF-8, with or without a byte order mark.
 
     Line ends become ``\n``.
+
+    Parameters
+    ----------
+    data
+        The file, unpacked.
+    findings
+        Receives what is wrong.
+    mend
+        Take the markers of a merge out where both sides say the same, with a
+        warning; their lines become empty, so that lines keep their numbers.
 
     Returns
     -------
@@ -92,6 +105,8 @@ def decode(data: bytes, findings: Findings) -> str | None:
         _name_encoding(data, error.start, findings)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if mend:
+        text = _mend_conflicts(text, findings)
     for marker in _MARKER.finditer(text):
         start = marker.start()
         findings.add(
@@ -101,6 +116,23 @@ def decode(data: bytes, findings: Findings) -> str | None:
             value=text[start : start + _SHOWN].split("\n", 1)[0],
         )
     return None if findings else text
+
+
+def _mend_conflicts(text: str, findings: Findings) -> str:
+    """Keep one side of each merge whose sides hold the same lines, in whatever order."""
+
+    def mended(conflict: re.Match[str]) -> str:
+        ours, theirs = (conflict[side].split("\n") for side in ("ours", "theirs"))
+        if sorted(ours) != sorted(theirs):
+            return conflict[0]
+        findings.warn(
+            "The markers of an unresolved merge were taken out; both sides say the same",
+            "Nothing needs to be done.",
+            line=text.count("\n", 0, conflict.start()) + 1,
+        )
+        return "\n" + conflict["ours"] + "\n" * (conflict["theirs"].count("\n") + 1)
+
+    return _CONFLICT.sub(mended, text) if "\n=======\n" in text else text
 
 
 def _is_foreign(data: bytes, findings: Findings) -> bool:

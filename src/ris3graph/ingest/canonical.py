@@ -1,0 +1,103 @@
+"""The tables that all registers are turned into, and the statements of their rows.
+
+A mapping is CSVW metadata, as a steward writes them for a table of their own; an
+importer only has to bring its rows into these columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.csvw import parse_metadata
+from ris3graph.ingest.findings import LINE, Findings, refuse
+from ris3graph.ingest.statements import table_nquads
+from ris3graph.ingest.table import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ris3graph.ingest.importer import File
+    from ris3graph.ingest.ingested import Ingested
+    from ris3graph.ingest.schema import Schema
+
+_FOLDER: Final = Path(__file__).with_name("mappings")
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalTable:
+    """A canonical table: its metadata as a file and as read."""
+
+    data: bytes
+    schema: Schema
+
+    def nquads(self, rows: pl.DataFrame, *, file: str, source: str) -> bytes:
+        """Write rows as N-Quads; columns that the rows do not have stay unsaid.
+
+        Parameters
+        ----------
+        rows
+            Row numbers of the file and columns of the mapping, as strings.
+        file
+            Name of the file that they come from.
+        source
+            Name of the source.
+        """
+        absent = [c.name for c in self.schema.real if c.name not in rows.columns]
+        filled = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+        return table_nquads(filled, self.schema, name=file, source=source)
+
+
+@cache
+def canonical_table(name: str) -> CanonicalTable:
+    """Return a mapping of ``ingest/mappings`` by name, such as ``actors``."""
+    file = _FOLDER / f"{name}.csv-metadata.json"
+    data = file.read_bytes()
+    findings = Findings(file.name)
+    schema = parse_metadata(data.decode(), findings)
+    refuse([findings])
+    assert schema is not None, name
+    return CanonicalTable(data, schema)
+
+
+def write(
+    file: File, table: pl.DataFrame, rows: Mapping[str, pl.DataFrame], source: str, licence: str
+) -> Ingested:
+    """Write what became of one table of a register.
+
+    Parameters
+    ----------
+    file, table
+        The file and its rows as read.
+    rows
+        Rows of canonical tables by the name of their mapping; none where the file
+        only adds to the rows of another.
+    source
+        Name of the source.
+    licence
+        IRI of the licence of the data.
+    """
+    canonical = {name: canonical_table(name) for name in rows}
+    return file.ingested(
+        b"".join(
+            canonical[name].nquads(found, file=file.name, source=source)
+            for name, found in rows.items()
+        ),
+        table.height,
+        media_type="text/csv",
+        mapping=b"".join(each.data for each in canonical.values()) or None,
+        licence=licence,
+        lines=_lines(table),
+    )
+
+
+def _lines(table: pl.DataFrame) -> pl.Series:
+    """Line of each row of the file from row 2; rows that were left out take the next one's."""
+    last: int = table[ROW].tail(1).item()
+    rows = pl.DataFrame({ROW: range(2, last + 1)}, schema={ROW: table.schema[ROW]})
+    joined = rows.join(table.select(ROW, LINE), on=ROW, how="left", maintain_order="left")
+    return joined[LINE].fill_null(strategy="backward")

@@ -1,0 +1,203 @@
+"""What CORDIS says, whatever the layout of its files, as rows of the canonical tables.
+
+Modelled as in the pilot, so that both speak of the same records: a project is
+``id/collaboration/{programme}-{rcn}``, an organisation ``id/actor/pic-{pic}`` or, in
+the FP7 dump without participant codes, ``id/actor/fp7-{hash}``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.mojibake import mend_column
+from ris3graph.ingest.places import country, region, unknown_countries
+from ris3graph.ingest.table import ROW
+from ris3graph.ingest.values import amounts, coordinates, dates, homepages
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+
+SOURCE: Final = "CORDIS"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""CORDIS data: © European Union, reuse under Decision 2011/833/EU."""
+PROGRAMMES: Final[dict[str, tuple[str, str, str]]] = {
+    "FP7": ("Seventh Framework Programme (FP7)", "2007", "2013"),
+    "H2020": ("Horizon 2020", "2014", "2020"),
+    "HORIZON": ("Horizon Europe", "2021", "2027"),
+}
+"""Names and years of the framework programmes by their code."""
+
+_HELIX: Final = {"HES": "research", "REC": "research", "PRC": "business", "PUB": "authority"}
+_TYPE: Final = {"HES": "university", "REC": "research_institute", "PRC": "enterprise"}
+_SANCTIONED: Final = ("RU", "BY")
+_NO_NAME: Final = "number of the participant; the source gives no name"
+
+
+def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Turn organisations into rows of ``actors``.
+
+    Parameters
+    ----------
+    organisations
+        ``key`` (``pic:…`` or ``fp7:…``), ``name``, ``short_name``, ``activity_type``,
+        ``country``, ``city``, ``url``, ``lat_lon``; optionally ``sme`` (true, false).
+    findings
+        Of their file.
+    """
+    table = organisations
+    for column in ("name", "short_name", "city"):
+        table = mend_column(table, column, findings)
+    nameless = table.filter(pl.col("name").is_null())
+    if not nameless.is_empty():
+        findings.warn(
+            f"{nameless.height} organisations have no name and are shown by their number",
+            "Add their names in a table of your own, if you know them.",
+            line=nameless[LINE][0],
+            column="name",
+        )
+    unknown_countries(table, "country", findings)
+    table = coordinates(homepages(table, "url", findings), "lat_lon")
+    number = pl.col("key").str.replace("pic:", "PIC ").str.replace("fp7:", "FP7 ")
+    activity = pl.col("activity_type").str.to_uppercase()
+    types = activity.replace_strict(_TYPE, default="other").fill_null("other")
+    if "sme" in table.columns:
+        small = pl.col("sme").str.to_lowercase() == "true"
+        types = pl.when(small & (types == "enterprise")).then(pl.lit("sme")).otherwise(types)
+    return table.select(
+        ROW,
+        LINE,
+        pl.col("key").str.replace(":", "-").alias("actor"),
+        pl.col("name").fill_null(number).alias("name_en"),
+        pl.when(pl.col("name").is_null()).then(number).alias("name_uk"),
+        pl.when(pl.col("name").is_null()).then(pl.lit(_NO_NAME)).alias("label_origin"),
+        pl.when(pl.col("short_name") != pl.col("name")).then("short_name").alias("short_name"),
+        activity.replace_strict(_HELIX, default="unknown").fill_null("unknown").alias("helix"),
+        types.alias("actor_type"),
+        region(pl.col("country"), pl.col("city")).alias("region"),
+        "city",
+        "lat",
+        "lon",
+        pl.col("key").alias("cordis_id"),
+        pl.col("url").alias("homepage"),
+        pl.lit(SOURCE).alias("source"),
+        pl.lit("unknown").alias("status"),
+        pl.lit("yes").alias("scope"),
+        pl.lit("public").alias("sensitivity"),
+    )
+
+
+def collaborations(
+    projects: pl.DataFrame, countries: pl.DataFrame, findings: Findings
+) -> pl.DataFrame:
+    """Turn projects into rows of ``collaborations``.
+
+    Parameters
+    ----------
+    projects
+        ``programme`` (a code of :data:`PROGRAMMES`), ``rcn``, ``reference``,
+        ``acronym``, ``title``, ``call``, ``funding_scheme``, ``start_date``,
+        ``end_date``, ``ec_max_contribution``, ``parts``.
+    countries
+        ``programme``, ``rcn`` and ``country`` of the participants.
+    findings
+        Of their file.
+    """
+    table = projects
+    for column in ("acronym", "title"):
+        table = mend_column(table, column, findings)
+    for column in ("start_date", "end_date"):
+        table = dates(table, column, findings)
+    table = amounts(table, "ec_max_contribution", findings)
+    sanctioned = (
+        countries.filter(country(pl.col("country")).is_in(_SANCTIONED))
+        .select("programme", "rcn")
+        .unique()
+        .with_columns(pl.lit("yes").alias("sanctioned"))
+    )
+    table = table.join(sanctioned, on=["programme", "rcn"], how="left", maintain_order="left")
+    unnamed = pl.concat_str(pl.col("programme"), pl.lit(" project, CORDIS RCN "), pl.col("rcn"))
+    title = pl.coalesce("title", "acronym", unnamed)
+    undated = pl.col("start_date").is_null() & pl.col("end_date").is_null()
+    return table.select(
+        ROW,
+        LINE,
+        collaboration().alias("collaboration"),
+        pl.lit("project").alias("kind"),
+        title.alias("title"),
+        pl.when(pl.col("acronym") != title).then("acronym").alias("acronym"),
+        pl.coalesce(
+            pl.concat_str("programme", pl.lit(" ("), "parts", pl.lit(")")), "programme"
+        ).alias("programme_name"),
+        pl.col("programme").str.to_lowercase().alias("programme"),
+        "start_date",
+        "end_date",
+        pl.when(undated).then(pl.lit("undated")).alias("date_note"),
+        pl.lit(SOURCE).alias("source"),
+        pl.concat_str(
+            pl.lit("CORDIS RCN "),
+            "rcn",
+            pl.concat_str(pl.lit("; grant "), "reference").fill_null(""),
+        ).alias("external_id"),
+        "call",
+        "funding_scheme",
+        pl.col("ec_max_contribution").alias("ec_contribution"),
+        pl.lit("any_legal_entity").alias("eligibility"),
+        pl.lit("register").alias("evidence"),
+        pl.col("sanctioned").fill_null("no").alias("sanctioned_partner"),
+    )
+
+
+def participations(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Turn participations into rows of ``participations``.
+
+    Parameters
+    ----------
+    table
+        ``programme``, ``rcn``, ``key``, ``role``, ``ec_contribution``.
+    findings
+        Of their file.
+    """
+    return amounts(table, "ec_contribution", findings).select(
+        ROW,
+        LINE,
+        collaboration().alias("collaboration"),
+        pl.col("key").str.replace(":", "-").alias("actor"),
+        pl.col("role").str.to_lowercase(),
+        "ec_contribution",
+    )
+
+
+def programmes(projects: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of ``programmes``, each as of its first project."""
+    first = projects.unique("programme", keep="first", maintain_order=True)
+    code = pl.col("programme")
+    parts = dict(enumerate(("name_en", "start_date", "end_date")))
+    return first.select(
+        ROW,
+        LINE,
+        code.str.to_lowercase(),
+        *(
+            code.replace_strict({c: v[i] for c, v in PROGRAMMES.items()}).alias(name)
+            for i, name in parts.items()
+        ),
+        pl.lit(SOURCE).alias("source"),
+    )
+
+
+def collaboration() -> pl.Expr:
+    """Identifier of a project: programme and record number, as the pilot has it."""
+    return pl.concat_str(pl.col("programme").str.to_lowercase(), pl.lit("-"), pl.col("rcn"))
+
+
+def check_codes(projects: pl.DataFrame, findings: Findings) -> None:
+    """Refuse projects of a framework programme that is not known."""
+    known = pl.col("programme").is_in(list(PROGRAMMES)).fill_null(value=False)
+    findings.add_each(
+        projects.filter(~known),
+        "The framework programme is not known",
+        f"Known are {', '.join(PROGRAMMES)}.",
+        column="programme",
+    )

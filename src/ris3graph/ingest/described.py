@@ -1,0 +1,180 @@
+"""Tables with CSVW metadata, and RDF files: what describes itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ris3graph.ingest.cells import check
+from ris3graph.ingest.csvw import parse_metadata
+from ris3graph.ingest.findings import LINE, Findings, refuse
+from ris3graph.ingest.importer import File
+from ris3graph.ingest.keys import check_foreign_key, check_primary_key
+from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
+from ris3graph.ingest.statements import table_nquads
+from ris3graph.ingest.table import read_rows
+from ris3graph.ingest.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import polars as pl
+
+    from ris3graph.ingest.importer import Progress
+    from ris3graph.ingest.ingested import Ingested
+    from ris3graph.ingest.schema import Schema
+
+    Find = Callable[[str], bytes | None]
+
+METADATA: Final = "-metadata.json"
+"""What follows the name of a table in the name of its metadata."""
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table on its way: what was found, and its rows once they can be read."""
+
+    file: File
+    schema: Schema | None = None
+    rows: pl.DataFrame | None = None
+    mapping: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Graph:
+    """An RDF file on its way."""
+
+    file: File
+    nquads: bytes = b""
+    count: int = 0
+
+
+def read_described(
+    files: Sequence[File], source: str, find: Find, progress: Progress
+) -> list[Ingested]:
+    """Turn tables with metadata and RDF files into statements of one source.
+
+    Parameters
+    ----------
+    files
+        The files without the metadata.
+    source
+        Name of the source.
+    find
+        Looks up metadata, and tables that are referred to, by name.
+    progress
+        Told of each file.
+
+    Raises
+    ------
+    InputError
+        With what is wrong, file and line.
+    """
+    loaded: list[_Table | _Graph] = []
+    for file in files:
+        progress(f"Reading {file.name}")
+        loaded.append(_read(file, find, source))
+    tables = {each.file.name: each for each in loaded if isinstance(each, _Table)}
+    for table in tables.values():
+        _check_references(table, tables, find)
+    refuse([each.file.findings for each in loaded])
+    return [_finish(each, source) for each in loaded]
+
+
+def media_type(name: str) -> str:
+    """Media type of a file by its name."""
+    stem = name.lower().removesuffix(".gz")
+    if stem.endswith(".csv"):
+        return "text/csv"
+    rdf = next((form for suffix, form in RDF_SUFFIXES.items() if stem.endswith(suffix)), None)
+    return rdf.media_type if rdf is not None else "application/octet-stream"
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().removesuffix(".gz").endswith(".csv")
+
+
+def _read(file: File, find: Find, source: str) -> _Table | _Graph:
+    if _is_table(file.name):
+        table = _Table(file)
+        content = file.content()
+        if not file.findings:
+            _read_table(table, content, find)
+        return table
+    graph = _Graph(file)
+    if media_type(file.name) == "application/octet-stream":
+        file.findings.add(
+            "The kind of file cannot be told by its name",
+            f"Known are .csv and {', '.join(RDF_SUFFIXES)}, each also with .gz.",
+        )
+        return graph
+    content = file.content()
+    if not file.findings:
+        parsed = parse_rdf(content, name=file.name, source=source, findings=file.findings)
+        if parsed is not None:
+            graph.nquads, graph.count = parsed
+    return graph
+
+
+def _read_table(table: _Table, content: bytes, find: Find) -> None:
+    file = table.file
+    text = decode(content, file.findings)
+    stem = file.name.removesuffix(".gz")
+    described = find(stem + METADATA)
+    if described is None:
+        file.findings.add(
+            "The table has no metadata, so its columns have no meaning",
+            f"Put {stem}{METADATA} beside it; those of the pilot are an example.",
+        )
+        return
+    table.mapping = described
+    about = Findings(stem + METADATA)
+    metadata = decode(described, about)
+    table.schema = None if metadata is None else parse_metadata(metadata, about)
+    if about:
+        file.findings = about
+        return
+    if text is None or table.schema is None:
+        return
+    table.rows = read_rows(text, table.schema, file.findings)
+    if table.rows is None:
+        return
+    for column in table.schema.real:
+        check(table.rows, column, file.findings)
+    check_primary_key(table.rows, table.schema, file.findings)
+
+
+def _check_references(table: _Table, tables: Mapping[str, _Table], find: Find) -> None:
+    """Check the foreign keys of a table against the tables given, or those beside."""
+    if table.schema is None or table.rows is None:
+        return
+    for key in table.schema.foreign_keys:
+        target = tables.get(key.table) or tables.get(key.table + ".gz")
+        found = find(key.table) if target is None else None
+        if found is not None:
+            target = _Table(File(key.table, found))
+            _read_table(target, found, find)
+        if target is None:
+            table.file.findings.warn(
+                f"{key.table} is not here: references to it were not checked",
+                "Load the two together, or look at the report of the shapes.",
+                column=", ".join(key.columns),
+            )
+        elif target.rows is not None:
+            check_foreign_key(table.rows, table.schema, key, target.rows, table.file.findings)
+
+
+def _finish(each: _Table | _Graph, source: str) -> Ingested:
+    kind = media_type(each.file.name)
+    if isinstance(each, _Graph):
+        return each.file.ingested(each.nquads, each.count, media_type=kind)
+    assert each.schema is not None, "refused before"
+    assert each.rows is not None, "refused before"
+    return each.file.ingested(
+        table_nquads(each.rows, each.schema, name=each.file.name, source=source),
+        each.rows.height,
+        media_type=kind,
+        mapping=each.mapping,
+        licence=each.schema.licence,
+        lines=each.rows[LINE],
+    )

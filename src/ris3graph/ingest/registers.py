@@ -1,0 +1,265 @@
+"""Tables of public registers: known by their columns, mended where that is safe.
+
+A register is not ours to correct at the source, so what can be repaired without a
+guess is repaired and told: headers in mid-file and rows that stand twice are left
+out, padding is taken off. Everything else that is wrong refuses the file.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.errors import InputError, Problem
+from ris3graph.ingest.findings import LINE, refuse
+from ris3graph.ingest.table import COMMAS, ROW, Dialect, cells, is_regular, records
+from ris3graph.ingest.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.importer import File, Progress
+
+SEMICOLONS: Final = Dialect(delimiter=";")
+"""CSV as the European Commission publishes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table of a register.
+
+    Attributes
+    ----------
+    required
+        Columns without which the table says nothing.
+    optional
+        Columns that are read where they are.
+    unread
+        Columns that are known and left aside, such as those about persons.
+    dialect
+        How its cells are written.
+    null
+        What means that nothing is known, besides an empty cell.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    dialect: Dialect = COMMAS
+    null: tuple[str, ...] = ()
+
+    def matches(self, header: str) -> bool:
+        """Say whether a header has all required columns."""
+        return set(self.required) <= set(split_header(header, self.dialect))
+
+    def resembles(self, header: str) -> bool:
+        """Say whether a header has most of the required columns."""
+        names = set(split_header(header, self.dialect))
+        return len(names & set(self.required)) * 2 > len(self.required)
+
+
+def split_header(header: str, dialect: Dialect) -> list[str]:
+    """Return the names of the columns of a header."""
+    text = header.removeprefix("\ufeff").strip("\r\n")
+    row = next(csv.reader([text], delimiter=dialect.delimiter, quotechar=dialect.quote), [])
+    return [name.strip() for name in row]
+
+
+def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.DataFrame | None:
+    """Read a table of a register.
+
+    Parameters
+    ----------
+    content
+        The file, unpacked.
+    layout
+        Its columns; those that are missing and optional become null.
+    findings
+        Receives what is wrong and what was mended.
+
+    Returns
+    -------
+    polars.DataFrame or None
+        Row, line and all columns of the layout as trimmed strings, empty cells
+        null; ``None`` where the findings say why there is none.
+    """
+    text = decode(content, findings, mend=True)
+    if text is None:
+        return None
+    found = records(text, layout.dialect)
+    header = found["record"][0]
+    names = _names(header, layout, findings)
+    if names is None:
+        return None
+    again = (pl.col("record") == header) & (pl.col(ROW) > 1)
+    findings.warn_each(
+        found.filter(again),
+        "The header stood here again and was left out",
+        "Nothing needs to be done.",
+    )
+    found = found.filter(~again)
+    if not is_regular(found, len(names), findings, layout.dialect):
+        return None
+    if found.height == 1:
+        findings.add("The table has a header and no rows", "Download it again.")
+        return None
+    table = cells(found[1:], names, layout.dialect)
+    return _mended(
+        table.select(ROW, LINE, *(n for n in names if n in _read(layout))), layout, findings
+    )
+
+
+def _read(layout: Layout) -> set[str]:
+    return {*layout.required, *layout.optional}
+
+
+def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
+    names = split_header(header, layout.dialect)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    missing = [name for name in layout.required if name not in names]
+    if twice or missing:
+        problem = "has a column twice" if twice else "lacks columns that are needed"
+        findings.add(
+            f"The table {problem}: {', '.join(twice or missing)}",
+            f"Download it again; needed are: {', '.join(layout.required)}.",
+            line=1,
+            value=header[:80],
+        )
+        return None
+    unknown = [name for name in names if name not in _read(layout) and name not in layout.unread]
+    if unknown:
+        findings.warn(
+            f"Columns that are not known were not read: {', '.join(unknown)}",
+            "Nothing needs to be done, if nothing in them matters to you.",
+            line=1,
+        )
+    return names
+
+
+def _mended(table: pl.DataFrame, layout: Layout, findings: Findings) -> pl.DataFrame:
+    names = [name for name in table.columns if name not in (ROW, LINE)]
+    trimmed = pl.col(names).str.strip_chars()
+    table = table.with_columns(trimmed).with_columns(
+        pl.when(~pl.col(name).is_in(["", *layout.null])).then(pl.col(name)).alias(name)
+        for name in names
+    )
+    kept = table.unique(names, keep="first", maintain_order=True)
+    if kept.height < table.height:
+        findings.warn_each(
+            table.join(kept.select(ROW), on=ROW, how="anti"),
+            "The row stood in the table before and was left out",
+            "Nothing needs to be done.",
+        )
+    absent = [name for name in layout.optional if name not in names]
+    return kept.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+
+
+def assign(
+    files: Sequence[File], layouts: Mapping[str, Layout], *, needed: Collection[str]
+) -> dict[str, File]:
+    """Tell by its columns which file is which table.
+
+    Parameters
+    ----------
+    files
+        The files of the set.
+    layouts
+        Layout of each table, by name.
+    needed
+        Names of the tables that must be there.
+
+    Raises
+    ------
+    InputError
+        A table is missing, there twice, or a file is none of them.
+    """
+    chosen: dict[str, File] = {}
+    for file in files:
+        name = _closest(file.header, layouts)
+        if name is None:
+            file.findings.add(
+                "The file is none of the tables of this layout",
+                f"Leave it out; the tables are: {', '.join(layouts)}.",
+                line=1,
+                value=file.header[:80] or None,
+            )
+        elif name in chosen:
+            file.findings.add(
+                f"Both {chosen[name].name} and this file are the table of {name}",
+                "Load one of the two, or each as a source of its own.",
+                line=1,
+            )
+        else:
+            chosen[name] = file
+    refuse([file.findings for file in files])
+    missing = [name for name in needed if name not in chosen]
+    if missing:
+        place = ", ".join(file.name for file in files)
+        hint = f"Load them together; needed are: {', '.join(needed)}."
+        raise InputError([Problem(place, f"A table is missing: {', '.join(missing)}", hint)])
+    return {name: chosen[name] for name in layouts if name in chosen}
+
+
+def complete(files: Sequence[File], layouts: Mapping[str, Layout]) -> bool:
+    """Say whether each table of a set is among the files, by all or most of its columns."""
+    return set(layouts) <= {_closest(file.header, layouts) for file in files}
+
+
+def _closest(header: str, layouts: Mapping[str, Layout]) -> str | None:
+    """Name of the layout that a header has, or has most of."""
+    exact = [name for name, layout in layouts.items() if layout.matches(header)]
+    near = [name for name, layout in layouts.items() if layout.resembles(header)]
+    return next(iter(exact + near), None)
+
+
+def read_all(
+    files: Mapping[str, File], layouts: Mapping[str, Layout], progress: Progress
+) -> dict[str, pl.DataFrame]:
+    """Read each table by its layout.
+
+    Raises
+    ------
+    InputError
+        With the problems of all of them.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    for name, file in files.items():
+        progress(f"Reading {file.name}")
+        content = file.content()
+        table = None if file.findings else read_register(content, layouts[name], file.findings)
+        if table is not None:
+            tables[name] = table
+            progress(f"Read {file.name}: {table.height:,} rows")
+    refuse([file.findings for file in files.values()])
+    return tables
+
+
+def check_unique(table: pl.DataFrame, columns: list[str], findings: Findings) -> None:
+    """Refuse a row whose identifier stood in an earlier row."""
+    findings.add_each(
+        table.filter(~pl.struct(columns).is_first_distinct()),
+        "The identifier stands already in an earlier row, with other values",
+        "Download the table again, or delete one of the two rows.",
+        column=columns[-1],
+    )
+
+
+def check_references(
+    table: pl.DataFrame, columns: list[str], target: pl.DataFrame, name: str, findings: Findings
+) -> None:
+    """Refuse a row that refers to what another table does not have.
+
+    No stand-in is made: the tables of a register refer to one another only, so that a
+    reference into nothing says that one of them is cut off or of another date.
+    """
+    lost = table.join(target.select(columns), on=columns, how="anti", maintain_order="left")
+    findings.add_each(
+        lost,
+        f"What this row refers to does not stand in {name}",
+        "Download both tables again, on the same day.",
+        column=columns[-1],
+    )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from ris3graph.ingest.mojibake import mend
+
+
+def twice(text: str) -> str:
+    """Encode twice, as programs that take UTF-8 for Windows-1252 do."""
+    undefined = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+    return "".join(
+        chr(code) if code in undefined else bytes([code]).decode("cp1252") for code in text.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Österreichische Gesellschaft", "Universität für Köln – Süd", "Львівська ОДА", "N° 2", "Žďár"],
+)
+def test_double_encoding_is_undone(text: str) -> None:
+    assert mend(twice(text)).text == text
+    assert not mend(twice(text)).lost
+
+
+def test_it_is_undone_twice() -> None:
+    assert mend(twice(twice("Ação"))).text == "Ação"
+
+
+@pytest.mark.parametrize(
+    "text", ["AÇÃO", "Âge", "Ångström", "Ñandú", "ESPAÑA", "naïve", "Київ", "10 €", "Ã la carte"]
+)
+def test_sound_text_stays(text: str) -> None:
+    assert mend(text).text == text
+
+
+def test_lost_letters_stay_lost() -> None:
+    found = mend("CI\ufffdNCIA E INOVAÃ‡ÃƒO")
+    assert (found.text, found.lost) == ("CI\ufffdNCIA E INOVAÇÃO", True)
+
+
+def test_capitals_that_can_be_read_in_two_ways_stay() -> None:
+    found = mend(twice("FÜR").upper())  # œ became Œ: Ü and Ì look alike now
+    assert (found.text, found.ambiguous) == ("FÃŒR", True)
