@@ -7,6 +7,7 @@ from typing import Final
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, entity, slug_of
+from ris3graph.services.networks import WITHHELD
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 from ris3graph.web.pages.judgements import Judgement, judgements
 from ris3graph.web.pages.records import Record, SourceRow, records, source_row
@@ -62,8 +63,6 @@ ORDER: Final = (
     "source",
     "note",
 )
-WITHHELD: Final = frozenset({"cut_point", "bridge"})
-"""What hangs on a single organisation is public at region level only."""
 
 
 @dataclass(frozen=True, slots=True)
