@@ -2,10 +2,12 @@ import datetime
 import re
 
 import pytest
+import rdflib
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from ris3graph import resources
+from ris3graph.rdf.namespaces import ONTOLOGY
 from ris3graph.web.i18n import Formats, language_of, translations
 
 LOCALES = resources.web() / "locales"
@@ -73,7 +75,6 @@ GLOSSARY = {
     "Too little data to judge": "Даних замало для висновку",
     "Checked, nothing found": "Перевірено: прогалини не виявлено",
     "Recorded joint activity": "Зафіксована спільна діяльність",
-    "Side of the quadruple helix": "Сторона четверної спіралі",
     "Innovation infrastructure": "Інноваційна інфраструктура",
     "Common partner exists": "Є спільний партнер",
     "No common partner": "Спільного партнера немає",
@@ -90,7 +91,6 @@ GLOSSARY = {
     "What speaks against": "Що свідчить проти",
     "Suggested by a study, not by the region": "Пропозиція дослідників, не рішення області",
     "State of the facility": "Стан об'єкта",
-    "Legal successor": "Правонаступник",
 }
 """Words that the project's glossary binds, as pages use them."""
 
@@ -99,6 +99,17 @@ GLOSSARY = {
 def test_words_of_the_glossary(english: str, ukrainian: str):
     messages = translations(LOCALES, "uk")
     assert messages.gettext(english).replace("’", "'") == ukrainian
+
+
+@pytest.mark.parametrize(
+    ("term", "word"),
+    [("primaryHelix", "сторона четверної спіралі"), ("successor", "правонаступник")],
+)
+def test_words_of_the_glossary_that_the_ontology_holds(term: str, word: str):
+    graph = rdflib.Graph().parse(resources.ontology() / "ris3.ttl")
+    assert rdflib.Literal(word, "uk") in set(
+        graph.objects(rdflib.URIRef(ONTOLOGY + term), rdflib.RDFS.label)
+    )
 
 
 def test_formats():
@@ -123,6 +134,20 @@ def test_formats():
 def test_periods_are_no_more_exact_than_known(start: str, end: str, shown: str):
     days = (datetime.date.fromisoformat(day) for day in (start, end))
     assert Formats("en").period(*days) == shown
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2025-04-25", "Apr 25, 2025"),
+        ("2025-04", "April 2025"),
+        ("2018", "2018"),
+        ("2025-13", "2025-13"),
+        ("late 2020", "late 2020"),
+    ],
+)
+def test_dates_of_sources_are_no_more_exact_than_given(date: str, shown: str):
+    assert Formats("en").edtf(date) == shown
 
 
 @pytest.mark.parametrize(("text", "language"), [("Київ", "uk"), ("Kyiv", "en"), ("2021", "en")])

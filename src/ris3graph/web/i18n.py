@@ -71,6 +71,16 @@ class Formats:
         """Write a day; a dash for none."""
         return "–" if value is None else format_date(value, format="medium", locale=self.language)
 
+    def edtf(self, text: str) -> str:
+        """Write a date of the sources: a day or a month in words, all else as it stands."""
+        try:
+            if len(text) == len("2024-09"):
+                month = datetime.date.fromisoformat(f"{text}-01")
+                return format_date(month, format="LLLL y", locale=self.language)
+            return self.date(datetime.date.fromisoformat(text))
+        except ValueError:
+            return text
+
     def period(self, start: datetime.date | None, end: datetime.date | None) -> str:
         """Write a period no more exactly than it is known: days, months or years."""
         if start is None or end is None:

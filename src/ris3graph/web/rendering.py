@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, VOCABULARY
 from ris3graph.web.assets import Assets
 from ris3graph.web.i18n import LANGUAGES, Formats, language_of, translations
+from ris3graph.web.pages.kinds import KINDS
 
-PAGES = ("actor", "region", "assessment")
+PAGES = ("region", "assessment", *KINDS)
 """Kinds of things that have a page of their own."""
 
 
@@ -114,6 +115,7 @@ def _environment(folder: Path, assets: Assets, language: str) -> Environment:
     environment.filters.update(
         number=formats.number,
         day=formats.date,
+        edtf=formats.edtf,
         language_of=language_of,
         site=_site,
         breakable=_breakable,

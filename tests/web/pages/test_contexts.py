@@ -8,13 +8,14 @@ import pytest
 
 from ris3graph.errors import NotFoundError
 from ris3graph.web import pages
-from ris3graph.web.pages.actor import actor_page
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.judgements import StatusCounts
+from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.network import network_page
+from ris3graph.web.pages.profile import profile_page
 from ris3graph.web.pages.query import CAP, page_number, query_page
 from ris3graph.web.pages.records import source_row
 from ris3graph.web.pages.region import region_page
@@ -86,7 +87,7 @@ def test_region(uk: Ask):
 
 
 def test_actor_has_facts_with_file_and_row(en: Ask):
-    page = actor_page(en, "mykolaiv-city-council")
+    page = profile_page(en, KINDS["actor"], "mykolaiv-city-council")
     facts = {fact.property: fact for fact in page.facts}
     assert str(facts["locatedIn"].rows[0]).startswith("actors.csv, ")
     assert facts["locatedIn"].values[0].name.text == "Mykolaiv oblast"
@@ -95,12 +96,12 @@ def test_actor_has_facts_with_file_and_row(en: Ask):
 
 
 def test_actor_without_a_ukrainian_name_shows_the_english_one(uk: Ask):
-    page = actor_page(uk, "team-europe-mykolaiv")
-    assert (page.actor.text, page.actor.language) == ("Team Europe Mykolaiv", "en")
+    page = profile_page(uk, KINDS["actor"], "team-europe-mykolaiv")
+    assert (page.entity.text, page.entity.language) == ("Team Europe Mykolaiv", "en")
 
 
 def test_position_in_words_never_tells_what_hangs_on_one(uk: Ask):
-    page = actor_page(uk, "nuos")
+    page = profile_page(uk, KINDS["actor"], "nuos")
     assert page.position == "often"
     assert [item.measure.slug for item in page.positions] == ["betweenness"]
 

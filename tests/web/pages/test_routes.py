@@ -17,6 +17,13 @@ PATHS = [
     "/region/UA-32",
     "/actor/mykolaiv-city-council",
     "/actor/a-krymskyi-institute-of-oriental-studies",
+    "/event/ev-emd-2021",
+    "/priority/pr-ua-48-1",
+    "/actors",
+    "/actors?region=UA-48&type=authority&sort=records",
+    "/clusters",
+    "/events",
+    "/instruments",
     "/network?region=UA-48",
     "/network?region=UA-48&actor=nuos&helix=&kind=event&sort=name",
     "/gaps",
@@ -49,7 +56,10 @@ def test_every_page_in_both_languages(client: Client, path: str, language: str):
         assert f'hreflang="{other}" href="/{other}{path.split("?", maxsplit=1)[0]}' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/index", "/region/UA-48", "/gaps", "/actor/nuos", "/data"])
+@pytest.mark.parametrize(
+    "path",
+    ["/index", "/region/UA-48", "/gaps", "/actor/nuos", "/event/ev-emd-2021", "/actors", "/data"],
+)
 def test_page_as_data(client: Client, path: str):
     answer = client.get(f"/uk{path}.json")
     assert answer.headers["content-type"] == "application/json"
@@ -94,7 +104,7 @@ def test_first_page_goes_by_language(client: Client, accept: str, target: str):
         ("/id/actor/nuos", "text/html", "/en/actor/nuos"),
         ("/id/region/UA-48", "text/html", "/en/region/UA-48"),
         ("/id/actor/nuos", "text/turtle", "/queries/entity-description.ttl?entity="),
-        ("/id/event/ev-emd-2021", "text/html", "/en/query?name=entity-description&entity="),
+        ("/id/event/ev-emd-2021", "text/html", "/en/event/ev-emd-2021"),
         ("/vocabulary/helix/business", "text/turtle", "/queries/entity-description.ttl?entity="),
         ("/vocabulary/helix", "text/html", "/en/query?name=entity-description&entity="),
     ],
@@ -114,7 +124,10 @@ def test_unknown_identifier(client: Client, path: str):
 @pytest.mark.parametrize(
     ("language", "words"), [("uk", "Такої сторінки немає"), ("en", "There is no such page")]
 )
-@pytest.mark.parametrize("path", ["/nothing", "/actor/nobody", "/region/UA-99", "/assessment/x"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/actor/nobody", "/region/UA-99", "/assessment/x", "/cluster/x", "/event/nuos"],
+)
 def test_problem_page(client: Client, language: str, words: str, path: str):
     answer = client.get(f"/{language}{path}", headers=HTML)
     assert answer.status_code == 404

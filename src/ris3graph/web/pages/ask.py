@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import Literal, NamedNode
 
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
+from ris3graph.web.i18n import language_of
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
@@ -140,17 +141,21 @@ class Ask:
             return self.reader.serialise(text, media_type)
         return self._workers.submit(text, media_type, None, self.reader.version).result()
 
-    def rows(self, query: str, **values: str | Sequence[str]) -> list[Row]:
+    def rows(
+        self, query: str, limit: int | None = None, /, **values: str | Sequence[str]
+    ) -> list[Row]:
         """Return the solutions of a query file as rows of text.
 
         Parameters
         ----------
         query
             Its name.
+        limit
+            Most rows; all by default.
         **values
             Its parameters.
         """
-        solutions = self.reader.select(self.site.catalogue.get(query).bind(values))
+        solutions = self.reader.select(self.site.catalogue.get(query).bind(values, limit=limit))
         return [
             {
                 variable: term.value
@@ -169,7 +174,7 @@ class Ask:
             for thing, label in self.reader.select(query).rows:
                 if isinstance(thing, NamedNode) and isinstance(label, Literal):
                     found = labels.setdefault(thing.value, {})
-                    found.setdefault(label.language or "", label.value)
+                    found.setdefault(label.language or language_of(label.value), label.value)
         return Names(labels, self.language)
 
 

@@ -19,14 +19,16 @@ from ris3graph.rdf.namespaces import entity
 from ris3graph.web.i18n import DEFAULT, LANGUAGES
 from ris3graph.web.linked import LinkedData
 from ris3graph.web.negotiation import HTML, JSON, Format, negotiate, preferred_language
-from ris3graph.web.pages.actor import actor_page
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.data import data_page
 from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
+from ris3graph.web.pages.kinds import KINDS, Kind
+from ris3graph.web.pages.listing import list_page
 from ris3graph.web.pages.network import network_page
+from ris3graph.web.pages.profile import profile_page
 from ris3graph.web.pages.query import page_number, query_page
 from ris3graph.web.pages.region import region_page
 from ris3graph.web.pages.versions import versions_page
@@ -107,19 +109,36 @@ def _query(ask: Ask, request: Request, text: str | None = None) -> Context:
     )
 
 
+def _profile(kind: Kind) -> Page:
+    return Page(
+        f"/{kind.name}/{{slug:path}}",
+        "profile.html",
+        lambda ask, request: profile_page(
+            ask, kind, request.path_params["slug"], request.query_params
+        ),
+        iri=_is_entity(kind.name),
+    )
+
+
+def _list(kind: Kind) -> Page:
+    return Page(
+        f"/{kind.plural}",
+        "list.html",
+        lambda ask, request: list_page(
+            ask, kind, *(_asked(request, name) for name in ("region", "type", "sort", "page"))
+        ),
+    )
+
+
 PAGES: tuple[Page, ...] = (
+    *map(_list, KINDS.values()),
+    *map(_profile, KINDS.values()),
     Page("/", "home.html", lambda ask, _: home_page(ask)),
     Page(
         "/region/{slug}",
         "region.html",
         lambda ask, request: region_page(ask, request.path_params["slug"]),
         iri=_is_entity("region"),
-    ),
-    Page(
-        "/actor/{slug}",
-        "actor.html",
-        lambda ask, request: actor_page(ask, request.path_params["slug"]),
-        iri=_is_entity("actor"),
     ),
     Page(
         "/assessment/{slug}",

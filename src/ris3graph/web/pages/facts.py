@@ -1,0 +1,174 @@
+"""What is known of a thing: its statements, each with the rows and files that state it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, source_graph
+from ris3graph.web.pages.ask import Ask, Name, Row, count
+from ris3graph.web.pages.records import SourceRow, source_row
+
+_ELSEWHERE: Final = frozenset(
+    {
+        PREFIXES["rdf"] + "type",
+        PREFIXES["prov"] + "wasDerivedFrom",
+        PREFIXES["skos"] + "prefLabel",
+        PREFIXES["dct"] + "title",
+        PREFIXES["wgs84"] + "lat",
+        PREFIXES["wgs84"] + "long",
+        *(ONTOLOGY + name for name in ("sensitivity", "earliest", "latest", "domain")),
+    }
+)
+"""Properties that a profile shows in another place, or not at all."""
+
+_ORDER: Final = (
+    "primaryHelix",
+    "secondaryHelix",
+    "party",
+    "actorType",
+    "infrastructureType",
+    "collaborationKind",
+    "eventType",
+    "instrumentType",
+    "priorityStatus",
+    "locatedIn",
+    "appliesTo",
+    "city",
+    "actorStatus",
+    "activeTo",
+    "infrastructureStatus",
+    "statusDate",
+    "successor",
+    "relocatedFrom",
+    "relocatedTo",
+    "relocationDate",
+    "operatedBy",
+    "scope",
+    "setBy",
+    "documentTitle",
+    "edition",
+    "periodText",
+    "decisionNumber",
+    "decisionDate",
+    "decidedBy",
+    "startDate",
+    "endDate",
+    "dateInferred",
+    "dateNote",
+)
+"""Short names of properties in the order of the page; others follow by name."""
+_LAST: Final = ("homepage", "ror", "cordisId", "altLabel", "labelOrigin", "source", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a fact: a thing with a name, or a text with the end of its datatype."""
+
+    name: Name | None
+    text: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property, by short name and label, its values, and the rows that state them."""
+
+    property: str
+    label: Name
+    values: tuple[Value, ...]
+    rows: tuple[SourceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that facts come from.
+
+    Attributes
+    ----------
+    source, name
+        Source and name of the file.
+    sha256, bytes, rows
+        Digest, size and rows, where they were recorded.
+    licence
+        Address or text of its licence.
+    loaded, who
+        When it was loaded, and by whom.
+    """
+
+    source: str
+    name: str
+    sha256: str | None
+    bytes: int | None
+    rows: int | None
+    licence: str | None
+    loaded: str | None
+    who: str | None
+
+
+def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
+    """Return the facts of a thing, the rows of ``entity-statements`` put together."""
+    values: dict[str, dict[str, str]] = {}
+    for row in statements:
+        if row["property"] not in _ELSEWHERE:
+            found = values.setdefault(row["property"], {})
+            found.setdefault(row["value"], row.get("datatype", ""))
+    names = ask.names([*values, *(value for found in values.values() for value in found)])
+    facts = [
+        Fact(
+            _short(iri),
+            names.get(iri),
+            tuple(
+                Value(names.get(text) if text.startswith(BASE) else None, text, _short(datatype))
+                for text, datatype in found.items()
+            ),
+            _rows(statements, iri),
+        )
+        for iri, found in values.items()
+    ]
+    return tuple(sorted(facts, key=_place))
+
+
+def _short(iri: str) -> str:
+    return iri.replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _place(fact: Fact) -> tuple[int, str]:
+    if fact.property in _ORDER:
+        return _ORDER.index(fact.property), ""
+    if fact.property in _LAST:
+        return len(_ORDER) + 1 + _LAST.index(fact.property), ""
+    return len(_ORDER), fact.label.text
+
+
+def _rows(statements: list[Row], iri: str) -> tuple[SourceRow, ...]:
+    """Rows that state a property, or those of the thing as a whole."""
+    stated = [row["row"] for row in statements if row["property"] == iri and "row" in row]
+    found = dict.fromkeys(map(source_row, stated or whole_rows(statements)))
+    return tuple(row for row in found if row is not None)
+
+
+def whole_rows(statements: list[Row]) -> list[str]:
+    """Return the rows of the sources that a thing as a whole comes from."""
+    derived = PREFIXES["prov"] + "wasDerivedFrom"
+    return [row["value"] for row in statements if row["property"] == derived]
+
+
+def files_of(ask: Ask, rows: list[str]) -> tuple[SourceFile, ...]:
+    """Return the files that rows stand in, with digest and licence."""
+    here = {row.partition("#")[0] for row in rows if row.startswith(source_graph(""))}
+    if not here:
+        return ()
+    return tuple(
+        SourceFile(
+            row["source"].removeprefix(source_graph("")),
+            row["title"],
+            row.get("sha256"),
+            count(row, "bytes") if "bytes" in row else None,
+            count(row, "rows") if "rows" in row else None,
+            row.get("licence"),
+            row.get("loaded"),
+            row.get("who"),
+        )
+        for row in ask.rows("file-details", file=sorted(here))
+    )

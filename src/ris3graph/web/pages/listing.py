@@ -1,0 +1,136 @@
+"""The list of all things of a kind, by region and by type, in pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ris3graph.rdf.namespaces import slug_of
+from ris3graph.web.directory import directory_of, sort_key
+from ris3graph.web.pages.ask import Ask, Name, region_iri
+from ris3graph.web.pages.kinds import KINDS, Kind
+from ris3graph.web.pages.panels import Turn
+
+SIZE: Final = 50
+SORTS: Final = ("name", "records")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that can be filtered by, and how many things it would leave."""
+
+    value: str
+    name: Name
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing of the list, and the number of its records or participants."""
+
+    thing: Name
+    type: Name | None
+    region: Name | None
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list of things.
+
+    Attributes
+    ----------
+    kind, kinds
+        Kind that is listed, and all that can be, each with the address of its list.
+    region, facet, sort
+        What is filtered and sorted by; empty for no filter.
+    facet_name
+        Property behind the filter by type, ``None`` where there is none.
+    regions, facets
+        What can be filtered by.
+    items
+        Things of this page.
+    turn
+        Place in the whole.
+    """
+
+    kind: str
+    kinds: tuple[tuple[str, str], ...]
+    region: str
+    facet: str
+    sort: str
+    facet_name: Name | None
+    regions: tuple[Choice, ...]
+    facets: tuple[Choice, ...]
+    items: tuple[Item, ...]
+    turn: Turn
+
+    def table(self) -> tuple[Item, ...]:
+        """Rows of the page as CSV."""
+        return self.items
+
+
+def list_page(
+    ask: Ask, kind: Kind, region: str = "", facet: str = "", sort: str = "", page: str = ""
+) -> ListPage:
+    """Return a page of the things of a kind.
+
+    Parameters
+    ----------
+    ask
+        Where to ask.
+    kind
+        What to list.
+    region
+        ISO 3166-2 code to filter by; empty for all.
+    facet
+        Notation of the type to filter by; empty for all.
+    sort
+        ``name`` or ``records``.
+    page
+        Number of the page, from 1.
+    """
+    directory = directory_of(ask.reader, ask.site.catalogue, kind.name, kind.type, kind.facet)
+    place = region_iri(region) if region else ""
+    facets = directory.page(ask.language, size=0).facets
+    chosen = next((iri for iri in facets if slug_of(iri) == facet), facet)
+    chosen_sort = sort if sort in SORTS else SORTS[0]
+    total = directory.page(ask.language, place, chosen, size=0).total
+    turn = Turn.to(page, total, SIZE)
+    found = directory.page(
+        ask.language,
+        place,
+        chosen,
+        by_records=chosen_sort == "records",
+        first=turn.first,
+        size=SIZE,
+    )
+    names = ask.names(
+        [iri for item in found.items for iri in (item.iri, item.region or None, item.facet or None)]
+        + [*found.regions, *found.facets, kind.facet_iri]
+    )
+
+    def choices(counts: dict[str, int]) -> tuple[Choice, ...]:
+        items = [Choice(slug_of(iri), names.get(iri), number) for iri, number in counts.items()]
+        return tuple(sorted(items, key=lambda item: sort_key(item.name.text)))
+
+    return ListPage(
+        kind=kind.name,
+        kinds=tuple((other.name, other.plural) for other in KINDS.values()),
+        region=region,
+        facet=facet,
+        sort=chosen_sort,
+        facet_name=names.find(kind.facet_iri),
+        regions=choices(found.regions),
+        facets=choices(found.facets),
+        items=tuple(
+            Item(
+                names.get(item.iri),
+                names.find(item.facet or None),
+                names.find(item.region or None),
+                item.records,
+            )
+            for item in found.items
+        ),
+        turn=turn,
+    )

@@ -1,0 +1,277 @@
+"""The profile of a thing: what is known of it and from where, and what it is tied to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from ris3graph.errors import NotFoundError
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, concept, entity, slug_of
+from ris3graph.web.landscape import Landscape, landscape_of
+from ris3graph.web.pages.ask import Ask, Name, Row
+from ris3graph.web.pages.ego import Ego, ego_of
+from ris3graph.web.pages.facts import Fact, SourceFile, facts_of, files_of, whole_rows
+from ris3graph.web.pages.judgements import Judgement, judgements
+from ris3graph.web.pages.kinds import Kind
+from ris3graph.web.pages.panels import SIZE, Table, Turn, rows_of, table_of
+from ris3graph.web.pages.positions import Position, in_words, positions_of
+from ris3graph.web.pages.records import Record, day, records
+
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_STATES: Final = {
+    "actorStatus": "activeTo",
+    "infrastructureStatus": "statusDate",
+    "priorityStatus": "decisionDate",
+}
+"""Properties that say how a thing stands, each with that of its date."""
+_ENDED: Final = frozenset({"dissolved", "merged", "historical"})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a thing stands, and as of when.
+
+    Attributes
+    ----------
+    name
+        The state.
+    since
+        Its date as the source has it; ``None`` where it has none.
+    ended
+        Whether the thing is there no more.
+    """
+
+    name: Name
+    since: str | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement as a row of the page as CSV."""
+
+    property: Name
+    value: str
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The profile of a thing.
+
+    Attributes
+    ----------
+    kind, plural
+        Its kind, and the address of the list of that kind.
+    entity
+        The thing.
+    labels
+        Its names in the other language.
+    classes
+        Its classes, the kind itself left out.
+    side, region, state, scope
+        For the head of the page.
+    earliest, latest
+        Bounds of its dates.
+    facts
+        What is known, each with the rows that state it.
+    files
+        Files that these rows stand in.
+    picture
+        The thing amid its partners, members or participants.
+    pictured
+        Anchor of the table that holds the same.
+    tables
+        Panels of the kind.
+    records
+        One page of its records, the latest first; ``None`` where its kind has none.
+    records_turn, records_query, records_empty
+        Place in all of them, the query that gives them, and what to say where there
+        are none.
+    position, positions
+        Position in the network, in words and in numbers; ``None`` where it was not
+        measured or is not public.
+    judgements
+        Assessments that mention the thing.
+    """
+
+    kind: str
+    plural: str
+    entity: Name
+    labels: tuple[tuple[str, str], ...]
+    classes: tuple[Name, ...]
+    side: Name | None
+    region: Name | None
+    state: State | None
+    scope: str
+    earliest: date | None
+    latest: date | None
+    facts: tuple[Fact, ...]
+    files: tuple[SourceFile, ...]
+    picture: Ego | None
+    pictured: str
+    tables: tuple[Table, ...]
+    records: tuple[Record, ...] | None
+    records_turn: Turn
+    records_query: str
+    records_empty: str
+    position: str | None
+    positions: tuple[Position, ...]
+    judgements: tuple[Judgement, ...]
+
+    def table(self) -> tuple[Statement, ...]:
+        """Rows of the page as CSV: its facts, a row a value."""
+        return tuple(
+            Statement(
+                fact.label,
+                value.text,
+                "; ".join(f"{row.source}/{row.file}#row={row.row}" for row in fact.rows),
+            )
+            for fact in self.facts
+            for value in fact.values
+        )
+
+
+def profile_page(
+    ask: Ask, kind: Kind, slug: str, turns: Mapping[str, str] | None = None
+) -> ProfilePage:
+    """Return the profile of a thing.
+
+    Parameters
+    ----------
+    ask
+        Where to ask.
+    kind
+        Kind of the thing.
+    slug
+        What follows the kind in its IRI.
+    turns
+        Pages that are wanted of long tables, by the anchor of the table.
+
+    Raises
+    ------
+    NotFoundError
+        The data know no such thing.
+    """
+    iri, turns = entity(kind.name, slug), turns or {}
+    statements = ask.rows("entity-statements", entity=iri)
+    classes = {row["value"] for row in statements if row["property"] == _TYPE}
+    if ONTOLOGY + kind.type not in classes:
+        raise NotFoundError(f"There is nothing of the kind «{kind.name}» named «{slug}».")
+    stated = {row["property"].removeprefix(ONTOLOGY): row["value"] for row in reversed(statements)}
+    names = ask.names([iri, *classes, *stated.values()])
+    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    side = names.find(stated.get("primaryHelix"))
+    answers = {panel.id: rows_of(ask, panel, landscape, iri) for panel in kind.panels}
+    found = kind.records(landscape, iri) if kind.records else []
+    turn = Turn.to(turns.get("records", ""), len(found))
+    facts = facts_of(ask, statements)
+    is_public = concept("sensitivity", "sensitive") != stated.get("sensitivity")
+    positions = positions_of(ask, iri) if kind.name == "actor" and is_public else ()
+    return ProfilePage(
+        kind=kind.name,
+        plural=kind.plural,
+        entity=names.get(iri),
+        labels=_labels(ask, iri),
+        classes=names.all(_telling(classes, kind)),
+        side=side,
+        region=names.find(stated.get("locatedIn", stated.get("appliesTo"))),
+        state=_state(stated, names.find),
+        scope=slug_of(stated.get("scope", "yes")),
+        earliest=day(stated.get("earliest")),
+        latest=day(stated.get("latest")),
+        facts=facts,
+        files=files_of(
+            ask,
+            whole_rows(statements)
+            + [
+                row["row"]
+                for rows in (statements, *answers.values())
+                for row in rows
+                if "row" in row
+            ],
+        ),
+        picture=_picture(ask, landscape, kind, iri, answers, side),
+        pictured=kind.picture,
+        tables=tuple(
+            table_of(ask, panel, answers[panel.id], turns.get(panel.id, ""))
+            for panel in kind.panels
+            if answers[panel.id] or panel.always
+        ),
+        records=_records(ask, kind, iri, found[turn.first : turn.first + SIZE]),
+        records_turn=turn,
+        records_query=kind.records_query,
+        records_empty=_empty(ask, kind),
+        position=in_words(positions),
+        positions=positions,
+        judgements=judgements(ask, mention=iri),
+    )
+
+
+def _labels(ask: Ask, iri: str) -> tuple[tuple[str, str], ...]:
+    other = Ask(ask.site, "en" if ask.language == "uk" else "uk", ask.version)
+    name = other.names([iri]).get(iri)
+    return ((name.language, name.text),) if name.language == other.language else ()
+
+
+def _telling(classes: set[str], kind: Kind) -> list[str]:
+    """Classes that say more than the kind does."""
+    general = {ONTOLOGY + name for name in (kind.type, "Actor", "Collaboration")}
+    return sorted(name for name in classes - general if name.startswith(ONTOLOGY))
+
+
+def _state(stated: Mapping[str, str], name: Callable[[str | None], Name | None]) -> State | None:
+    for status, since in _STATES.items():
+        found = name(stated.get(status))
+        if found is not None and found.slug != "unknown":
+            return State(found, stated.get(since), found.slug in _ENDED)
+    return None
+
+
+def _picture(
+    ask: Ask,
+    landscape: Landscape,
+    kind: Kind,
+    iri: str,
+    answers: Mapping[str, list[Row]],
+    side: Name | None,
+) -> Ego | None:
+    """Draw the thing amid the actors of the panel that its kind names."""
+    if not kind.picture:
+        return None
+    if kind.picture == "participants":
+        around = [(actor, 0) for actor in landscape.participants_of(iri)]
+        return ego_of(ask, landscape, around, least=2)
+    rows = answers[kind.picture]
+    around = [(row.get("partner") or row["actor"], int(row.get("records", "0"))) for row in rows]
+    return ego_of(ask, landscape, around, side)
+
+
+def _records(ask: Ask, kind: Kind, iri: str, found: list[str]) -> tuple[Record, ...] | None:
+    """Return records in the order in which they were found."""
+    if kind.records is None:
+        return None
+    if not found:
+        return ()
+    shown = {
+        record.title.iri: record for record in records(ask, ask.rows("page-records", record=found))
+    }
+    roles: defaultdict[str, list[str]] = defaultdict(list)
+    if kind.name == "actor":
+        for row in ask.rows("record-roles", actor=iri, record=found):
+            roles[row["record"]].append(row["role"])
+    return tuple(
+        replace(shown[record], role=", ".join(roles[record]) or None)
+        for record in found
+        if record in shown
+    )
+
+
+def _empty(ask: Ask, kind: Kind) -> str:
+    if not kind.records_query:
+        return ""
+    empty = ask.site.catalogue.get(kind.records_query).header.empty
+    return "" if empty is None else empty.text(ask.language)

@@ -1,0 +1,189 @@
+"""Profiles and lists of the pilot, held to its tables."""
+
+import csv
+import hashlib
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ris3graph import resources
+from ris3graph.errors import NotFoundError
+from ris3graph.rdf.namespaces import entity
+from ris3graph.web.landscape import landscape_of
+from ris3graph.web.pages.ask import Ask
+from ris3graph.web.pages.ego import AROUND, ego_of
+from ris3graph.web.pages.kinds import KINDS
+from ris3graph.web.pages.listing import list_page
+from ris3graph.web.pages.panels import SIZE, Turn
+from ris3graph.web.pages.profile import profile_page
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (resources.pilot() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def en(pilot: "Workspace") -> Ask:
+    return Ask(pilot, "en")
+
+
+@pytest.fixture(scope="module")
+def uk(pilot: "Workspace") -> Ask:
+    return Ask(pilot, "uk")
+
+
+def _column(table, name: str) -> list:
+    place = next(i for i, column in enumerate(table.columns) if column.name == name)
+    return [cells[place] for cells in table.rows]
+
+
+def _named(page, name: str):
+    return next(table for table in page.tables if table.id == name)
+
+
+def test_a_cluster_shows_its_members_with_role_side_and_source_row(en: Ask):
+    rows = [
+        (row["actor_id"], row["role"], number)
+        for number, row in enumerate(_table("cluster_members"), 2)
+        if row["cluster_id"] == "clu-vinnytsia-aim"
+    ]
+    members = _named(profile_page(en, KINDS["cluster"], "clu-vinnytsia-aim"), "members")
+    found = zip(
+        (cell.thing.slug for cell in _column(members, "actor")),
+        (cell.text for cell in _column(members, "role")),
+        (cell.row.row for cell in _column(members, "source")),
+        strict=True,
+    )
+    assert set(found) == set(rows)
+    assert all(cell.thing.text for cell in _column(members, "helix"))
+
+
+def test_a_fact_leads_to_its_row_and_the_digest_of_its_file(en: Ask):
+    page = profile_page(en, KINDS["infrastructure"], "crystal-vinnytsia")
+    facts = {fact.property: fact for fact in page.facts}
+    rows = _table("infrastructure")
+    number = next(i for i, row in enumerate(rows, 2) if row["id"] == "crystal-vinnytsia")
+    assert [(r.file, r.row) for r in facts["city"].rows] == [("infrastructure.csv", number)]
+    assert (page.state.name.text, page.state.since) == ("Working", "2018")
+    digest = hashlib.sha256((resources.pilot() / "infrastructure.csv").read_bytes()).hexdigest()
+    assert {(file.name, file.sha256) for file in page.files} >= {("infrastructure.csv", digest)}
+    assert all(file.licence for file in page.files)
+
+
+def test_an_event_draws_its_participants(en: Ask):
+    actors = {
+        row["actor_id"]
+        for row in _table("event_participants")
+        if row["event_id"] == "ev-vin-forum-2020"
+    }
+    page = profile_page(en, KINDS["event"], "ev-vin-forum-2020")
+    participants = {cell.thing.slug for cell in _column(_named(page, "participants"), "actor")}
+    assert participants == actors
+    assert {mark.actor.slug for mark in page.picture.marks} == actors
+    assert sum(item.count for item in page.picture.sides) == page.picture.total == len(actors)
+    assert _named(page, "directions").rows == ()
+    assert "ris3:discusses" in _named(page, "directions").empty
+
+
+def test_a_long_list_of_records_is_turned(en: Ask):
+    under = {row["id"] for row in _table("collaborations") if row["programme_id"] == "fp7"}
+    kind, seen = KINDS["programme"], []
+    turn = profile_page(en, kind, "fp7").records_turn
+    for page in range(1, turn.pages + 1):
+        shown = profile_page(en, kind, "fp7", {"records": str(page)}).records
+        assert len(shown) == SIZE or page == turn.pages
+        seen += [record.title.slug for record in shown]
+    assert len(seen) == len(under) == turn.total
+    assert set(seen) == under
+
+
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [("", 1), ("2", 2), ("3", 3), ("4", 3), ("0", 1), ("-1", 1), ("x", 1), ("²", 1), ("9" * 99, 1)],
+)
+def test_turning_stays_within_what_there_is(wanted: str, page: int):
+    assert Turn.to(wanted, 60) == Turn(page, 3, 60, (page - 1) * 25)
+    assert Turn.to(wanted, 0).pages == 1
+
+
+def test_a_successor_names_its_predecessor(en: Ask):
+    row = next(row for row in _table("actors") if row["successor_actor_id"])
+    old = profile_page(en, KINDS["actor"], row["actor_id"])
+    facts = {fact.property: fact for fact in old.facts}
+    assert facts["successor"].values[0].name.slug == row["successor_actor_id"]
+    new = profile_page(en, KINDS["actor"], row["successor_actor_id"])
+    assert row["actor_id"] in {cell.thing.slug for cell in _column(_named(new, "related"), "thing")}
+
+
+def test_a_dissolved_body_is_said_to_be_gone(en: Ask):
+    row = next(row for row in _table("actors") if row["status"] in ("dissolved", "merged"))
+    page = profile_page(en, KINDS["actor"], row["actor_id"])
+    assert page.state.ended
+    assert page.state.since == (row["active_to"] or None)
+
+
+def test_positions_of_sensitive_bodies_are_withheld(en: Ask):
+    sensitive = [row for row in _table("actors") if row["sensitivity"] == "sensitive"]
+    assert sensitive
+    for row in sensitive[:5]:
+        page = profile_page(en, KINDS["actor"], row["actor_id"])
+        assert (page.position, page.positions) == (None, ())
+
+
+def test_a_strategy_shows_decision_and_directions_of_its_region(uk: Ask):
+    row = next(row for row in _table("strategies") if row["decision"])
+    page = profile_page(uk, KINDS["strategy"], row["id"])
+    facts = {fact.property: fact.values[0].text for fact in page.facts}
+    assert facts["decisionNumber"] == row["decision"]
+    assert page.entity.text == row["title"]
+    expected = {item["id"] for item in _table("priorities") if item["region"] == row["region"]}
+    directions = _named(page, "directions")
+    assert {cell.thing.slug for cell in _column(directions, "priority")} == expected
+
+
+def test_a_thing_of_another_kind_is_not_found(en: Ask):
+    for kind, slug in (("cluster", "nothing"), ("actor", "../cluster/clu-agrovin"), ("event", "")):
+        with pytest.raises(NotFoundError):
+            profile_page(en, KINDS[kind], slug)
+
+
+def test_the_drawing_is_the_same_each_time_and_names_do_not_meet(en: Ask, pilot: "Workspace"):
+    landscape = landscape_of(pilot.reader(), pilot.catalogue)
+    around = [(iri, 1) for iri in landscape.actors[:60]]
+    ego = ego_of(en, landscape, around)
+    assert ego == ego_of(en, landscape, around)
+    assert (len(ego.marks), ego.total) == (AROUND, 60)
+    for left in (True, False):
+        lines = sorted(mark.y for mark in ego.marks if mark.left == left)
+        assert all(below - above >= 30 for above, below in pairwise(lines))
+    assert all(0 < mark.x < ego.width and 0 < mark.y < ego.height for mark in ego.marks)
+    assert ego_of(en, landscape, [(entity("actor", "nobody"), 1)]) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_thing_of_a_list_has_a_profile(en: Ask, kind: str):
+    page = list_page(en, KINDS[kind])
+    assert page.turn.total or kind == "instrument"
+    for item in page.items[::10]:
+        profile = profile_page(en, KINDS[kind], item.thing.slug)
+        assert profile.entity == item.thing
+        assert profile.facts
+        assert profile.table()
+
+
+def test_a_list_is_filtered_and_turned(en: Ask):
+    page = list_page(en, KINDS["infrastructure"], "UA-63", "science_park")
+    expected = {
+        row["id"]
+        for row in _table("infrastructure")
+        if (row["region"], row["type"]) == ("UA-63", "science_park")
+    }
+    assert expected
+    assert {item.thing.slug for item in page.items} == expected
+    assert list_page(en, KINDS["actor"], "UA-99").items == ()
+    assert list_page(en, KINDS["actor"], page="999").turn.page == 15
