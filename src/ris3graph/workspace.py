@@ -18,9 +18,11 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse
+from ris3graph.services.searching import SearchIndexes
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
 
 if TYPE_CHECKING:
+    from ris3graph.search import Found
     from ris3graph.services.loading import Preparation
     from ris3graph.services.provenance import Source
 
@@ -45,6 +47,7 @@ class Workspace:
         self.directory = directory
         self.catalogue = catalogue
         self.versions = Versions(directory)
+        self.indexes = SearchIndexes(directory, catalogue)
         self._readers: OrderedDict[int, EmbeddedReader] = OrderedDict()
         self._opening = threading.Lock()
 
@@ -78,13 +81,45 @@ class Workspace:
         with self._opening:
             reader = self._readers.get(number)
             if reader is None:
-                reader = self.versions.reader(number)
+                reader = EmbeddedReader.open(
+                    self.directory.store(number), number, self.indexes.search(number)
+                )
                 self._readers[number] = reader
                 # Not closed: a request may be reading it; it goes with its last user.
                 while len(self._readers) > MAX_OPEN:
                     self._readers.popitem(last=False)
             self._readers.move_to_end(number)
             return reader
+
+    def search(
+        self,
+        text: str,
+        *,
+        version: int | None = None,
+        kind: str = "",
+        region: str = "",
+        helix: str = "",
+        language: str = "uk",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """Return what a text finds, best first; see `ris3graph.search.SearchIndex.search`.
+
+        Raises
+        ------
+        VersionNotFoundError
+            There is no such version, or none at all.
+        """
+        number = self.reader(version).version
+        return self.indexes.get(number).search(
+            text,
+            kind=kind,
+            region=region,
+            helix=helix,
+            language=language,
+            limit=limit,
+            offset=offset,
+        )
 
     def query(
         self, name: str, /, *, version: int | None = None, **values: str | Sequence[str]

@@ -95,6 +95,7 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.services.searching import open_reader  # noqa: PLC0415
     from ris3graph.store import QueryWorkers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
@@ -102,7 +103,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    workers = QueryWorkers(workspace.directory.store)
+    workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
     try:
         server.serve(
             create_app(workspace, workers),

@@ -50,6 +50,8 @@ class LocalWork:
             version = workspace.analyse(progress=progress).version
         except AnalysisError as nothing:
             progress(str(nothing))
+        progress("Making the search index")
+        workspace.indexes.get(version)
         return outcome(report, version, published=True)
 
     def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:

@@ -14,6 +14,7 @@ ONTOLOGY: Final = BASE + "ontology#"
 IDENTIFIER: Final = BASE + "id/"
 VOCABULARY: Final = BASE + "vocabulary/"
 GRAPH: Final = BASE + "graph/"
+SEARCH: Final = BASE + "search#"
 SHAPES: Final = BASE + "shapes#"
 GENID: Final = BASE + ".well-known/genid/"
 

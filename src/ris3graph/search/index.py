@@ -169,9 +169,14 @@ class SearchIndex:
         )
 
     def scores(self, text: str, limit: int) -> dict[str, float]:
-        """Return the best things that fit a text by IRI, each with its score."""
-        found = self.search(text, limit=min(limit, MAX_OFFSET))
-        return {hit.iri: hit.score for hit in found.hits}
+        """Return the best things that fit a text by IRI, each with its score, best first."""
+        query = read_query(text)
+        rows = self._row_scores(query)
+        scores = self._thing_scores(rows)
+        self._identified(query, scores)
+        fits = np.flatnonzero(scores >= _FITS)
+        ranked = self._ranked(query, rows, scores, fits, min(limit, MAX_OFFSET))
+        return {self._things[thing]: round(score, 4) for thing, _, score in ranked}
 
     def _row_scores(self, query: _Query) -> Scores:
         """Share of the query that each row covers, less what the row has besides."""

@@ -7,6 +7,7 @@
     writer/lock       held by the process that writes
     versions/N/       store/ (a checkpoint), version.json, added.nq.gz, removed.nq.gz
     drafts/ID/        store/ (a clone that is being changed)
+    index/N/          what searches read of version N; made anew where it is missing
     control.sock      of a running server
 """
 
@@ -38,6 +39,11 @@ class DataDirectory:
     def drafts(self) -> Path:
         """Folder of what is being changed."""
         return self.path / "drafts"
+
+    @property
+    def indexes(self) -> Path:
+        """Folder of the search indexes, by number of version."""
+        return self.path / "index"
 
     @property
     def lock(self) -> Path:
@@ -83,7 +89,7 @@ class DataDirectory:
             # First of all, so that after a crash the directory is still known as ours.
             if not (self.path / "format").exists():
                 write_atomically(self.path / "format", f"{FORMAT}\n")
-            for folder in (self.versions, self.drafts, self.lock.parent):
+            for folder in (self.versions, self.drafts, self.indexes, self.lock.parent):
                 folder.mkdir(exist_ok=True)
             sync_folder(self.path)
         except OSError as error:

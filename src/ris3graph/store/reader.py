@@ -24,8 +24,15 @@ from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
-from ris3graph.rdf.namespaces import PREFIXES
+from ris3graph.rdf.namespaces import PREFIXES, RESOLVED_GRAPH
 from ris3graph.rdf.reader import Solutions
+from ris3graph.rdf.searching import (
+    SCORE_FUNCTION,
+    Search,
+    asks_search,
+    score_function,
+    with_hits,
+)
 from ris3graph.rdf.syntax import syntax_error
 from ris3graph.store.standard import is_merged, named_graphs, standard_graphs
 
@@ -44,16 +51,26 @@ class EmbeddedReader:
     published
         Whether the store will not change any more: its graphs are listed once, and
         its ready-made merge of the standard data set is read where there is one.
+    search
+        Searches the version; without it the search graph is empty.
     """
 
-    def __init__(self, store: Store, version: int, *, published: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        version: int,
+        *,
+        published: bool = False,
+        search: Search | None = None,
+    ) -> None:
         self._store: Store | None = store
         self._version = version
+        self._search = search
         self._standard = _standard(store) if published else None
         self._merged = published and is_merged(store)
 
     @classmethod
-    def open(cls, folder: Path, version: int) -> EmbeddedReader:
+    def open(cls, folder: Path, version: int, search: Search | None = None) -> EmbeddedReader:
         """Open a version's checkpoint.
 
         Raises
@@ -66,7 +83,7 @@ class EmbeddedReader:
         if not folder.is_dir():
             raise VersionNotFoundError(f"There is no version {version}.")
         try:
-            return cls(Store.read_only(str(folder)), version, published=True)
+            return cls(Store.read_only(str(folder)), version, published=True, search=search)
         except OSError as error:
             raise StoreError(f"Version {version} cannot be read: {error}.") from error
 
@@ -171,16 +188,30 @@ class EmbeddedReader:
         ]
         if self._merged and visible.default == standard.default:
             default = [DefaultGraph()]
+        functions = None
+        if self._search is not None and asks_search(query):
+            seen = RESOLVED_GRAPH in {*visible.default, *visible.named}
+            query = with_hits(query, self._search if seen else _refuse)
+            # The engine refuses a function that it is not given.
+            functions = {SCORE_FUNCTION: score_function(self._search)} if seen else None
         try:
             return self._open().query(
                 query,
                 default_graph=default,
                 named_graphs=[NamedNode(graph) for graph in visible.named],
+                custom_functions=functions,
             )
         except SyntaxError as error:
             raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query failed: {error}.") from error
+
+
+def _refuse(_text: str, _limit: int) -> dict[str, float]:
+    raise QueryError(
+        f"A search reads <{RESOLVED_GRAPH}>, and the data set of this query does not have "
+        "that graph. Leave FROM out, or name the graph."
+    )
 
 
 def _standard(store: Store) -> DataSet:

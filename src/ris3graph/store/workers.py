@@ -31,6 +31,7 @@ TIMEOUT = 30.0
 WAITING = 16
 """Queries that may run or wait; further ones are turned away at once."""
 
+OpenReader = Callable[[Path, int], EmbeddedReader]
 
 _ENDED = "The query was ended with all others: the workers stop."
 
@@ -44,10 +45,19 @@ class QueryWorkers:
         Folder of a version's store, by number.
     timeout
         Seconds that a query may take.
+    open_reader
+        Opens the folder of a version's store, by folder and number; a function that can
+        be named in another process.
     """
 
-    def __init__(self, folder_of: Callable[[int], Path], timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        folder_of: Callable[[int], Path],
+        timeout: float = TIMEOUT,
+        open_reader: OpenReader = EmbeddedReader.open,
+    ) -> None:
         self._folder_of = folder_of
+        self._open_reader = open_reader
         self._timeout = timeout
         self._pool: ProcessPool | None = None
         self._under_way: set[Future[bytes]] = set()
@@ -81,7 +91,7 @@ class QueryWorkers:
                 )
             answer: Future[bytes] = Future()
             self._under_way.add(answer)
-        arguments = (str(folder), version, query, media_type, dataset)
+        arguments = (self._open_reader, folder, version, query, media_type, dataset)
         raw = self._pool.schedule(_answer, args=arguments, timeout=self._timeout)
         raw.add_done_callback(lambda done: self._pass_on(done, answer))
         return answer
@@ -132,11 +142,16 @@ def _ignore_interrupt() -> None:
 
 
 @lru_cache(maxsize=4)
-def _reader(folder: str, version: int) -> EmbeddedReader:
-    return EmbeddedReader.open(Path(folder), version)
+def _reader(open_reader: OpenReader, folder: Path, version: int) -> EmbeddedReader:
+    return open_reader(folder, version)
 
 
 def _answer(
-    folder: str, version: int, query: str, media_type: str, dataset: DataSet | None
+    open_reader: OpenReader,
+    folder: Path,
+    version: int,
+    query: str,
+    media_type: str,
+    dataset: DataSet | None,
 ) -> bytes:
-    return _reader(folder, version).serialise(query, media_type, dataset)
+    return _reader(open_reader, folder, version).serialise(query, media_type, dataset)

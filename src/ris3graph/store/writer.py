@@ -149,6 +149,10 @@ class Writer:
         for entry in self._directory.versions.iterdir():
             if not entry.name.isdigit() or int(entry.name) > current:
                 remove_tree(entry)
+        for entry in self._directory.indexes.iterdir():
+            # Whoever is writing one beside does without it then.
+            if not (self._directory.versions / entry.name).is_dir():
+                remove_tree(entry)
 
 
 def _lock(file: Path) -> int:

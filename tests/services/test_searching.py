@@ -1,0 +1,190 @@
+"""The life of a search index: made, shared, made anew, gone with its version."""
+
+import os
+import shutil
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal
+
+from ris3graph import resources
+from ris3graph.catalogue import Catalogue
+from ris3graph.errors import QueryError, VersionNotFoundError
+from ris3graph.rdf.dataset import DataSet
+from ris3graph.rdf.namespaces import source_graph
+from ris3graph.search import files
+from ris3graph.services.searching import SearchIndexes, open_reader
+from ris3graph.store import DataDirectory, QueryWorkers
+from tests.web.versions import ACTORS, RESOLVED, Published
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
+
+KPI = "https://w3id.org/ris3graph/id/actor/igor-sikorsky-kpi"
+A = "https://w3id.org/ris3graph/id/actor/a"
+NAMES = """
+PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+<https://w3id.org/ris3graph/id/actor/nova> a ris3:Actor ; skos:prefLabel "Нова назва"@uk .
+"""
+PATTERN = """
+PREFIX graph: <https://w3id.org/ris3graph/graph/>
+PREFIX search: <https://w3id.org/ris3graph/search#>
+SELECT ?thing %s WHERE { GRAPH graph:search { ?thing search:matches "Nova nazva" } }
+"""
+
+
+@pytest.fixture
+def published(tmp_path: Path):
+    with Published(tmp_path / "data") as found:
+        found.publish({RESOLVED: ACTORS + NAMES})
+        yield found
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> DataDirectory:
+    return DataDirectory(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.load(resources.queries())
+
+
+def inodes(folder: Path) -> set[int]:
+    return {file.stat().st_ino for file in folder.iterdir()}
+
+
+def test_it_is_made_once_and_kept(published: Published, directory, catalogue):
+    folder = directory.indexes / "1"
+    assert not folder.exists()
+    first = SearchIndexes(directory, catalogue)
+    assert [hit.kind for hit in first.get(1).search("nova nazva").hits] == ["actor"]
+    made = inodes(folder)
+    assert SearchIndexes(directory, catalogue).get(1).search("нова").total == 1
+    assert inodes(folder) == made
+    assert first.get(1) is first.get(1)
+    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
+
+
+def test_versions_with_the_same_names_share_the_files(published: Published, directory, catalogue):
+    SearchIndexes(directory, catalogue).get(1)
+    published.publish({source_graph("other"): "<urn:s> <urn:p> <urn:o> ."})
+    published.publish({RESOLVED: ACTORS})
+    indexes = SearchIndexes(directory, catalogue)
+    assert indexes.get(2).search("nova nazva").total == 1
+    assert inodes(directory.indexes / "2") == inodes(directory.indexes / "1")
+    assert indexes.get(3).search("nova nazva").total == 0
+    assert inodes(directory.indexes / "3").isdisjoint(inodes(directory.indexes / "1"))
+
+
+@pytest.mark.parametrize("spoil", ["description", "array", "format"])
+def test_what_is_damaged_or_old_is_made_anew(
+    published: Published, directory, catalogue, spoil: str
+):
+    SearchIndexes(directory, catalogue).get(1)
+    folder = directory.indexes / "1"
+    if spoil == "description":
+        (folder / "index.json").write_text("{")
+    elif spoil == "array":
+        (folder / "word-rows.npy").write_bytes(b"none")
+    else:
+        (folder / "index.json").write_text('{"format": 0, "key": "old"}')
+    assert SearchIndexes(directory, catalogue).get(1).search("nova nazva").total == 1
+    assert files.read(folder).search("nova nazva").total == 1
+    assert files.key_in(folder) not in (None, "old")
+
+
+def test_a_partial_index_is_none_and_is_swept(published: Published, directory, catalogue):
+    SearchIndexes(directory, catalogue).get(1)
+    shutil.copytree(directory.indexes / "1", directory.indexes / ".2.7.partial")
+    shutil.copytree(directory.indexes / "1", directory.indexes / "99")
+    published.publish({source_graph("other"): "<urn:s> <urn:p> <urn:o> ."})
+    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
+
+
+def test_without_room_it_is_made_in_memory(
+    published: Published, directory, catalogue, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(files, "write", refuse)
+    assert SearchIndexes(directory, catalogue).get(1).search("nova nazva").total == 1
+    assert list(directory.indexes.iterdir()) == []
+
+
+def test_several_may_make_it_at_once(published: Published, directory, catalogue):
+    totals: list[int] = []
+
+    def work() -> None:
+        totals.append(SearchIndexes(directory, catalogue).get(1).search("nova nazva").total)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert totals == [1] * 4
+    assert files.read(directory.indexes / "1").search("nova nazva").total == 1
+    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
+
+
+def test_there_is_none_of_a_version_that_is_not_there(published: Published, directory, catalogue):
+    with pytest.raises(VersionNotFoundError):
+        SearchIndexes(directory, catalogue).get(7)
+
+
+def test_queries_find_in_this_process(published: Published, directory):
+    reader = open_reader(directory.store(1), 1)
+    (row,) = reader.select(PATTERN % "").rows
+    assert row[0].value.endswith("/actor/nova")
+
+
+def test_queries_find_in_worker_processes(published: Published, directory):
+    workers = QueryWorkers(directory.store, open_reader=open_reader)
+    try:
+        answer = workers.submit(PATTERN % "", "text/csv", None, 1).result(timeout=60)
+    finally:
+        workers.close()
+    assert answer.decode().split() == ["thing", "https://w3id.org/ris3graph/id/actor/nova"]
+
+
+@pytest.mark.parametrize("narrowed", [DataSet((), ()), DataSet((source_graph("other"),), ())])
+def test_who_may_not_see_the_data_cannot_search_them(
+    published: Published, directory, narrowed: DataSet
+):
+    reader = open_reader(directory.store(1), 1)
+    with pytest.raises(QueryError, match="graph/resolved"):
+        reader.select(PATTERN % "", narrowed)
+    function = """PREFIX search: <https://w3id.org/ris3graph/search#>
+    SELECT ?score { BIND(search:score(<https://w3id.org/ris3graph/id/actor/nova>, "Nova nazva")
+    AS ?score) }"""
+    with pytest.raises(QueryError, match="search#score> is not supported"):
+        reader.select(function, narrowed)
+    assert reader.select(function).rows == [(Literal(1.0),)]
+
+
+def test_from_narrows_the_search_too(published: Published, directory):
+    reader = open_reader(directory.store(1), 1)
+    with pytest.raises(QueryError, match="graph/resolved"):
+        reader.select(PATTERN % "FROM <urn:other>")
+    assert len(reader.select(PATTERN % f"FROM <{RESOLVED}>").rows) == 1
+
+
+def test_the_pilot_is_found_by_all_its_names(pilot: "Workspace"):
+    for text in (
+        "Igor Sikorsky Kyiv Polytechnic Institute",
+        "Київський політехнічний інститут імені Ігоря Сікорського",
+        "NACIONALNIY TEHNICHNIY UNIVERSITET UKRAINI KIIVSKIY POLITEHNICHNIY INSTITUT",
+        "https://ror.org/00syn5v21",
+        "igor-sikorsky-kpi",
+    ):
+        assert pilot.search(text, kind="actor", limit=1).hits[0].iri == KPI, text
+    found = pilot.search("харків", region="UA-63", kind="actor", limit=100)
+    assert {hit.region for hit in found.hits} == {"UA-63"}
+    assert found.hits[0].label.language == "uk"
+    assert pilot.search("UA-63").hits[0].kind == "region"
+    assert pilot.search("кластер", kind="cluster").total > 3
