@@ -27,3 +27,8 @@ def web() -> Path:
 def pilot() -> Path:
     """Folder of the pilot's tables and their metadata."""
     return _ROOT / "data" / "pilot"
+
+
+def templates() -> Path:
+    """Folder of the empty tables, with their metadata, that a steward fills in."""
+    return _ROOT / "data" / "templates"

@@ -55,6 +55,7 @@ def sources() -> dict[Path, str]:
         texts(resources.ontology(), "*.ttl")
         | texts(resources.queries(), "*.rq")
         | texts(resources.pilot(), "*-metadata.json")
+        | texts(resources.templates(), "*-metadata.json")
         | texts(Path(resources.__file__).parent, "*.py")
     )
 

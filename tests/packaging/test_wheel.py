@@ -23,7 +23,7 @@ def wheel(tmp_path_factory):
 @pytest.mark.slow
 def test_the_wheel_holds_every_file_that_is_read(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("ontology", "queries", "web", "data/pilot"):
+    for folder in ("ontology", "queries", "web", "data/pilot", "data/templates"):
         for file in (ROOT / folder).rglob("*"):
             if file.is_file() and not file.name.startswith("."):
                 assert f"ris3graph/_data/{file.relative_to(ROOT).as_posix()}" in held

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ris3graph.cli import analysing, exporting, loading, querying, serving
+from ris3graph.cli import analysing, exporting, loading, querying, serving, templates
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -49,6 +49,7 @@ app = typer.Typer(
 app.command("demo")(serving.demo)
 app.command("load")(loading.load)
 app.command("validate")(loading.validate)
+app.command("templates")(templates.templates)
 app.command("analyse")(analysing.analyse)
 app.command("gaps")(analysing.gaps)
 app.command("query")(querying.query)

@@ -1,0 +1,303 @@
+"""The tables that a steward fills in: each can be read empty, and all load together."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ris3graph import resources
+from ris3graph.errors import InputError
+from ris3graph.ingest import ingest_paths
+from ris3graph.rdf.namespaces import ONTOLOGY, entity
+from ris3graph.services.loading import Report, prepare
+from ris3graph.services.provenance import Source
+from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+
+TABLES = sorted(path.name for path in resources.templates().glob("*.csv"))
+SOURCE = {"source": "an example"}
+ACTOR = {"region": "UA-63", "status": "active", "in_scope": "yes", "sensitivity": "public"} | SOURCE
+DATED = {"start_date": "2022-03", "evidence": "register"} | SOURCE
+ROWS: dict[str, list[dict[str, str]]] = {
+    "actors.csv": [
+        ACTOR
+        | {
+            "actor_id": "plant",
+            "name_uk": "Завод для прикладу",
+            "helix": "business",
+            "actor_type": "enterprise",
+            "edrpou": "00000001",
+            "kved": "28.99;62.01",
+            "active_from": "1999",
+        },
+        ACTOR
+        | {
+            "actor_id": "council",
+            "name_uk": "Рада для прикладу",
+            "helix": "authority",
+            "actor_type": "regional_authority",
+        },
+    ],
+    "agreed_actions.csv": [
+        SOURCE
+        | {
+            "id": "draft",
+            "name_uk": "Підготувати проєкт для прикладу",
+            "event_id": "session",
+            "responsible_actor_id": "council",
+            "deadline": "2022-12-31",
+            "status": "open",
+            "priority_ids": "machines",
+        }
+    ],
+    "analyst_findings.csv": [{"id": "energy", "region": "UA-63", "name_en": "Example"} | SOURCE],
+    "attributions.csv": [
+        SOURCE
+        | {
+            "subject_kind": "actor",
+            "subject_id": "plant",
+            "domain": "machinery",
+            "basis": "stated",
+            "confidence": "high",
+        }
+    ],
+    "cluster_members.csv": [{"cluster_id": "machines", "actor_id": "plant"} | SOURCE],
+    "clusters.csv": [
+        SOURCE
+        | {
+            "id": "machines",
+            "name_uk": "Кластер для прикладу",
+            "region": "UA-63",
+            "basis": "contract",
+            "represented_by": "plant",
+        }
+    ],
+    "collaboration_participants.csv": [
+        {"collaboration_id": "joint", "actor_id": actor, "role_kind": "party", "reliability": "0.9"}
+        for actor in ("plant", "council")
+    ],
+    "collaborations.csv": [
+        DATED
+        | {
+            "id": "joint",
+            "kind": "memorandum",
+            "title": "Меморандум для прикладу",
+            "eligibility": "any_body",
+            "sanctioned_partner": "no",
+            "instrument_id": "voucher",
+            "infrastructure_ids": "park",
+        }
+    ],
+    "event_participants.csv": [{"event_id": "session", "actor_id": "plant", "role_kind": "host"}],
+    "events.csv": [
+        SOURCE
+        | {
+            "id": "session",
+            "type": "edp_session",
+            "kind": "edp_session",
+            "title": "Зустріч для прикладу",
+            "start_date": "2022-05-10",
+            "region": "UA-63",
+            "phase": "priorities",
+            "priority_ids": "machines",
+        }
+    ],
+    "funding.csv": [
+        DATED
+        | {
+            "id": "grant",
+            "title": "Грант для прикладу",
+            "awarded_to": "plant",
+            "funded_by": "council",
+            "collaboration_id": "joint",
+            "instrument_id": "voucher",
+            "programme_id": "programme",
+            "amount": "1000.50",
+            "currency": "UAH",
+        }
+    ],
+    "infrastructure.csv": [
+        SOURCE
+        | {
+            "id": "park",
+            "name_uk": "Парк для прикладу",
+            "type": "industrial_park",
+            "operator_actor_id": "council",
+            "region": "UA-63",
+            "status": "registered",
+            "lat": "49.99",
+            "lon": "36.23",
+        }
+    ],
+    "instruments.csv": [
+        SOURCE
+        | {
+            "id": "voucher",
+            "name_uk": "Ваучер для прикладу",
+            "type": "voucher",
+            "region": "UA-63",
+            "responsible_actor_id": "council",
+            "strategy_id": "oblast",
+            "priority_ids": "machines",
+            "legal_act": "40-IV",
+        }
+    ],
+    "priorities.csv": [
+        SOURCE
+        | {
+            "id": "machines",
+            "region": "UA-63",
+            "name_en": "Example machinery",
+            "name_uk": "Машинобудування для прикладу",
+            "status": "adopted",
+            "strategy_id": "oblast",
+        }
+    ],
+    "programmes.csv": [
+        {"id": "programme", "name_uk": "Програма для прикладу", "strategy_id": "oblast"} | SOURCE
+    ],
+    "relationships.csv": [
+        SOURCE
+        | {
+            "relationship_id": "parent",
+            "from_actor_id": "council",
+            "relation": "parent_of",
+            "to_actor_id": "plant",
+        }
+    ],
+    "relocations.csv": [
+        SOURCE
+        | {
+            "id": "move",
+            "actor_id": "plant",
+            "from_region": "UA-63",
+            "to_region": "UA-05",
+            "date": "2022-04",
+        }
+    ],
+    "service_use.csv": [
+        DATED
+        | {
+            "id": "testing",
+            "infrastructure_id": "park",
+            "actor_id": "plant",
+            "service": "Випробування для прикладу",
+        }
+    ],
+    "statuses.csv": [
+        SOURCE
+        | {
+            "subject_kind": "infrastructure",
+            "subject_id": "park",
+            "status": "working",
+            "date": "2023-01",
+        }
+    ],
+    "strategies.csv": [
+        SOURCE
+        | {
+            "id": "oblast",
+            "region": "UA-63",
+            "title": "Стратегія для прикладу",
+            "edition": "2024",
+            "decided_by": "council",
+            "phase": "monitoring",
+        }
+    ],
+}
+CLASSES = {
+    ("actor", "plant"): "Firm",
+    ("actor", "council"): "PublicAuthority",
+    ("action", "draft"): "AgreedAction",
+    ("finding", "energy"): "AnalystFinding",
+    ("cluster", "machines"): "Cluster",
+    ("collaboration", "joint"): "Memorandum",
+    ("event", "session"): "EDPSession",
+    ("collaboration", "grant"): "FundingAward",
+    ("infrastructure", "park"): "InnovationInfrastructure",
+    ("instrument", "voucher"): "PolicyInstrument",
+    ("priority", "machines"): "S3Priority",
+    ("programme", "programme"): "Programme",
+    ("affiliation", "parent"): "Affiliation",
+    ("relocation", "move"): "Relocation",
+    ("collaboration", "testing"): "ServiceUse",
+    ("status", "infrastructure/park/2023-01"): "StatusRecord",
+    ("strategy", "oblast"): "Strategy",
+    ("attribution", "actor/plant/machinery"): "Attribution",
+    ("membership", "machines/plant"): "Membership",
+}
+
+
+def metadata(folder: Path, table: str) -> dict[str, Any]:
+    text = (folder / f"{table}-metadata.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def columns(folder: Path, table: str) -> list[dict[str, Any]]:
+    return list(metadata(folder, table)["tableSchema"]["columns"])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_templates_are_empty_tables_with_metadata_that_can_be_read(table: str) -> None:
+    folder = resources.templates()
+    lines = (folder / table).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1
+    assert lines[0].split(",") == [c["name"] for c in columns(folder, table) if "virtual" not in c]
+    with pytest.raises(InputError) as refused:
+        ingest_paths([folder / table], source="template")
+    assert [problem.message for problem in refused.value.problems] == [
+        "The table has a header and no rows"
+    ]
+    titles = {title["@language"] for title in metadata(folder, table)["dcterms:title"]}
+    assert titles == {"uk", "en"}
+    for column in columns(folder, table):
+        assert "virtual" in column or set(column["titles"]) == {"und", "uk", "en"}
+
+
+@pytest.mark.parametrize("table", sorted(p.name for p in resources.pilot().glob("*.csv")))
+def test_templates_have_the_columns_of_the_pilot(table: str) -> None:
+    ours = {column["name"]: column for column in columns(resources.templates(), table)}
+    for column in columns(resources.pilot(), table):
+        if (table, column["name"]) == ("events.csv", "kind"):
+            # The pilot's events are all of one kind; sessions are of another.
+            assert ours["kind"]["propertyUrl"] == column["propertyUrl"]
+        else:
+            assert ours[column["name"]] == column
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, EmbeddedReader]:
+    """Load all templates with a row or two in each."""
+    folder = tmp_path_factory.mktemp("tables")
+    for table in TABLES:
+        shutil.copy(resources.templates() / f"{table}-metadata.json", folder)
+        header = (resources.templates() / table).read_text(encoding="utf-8").strip().split(",")
+        with (folder / table).open("w", encoding="utf-8", newline="") as file:
+            rows = csv.DictWriter(file, header)
+            rows.writeheader()
+            rows.writerows(ROWS[table])
+    directory = DataDirectory(tmp_path_factory.mktemp("data") / "data")
+    with Writer(directory) as writer, prepare(writer, Source("filled"), [folder]) as preparation:
+        preparation.publish(who="test")
+    return preparation.report, Versions(directory).reader()
+
+
+def test_filled_templates_load_together_without_a_finding(
+    loaded: tuple[Report, EmbeddedReader],
+) -> None:
+    report, _ = loaded
+    assert [finding.messages["en"] for finding in report.findings] == []
+    assert report.warnings == ()
+    assert {file.name for file in report.files} == set(TABLES) == set(ROWS)
+
+
+@pytest.mark.parametrize(("thing", "name"), CLASSES.items(), ids=str)
+def test_filled_templates_give_things_of_their_class(
+    loaded: tuple[Report, EmbeddedReader], thing: tuple[str, str], name: str
+) -> None:
+    _, reader = loaded
+    assert reader.ask(f"ASK {{ <{entity(*thing)}> a <{ONTOLOGY}{name}> }}")
