@@ -1,16 +1,15 @@
 """Every query file runs as it stands on the pilot; what it says is held to the tables."""
 
-import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode
 
 from ris3graph import resources
 from ris3graph.catalogue import Catalogue, QueryFile
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.web.protocol import formats_of
+from tests.catalogue.tables import members, pairs, rows, table
 
 if TYPE_CHECKING:
     from ris3graph.workspace import Workspace
@@ -19,25 +18,22 @@ FILES = list(Catalogue.load(resources.queries()))
 EMPTY = {
     # The raw file asks about an example that no data hold.
     "page-assessment-numbers",
+    # No table of the pilot speaks of it; other tests show that the query finds it.
+    "actions-on-gaps",
+    "cluster-candidates",
+    "discovery-sessions-missing-sides",
+    "instruments-between-sides",
+    "meeting-plans",
+    "open-identity-questions",
+    # The method does not assess it yet.
+    "single-points-of-failure",
+    # The pilot shows no gap.
+    "pairs-to-introduce",
+    "unreviewed-gaps",
+    # Each identifier belongs to one organisation.
+    "identifier-on-two-actors",
 }
 NUMERIC = {"integer", "decimal", "double", "float"}
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    with (resources.pilot() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _rows(pilot: "Workspace", name: str, **values: str | list[str]) -> list[dict[str, str]]:
-    solutions = pilot.query(name, **values)
-    return [
-        {
-            variable: term.value.rsplit("/", 1)[-1] if isinstance(term, NamedNode) else term.value
-            for variable, term in zip(solutions.variables, row, strict=True)
-            if isinstance(term, NamedNode | Literal)
-        }
-        for row in solutions.rows
-    ]
 
 
 @pytest.mark.parametrize("query", FILES, ids=lambda query: query.name)
@@ -47,7 +43,9 @@ def test_file_answers_as_its_header_says(pilot: "Workspace", query: QueryFile):
         return
     solutions = pilot.reader().select(query.text)
     assert solutions.variables == tuple(item.name for item in query.header.returns)
-    if query.name not in EMPTY and not any(item.required for item in query.header.parameters):
+    if query.name in EMPTY:
+        assert not solutions.rows
+    elif not any(item.required for item in query.header.parameters):
         assert solutions.rows
     for column, item in enumerate(query.header.returns):
         terms = [row[column] for row in solutions.rows if row[column] is not None]
@@ -59,81 +57,78 @@ def test_file_answers_as_its_header_says(pilot: "Workspace", query: QueryFile):
             assert kinds <= NUMERIC, item.name
 
 
+@pytest.mark.parametrize("name", sorted(EMPTY - {"page-assessment-numbers"}))
+def test_empty_answer_is_explained(pilot: "Workspace", name: str):
+    assert pilot.catalogue.get(name).header.empty is not None
+
+
 def test_actor_counts_are_those_of_the_table(pilot: "Workspace"):
     expected = Counter(
         (row["region"], row["helix"])
-        for row in _table("actors")
+        for row in table("actors")
         if row["in_scope"] == "yes" and row["region"] in PILOT_REGIONS
     )
-    rows = _rows(pilot, "actor-counts", region=list(PILOT_REGIONS))
-    assert {(row["region"], row["helix"]): int(row["actors"]) for row in rows} == expected
-    assert all(row["regionUk"] and row["regionEn"] and row["helixUk"] for row in rows)
+    answer = rows(pilot, "actor-counts", region=list(PILOT_REGIONS))
+    assert {(row["region"], row["helix"]): int(row["actors"]) for row in answer} == expected
+    assert all(row["regionUk"] and row["regionEn"] and row["helixUk"] for row in answer)
 
 
 def test_participants_are_those_of_the_tables(pilot: "Workspace"):
-    members: dict[str, set[str]] = {}
-    for row in _table("collaboration_participants"):
-        members.setdefault(row["collaboration_id"], set()).add(row["actor_id"])
-    for row in _table("event_participants"):
-        members.setdefault(row["event_id"], set()).add(row["actor_id"])
-    rows = _rows(pilot, "participants-per-collaboration")
-    found = {row["collaboration"]: int(row["participants"]) for row in rows}
-    assert found == {name: len(actors) for name, actors in members.items()}
+    answer = rows(pilot, "participants-per-collaboration")
+    found = {row["collaboration"]: int(row["participants"]) for row in answer}
+    assert found == {name: len(actors) for name, actors in members().items()}
 
 
 def test_edges_of_a_region_are_the_pairs_of_its_records(pilot: "Workspace"):
-    here = {row["actor_id"] for row in _table("actors") if row["region"] == "UA-05"}
-    expected = set()
-    for table, key in (
-        ("collaboration_participants", "collaboration_id"),
-        ("event_participants", "event_id"),
-    ):
-        members: dict[str, set[str]] = {}
-        for row in _table(table):
-            members.setdefault(row[key], set()).add(row["actor_id"])
-        expected |= {
-            (first, second, record)
-            for record, actors in members.items()
-            if len(actors) <= 50
-            for first in actors & here
-            for second in actors & here
-            if first < second
-        }
-    rows = _rows(pilot, "edge-list", region="UA-05")
-    found = [(row["first"], row["second"], row["collaboration"]) for row in rows]
+    here = {row["actor_id"] for row in table("actors") if row["region"] == "UA-05"}
+    expected = {
+        (first, second, record)
+        for record, actors in members().items()
+        if len(actors) <= 50
+        for first in actors & here
+        for second in actors & here
+        if first < second
+    }
+    answer = rows(pilot, "edge-list", region="UA-05")
+    found = [(row["first"], row["second"], row["collaboration"]) for row in answer]
     assert len(found) == len(set(found))
     assert set(found) == expected
 
 
+def test_edges_of_several_regions_are_of_all_of_them_together(pilot: "Workspace"):
+    found = rows(pilot, "edge-list", region=["UA-05", "UA-63"])
+    assert {(row["first"], row["second"]) for row in found} == pairs({"UA-05", "UA-63"})
+
+
 def test_helix_mixing_counts_each_pair_once(pilot: "Workspace"):
-    edges = {
-        (row["first"], row["second"])
-        for row in _rows(pilot, "edge-list", region="UA-48", maximum="1000")
-    }
-    mixing = _rows(pilot, "helix-mixing", region="UA-48")
-    assert sum(int(row["pairs"]) for row in mixing) == len(edges)
+    helix = {row["actor_id"]: row["helix"] for row in table("actors")}
+    expected = Counter(
+        tuple(sorted((helix[first], helix[second]))) for first, second in pairs({"UA-48"})
+    )
+    found = rows(pilot, "helix-mixing", region="UA-48")
+    assert {(row["first"], row["second"]): int(row["pairs"]) for row in found} == expected
 
 
 def test_names_that_lack_are_those_that_the_table_lacks(pilot: "Workspace"):
     expected = {
         row["actor_id"]
-        for row in _table("actors")
+        for row in table("actors")
         if not row["name_uk"] and row["region"] == "UA-63"
     }
-    rows = _rows(pilot, "no-ukrainian-label", region="UA-63")
-    assert {row["entity"] for row in rows if row["type"] == "ontology#Actor"} == expected
+    answer = rows(pilot, "missing-labels", region="UA-63")
+    assert {row["entity"] for row in answer if row["type"] == "ontology#Actor"} == expected
 
 
 def test_unknown_sides_are_those_of_the_table(pilot: "Workspace"):
-    expected = {row["actor_id"] for row in _table("actors") if row["helix"] == "unknown"}
-    assert {row["actor"] for row in _rows(pilot, "unknown-helix")} == expected
+    expected = {row["actor_id"] for row in table("actors") if row["helix"] == "unknown"}
+    assert {row["actor"] for row in rows(pilot, "unknown-helix")} == expected
 
 
 def test_files_of_a_source_have_their_rows(pilot: "Workspace"):
-    rows = _rows(pilot, "source-files")
-    found = {row["file"]: int(row["rows"]) for row in rows}
-    assert found["actors.csv"] == len(_table("actors"))
-    assert all(len(row["sha256"]) == 64 for row in rows)
+    answer = rows(pilot, "source-files")
+    found = {row["file"]: int(row["rows"]) for row in answer}
+    assert found["actors.csv"] == len(table("actors"))
+    assert all(len(row["sha256"]) == 64 for row in answer)
 
 
 def test_counts_of_graphs_are_those_of_the_version(pilot: "Workspace"):
@@ -145,8 +140,8 @@ def test_counts_of_graphs_are_those_of_the_version(pilot: "Workspace"):
 
 
 def test_sensitive_bodies_stand_in_no_list_of_brokers(pilot: "Workspace"):
-    sensitive = {row["actor_id"] for row in _table("actors") if row["sensitivity"] == "sensitive"}
-    brokers = {row["actor"] for row in _rows(pilot, "brokers")}
+    sensitive = {row["actor_id"] for row in table("actors") if row["sensitivity"] == "sensitive"}
+    brokers = {row["actor"] for row in rows(pilot, "brokers")}
     assert sensitive
     assert brokers
     assert not brokers & sensitive

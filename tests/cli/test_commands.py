@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import networkx as nx
 import pytest
 
 from ris3graph.cli import main
@@ -144,6 +145,23 @@ def test_load_query_export_and_versions(data: Path):
     (entry,) = document(call(data, "versions", "--json"))["versions"]
     assert entry["version"] == 1
     assert entry["statements"] == len((data.parent / "all.nq").read_text("utf-8").splitlines())
+
+
+def test_the_network_as_files(loaded: Path):
+    folder = loaded.parent
+    written = document(
+        call(loaded, "export", "-o", "net.graphml.gz", "--region", "UA-63", "--json")
+    )
+    assert written["format"] == "graphml"
+    with gzip.open(folder / "net.graphml.gz") as file:
+        assert nx.read_graphml(file).nodes["a"]["label_uk"] == "Ґава"
+    table = call(loaded, "export", "--format", "nodes.csv", "--helix", "business").stdout
+    assert table.splitlines()[1].startswith("a,https://w3id.org/ris3graph/id/actor/a,Ґава")
+    assert call(loaded, "export", "-f", "nodes.csv", "--bom").stdout.startswith("\ufeffid,")
+    refused = call(loaded, "export", "--format", "nq", "--region", "UA-63")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    unknown = call(loaded, "export", "--format", "gexf", "--region", "UA-99")
+    assert unknown.returncode == 5
 
 
 def test_ukrainian_letters_in_a_c_locale(loaded: Path):

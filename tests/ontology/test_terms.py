@@ -78,7 +78,13 @@ def test_every_term_in_use_is_declared() -> None:
 
 
 def test_every_declared_term_is_in_use() -> None:
-    inside = {name for file, text in sources().items() for name in used(file, text)}
+    # That a term is aligned to another does not mean that anybody writes it.
+    inside = {
+        name
+        for file, text in sources().items()
+        if file.name != "alignments.ttl"
+        for name in used(file, text)
+    }
     for file, text in sources().items():
         if file.suffix == ".py":
             inside |= set(QUOTED.findall(text))

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ris3graph.cli import output
-from ris3graph.cli.options import DataOption, JsonOption, VersionOption, workspace
+from ris3graph.cli.options import DataOption, JsonOption, RegionOption, VersionOption, workspace
 from ris3graph.errors import NotFoundError
 
 if TYPE_CHECKING:
     from ris3graph.exchange.files import Write
     from ris3graph.rdf.reader import Reader
-    from ris3graph.web.negotiation import Format
 
 
 def export(
@@ -28,24 +27,52 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help="trig, nq; for one graph ttl, nt, rdf, jsonld too. With .gz behind: compressed.",
+            help=(
+                "trig, nq; for one graph ttl, nt, rdf, jsonld too; the network: graphml, gexf, "
+                "graphology.json, nodes.csv, edges.csv. With .gz behind: compressed."
+            ),
         ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write.")
     ] = None,
+    region: RegionOption = None,
+    helix: Annotated[
+        str | None, typer.Option("--helix", metavar="SIDE", help="Network: one side only.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Network: one kind of record only.")
+    ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="CSV: with a byte order mark, as Excel wants it.")
+    ] = False,
     at: VersionOption = None,
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write all data, or one graph, as RDF."""
+    """Write all data, or one graph, as RDF; or the network for other programs."""
     from ris3graph.exchange.files import compressed, write_file  # noqa: PLC0415
+    from ris3graph.exchange.formats import NETWORK_FORMATS  # noqa: PLC0415
 
-    reader = workspace(data).reader(at)
+    opened = workspace(data)
+    reader = opened.reader(at)
     if graph is not None and graph not in reader.graphs():
         raise NotFoundError(f"There is no graph {graph} in version {reader.version}.")
-    name, packed = _named(format, to)
-    chosen, write = _rdf(reader, graph, name, asked=format is not None)
+    name, packed = _named(format, to, tuple(NETWORK_FORMATS))
+    if name in NETWORK_FORMATS:
+        from ris3graph.services.networks import Choice, network  # noqa: PLC0415
+
+        choice = Choice(region or "", helix or "", kind or "")
+        choice.check(reader, opened.catalogue)
+        make = partial(network, reader, opened.catalogue, choice)
+        write = NETWORK_FORMATS[name].write(make, bom=bom)
+    elif region or helix or kind or bom:
+        raise typer.BadParameter(
+            f"this is for a network: --format {', '.join(NETWORK_FORMATS)}",
+            param_hint="--region, --helix, --kind, --bom",
+        )
+    else:
+        name, write = _rdf(reader, graph, name, asked=format is not None)
     if packed:
         write = compressed(write)
     if to is None:
@@ -53,25 +80,31 @@ def export(
         return
     size = write_file(to, write)
     if json:
-        output.write_json({"file": str(to), "bytes": size, "format": chosen.name, "graph": graph})
+        output.write_json({"file": str(to), "bytes": size, "format": name, "graph": graph})
     else:
         output.messages().print(f"Wrote {size} bytes to {to}.")
 
 
-def _named(format: str | None, to: Path | None) -> tuple[str, bool]:  # noqa: A002
+def _named(
+    format: str | None,  # noqa: A002 (the option's name)
+    to: Path | None,
+    networks: tuple[str, ...],
+) -> tuple[str, bool]:
     """Return the format that the option or the file's name asks for, and whether as gzip."""
     if format is not None:
         return format.removesuffix(".gz"), format.endswith(".gz") or _is_packed(to)
     if to is None:
         return "", False
-    return to.name.removesuffix(".gz").rpartition(".")[2], _is_packed(to)
+    plain = to.name.removesuffix(".gz")
+    known = (name for name in networks if plain.endswith(f".{name}"))
+    return next(known, plain.rpartition(".")[2]), _is_packed(to)
 
 
 def _is_packed(to: Path | None) -> bool:
     return to is not None and to.suffix == ".gz"
 
 
-def _rdf(reader: Reader, graph: str | None, name: str, *, asked: bool) -> tuple[Format, Write]:
+def _rdf(reader: Reader, graph: str | None, name: str, *, asked: bool) -> tuple[str, Write]:
     from ris3graph.web.negotiation import (  # noqa: PLC0415 (keeps --help quick)
         DATASET_FORMATS,
         GRAPH_FORMATS,
@@ -82,4 +115,4 @@ def _rdf(reader: Reader, graph: str | None, name: str, *, asked: bool) -> tuple[
     # A file may be called anything; what --format names is meant.
     known = asked or name in {item.name for item in offered}
     chosen = negotiate(offered, suffix=name if known else None)
-    return chosen, partial(reader.export, media_type=chosen.media_type, graph=graph)
+    return chosen.name, partial(reader.export, media_type=chosen.media_type, graph=graph)

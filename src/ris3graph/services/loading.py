@@ -28,6 +28,7 @@ from ris3graph.rdf.namespaces import (
 )
 from ris3graph.rdf.skolem import skolemise
 from ris3graph.services.admission import file_of, inadmissible, oversized
+from ris3graph.services.identity import merge_shared
 from ris3graph.services.provenance import Source, load_quads, replaced_quads
 from ris3graph.services.resolving import Resolution, resolve
 from ris3graph.services.validation import Finding, Severity, validate
@@ -60,6 +61,8 @@ class Report:
     cycles
         Entities that identity assertions merge in a circle; the smallest IRI of each
         circle was kept.
+    unmerged
+        Identifiers that several sources share and that merge nobody, with the reason.
     """
 
     source: str
@@ -68,6 +71,7 @@ class Report:
     changes: dict[str, GraphChange]
     merged: int
     cycles: tuple[str, ...]
+    unmerged: tuple[Problem, ...]
 
     @property
     def changed(self) -> bool:
@@ -76,8 +80,8 @@ class Report:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What was mended while reading the files."""
-        return tuple(problem for file in self.files for problem in file.warnings)
+        """What was mended while reading the files, and what could not be merged."""
+        return (*(problem for file in self.files for problem in file.warnings), *self.unmerged)
 
 
 class Preparation:
@@ -185,6 +189,7 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
         refused.sort(key=str)
         raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
     progress("Resolving identities")
+    unmerged = merge_shared(draft, loaded=source.name)
     resolution = rebuild(draft)
     progress("Checking against the shapes")
     readable = [ONTOLOGY_GRAPH, *_graphs(draft, vocabulary_graph("")), RESOLVED_GRAPH]
@@ -202,6 +207,7 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
         changes=draft.change_set(),
         merged=resolution.merged,
         cycles=resolution.cycles,
+        unmerged=unmerged,
     )
 
 

@@ -83,6 +83,13 @@ def read_input(reader: Reader, catalogue: Catalogue) -> Input:
     return Input(_dialogue(tables), _digest(tables))
 
 
+def read_network(reader: Reader, catalogue: Catalogue) -> tuple[list[Actor], list[Record]]:
+    """Read the actors in scope and the records of a version, however few; see `read_input`."""
+    names = ("actors", "records", "participations", "kinds", "eligibility")
+    tables = {name: _rows(reader, catalogue, f"network-{name}") for name in names}
+    return list(_actors(tables, {}).values()), _records(tables, {})
+
+
 def _rows(reader: Reader, catalogue: Catalogue, name: str) -> list[Row]:
     solutions = reader.select(catalogue.get(name).bind({}), DataSet(USED, ()))
     rows = []
@@ -112,11 +119,7 @@ def _grouped(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[s
 
 def _dialogue(tables: dict[str, list[Row]]) -> Dialogue:
     domains = _grouped(tables["domains"], "subject", "domain")
-    actors: dict[str, Actor] = {}
-    for row in tables["actors"]:
-        slug = slug_of(row["actor"])
-        # An actor with two seats keeps the first in the order of codes.
-        actors.setdefault(slug, _actor(slug, row, domains.get(row["actor"], frozenset())))
+    actors = _actors(tables, domains)
     records = _records(tables, domains)
     starts = [record.earliest for record in records if record.earliest and record.dialogue]
     if not actors or not starts:
@@ -143,6 +146,15 @@ def _dialogue(tables: dict[str, list[Row]]) -> Dialogue:
             for row in tables["affiliations"]
         ],
     )
+
+
+def _actors(tables: dict[str, list[Row]], domains: dict[str, frozenset[str]]) -> dict[str, Actor]:
+    actors: dict[str, Actor] = {}
+    for row in tables["actors"]:
+        slug = slug_of(row["actor"])
+        # An actor with two seats keeps the first in the order of codes.
+        actors.setdefault(slug, _actor(slug, row, domains.get(row["actor"], frozenset())))
+    return actors
 
 
 def _actor(slug: str, row: Row, domains: frozenset[str]) -> Actor:

@@ -11,6 +11,7 @@ from ris3graph import resources
 from ris3graph.errors import VersionNotFoundError
 from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
+from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problems import install
@@ -55,6 +56,7 @@ def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
     app.include_router(queries_router(workspace.catalogue, workspace.reader))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     app.include_router(exports_router(workspace))
+    app.router.routes.append(context_route())
     app.include_router(pages.router())
     app.router.routes.append(assets.route())
     return app

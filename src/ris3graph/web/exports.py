@@ -1,11 +1,13 @@
-"""RDF to take away: a graph at its IRI, and whole versions, streamed.
+"""Data to take away: a graph at its IRI, whole versions, the network; streamed.
 
 ``/graph/source/pilot`` answers in the format that is asked for, with a suffix
-(``.ttl``, ``.nq.gz``) or by Accept; ``/api/export/version.nq.gz`` is all graphs.
+(``.ttl``, ``.nq.gz``) or by Accept; ``/api/export/version.nq.gz`` is all graphs,
+``/api/network.graphml?region=UA-63`` the network for other programs.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +16,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError
+from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import GRAPH
+from ris3graph.services.networks import Choice
+from ris3graph.services.networks import network as make_network
 from ris3graph.web.i18n import DEFAULT, LANGUAGES
 from ris3graph.web.negotiation import (
     DATASET_FORMATS,
     GRAPH_FORMATS,
     HTML,
     Format,
+    NotAcceptableError,
     negotiate,
     preferred_language,
 )
@@ -29,6 +35,7 @@ from ris3graph.web.sparql import OpenRoute
 from ris3graph.web.streaming import streamed
 
 if TYPE_CHECKING:
+    from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
 
 ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
@@ -36,7 +43,7 @@ ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
 
 
 def exports_router(site: Site) -> APIRouter:
-    """Return a router that answers ``/graph/…`` and ``/api/export/version.…``.
+    """Return a router that answers ``/graph/…``, ``/api/export/…`` and ``/api/network.…``.
 
     Parameters
     ----------
@@ -79,13 +86,37 @@ def exports_router(site: Site) -> APIRouter:
             partial(reader.export, media_type=chosen.media_type),
             media_type=chosen.content_type,
             file_name=f"ris3graph-v{reader.version}.{chosen.name}{'.gz' if packed else ''}",
-            etag=f"v{version.number}-{version.time:%Y%m%d%H%M%S%f}-{chosen.name}",
+            etag=f"{_etag(version)}-{chosen.name}",
+            headers={"RIS3-Version": str(reader.version)},
+        )
+
+    def network(request: Request, suffix: str) -> Response:
+        asked = request.query_params
+        plain = suffix.removesuffix(".gz")
+        chosen = NETWORK_FORMATS.get(plain)
+        if chosen is None:
+            raise NotAcceptableError(
+                f"There is no «{suffix}» of a network. Offered are: {', '.join(NETWORK_FORMATS)}."
+            )
+        choice = Choice(*(asked.get(name, "") for name in ("region", "helix", "kind")))
+        reader = site.reader(version_number(asked.get("version")))
+        choice.check(reader, site.catalogue)
+        version = site.versions.get(reader.version)
+        bom = asked.get("bom") == "1"
+        parts = [part for part in dataclasses.astuple(choice) if part]
+        return streamed(
+            request,
+            chosen.write(lambda: make_network(reader, site.catalogue, choice), bom=bom),
+            media_type=chosen.media_type,
+            file_name="-".join(["network", *parts, f"v{reader.version}"]) + f".{suffix}",
+            etag="-".join([_etag(version), *parts, plain, "bom" * bom]),
             headers={"RIS3-Version": str(reader.version)},
         )
 
     for path, handler, summary in (
         ("/graph/{name:path}", graph, "One named graph, at its IRI"),
         ("/api/export/version.{suffix}", version, "All named graphs of a version"),
+        ("/api/network.{suffix}", network, "The network of all, a region, a side or a kind"),
     ):
         router.add_api_route(
             path, handler, methods=["GET"], summary=summary, response_class=Response
@@ -108,6 +139,11 @@ def _split(iri: str, graphs: tuple[str, ...]) -> tuple[str, str | None, bool]:
         if name in graphs:
             return name, ending, plain != iri and ending is not None
     raise NotFoundError(f"There is no graph <{iri}>.")
+
+
+def _etag(version: Version) -> str:
+    # The number alone is the same in another data directory.
+    return f"v{version.number}-{version.time:%Y%m%d%H%M%S%f}"
 
 
 def _to_page(request: Request) -> Response:

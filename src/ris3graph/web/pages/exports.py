@@ -9,6 +9,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
+from ris3graph.exchange.cells import guarded
 from ris3graph.web.pages.ask import Name
 from ris3graph.web.pages.records import SourceRow
 
@@ -30,7 +31,8 @@ def as_json(value: Any) -> Any:
 def as_csv(rows: Sequence[Any]) -> str:
     """Return rows as CSV: a column a field, several values joined with semicolons.
 
-    A name makes two columns, its text and its IRI. No rows give an empty text.
+    A name makes two columns, its text and its IRI. Texts are guarded against being run
+    as formulas. No rows give an empty text.
     """
     lines = [_columns(row) for row in rows]
     if not lines:
@@ -44,14 +46,18 @@ def as_csv(rows: Sequence[Any]) -> str:
 
 def _columns(row: Any) -> list[tuple[str, str]]:
     if isinstance(row, tuple):
-        return [(str(index + 1), _text(cell)) for index, cell in enumerate(row)]
+        return [(str(index + 1), _cell(cell)) for index, cell in enumerate(row)]
     columns = []
     for field in dataclasses.fields(row):
         value = getattr(row, field.name)
-        columns.append((field.name, _text(value)))
+        columns.append((field.name, _cell(value)))
         if "Name" in str(field.type):
             columns.append((f"{field.name}_iri", _iris(value)))
     return columns
+
+
+def _cell(value: Any) -> str:
+    return _text(value) if isinstance(value, int | float | date) else guarded(_text(value))
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from textwrap import shorten
 from typing import Final
+from urllib.parse import urlencode
 
+from ris3graph.analysis.ties import LARGEST
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, slug_of
@@ -17,8 +19,6 @@ from ris3graph.web.pages.ask import Ask, Name, Row, region_iri
 
 DRAWN: Final = 400
 """Above so many nodes a drawing shows nothing; the table stands alone."""
-LARGEST: Final = 50
-"""Records with more participants make no ties: everybody would know everybody."""
 NAMED: Final = 6
 """So many names stand in a drawing where nothing is selected."""
 NAMED_TRIES: Final = 16
@@ -137,6 +137,13 @@ class NetworkPage:
     def table(self) -> tuple[Node, ...]:
         """Rows of the page as CSV."""
         return self.nodes
+
+    def download(self, suffix: str, version: int | None) -> str:
+        """Return the address of the network that is shown as a file."""
+        asked = {"region": self.region.slug, "helix": self.helix, "kind": self.kind}
+        pinned = {} if version is None else {"version": str(version)}
+        chosen = {name: value for name, value in (asked | pinned).items() if value}
+        return f"/api/network.{suffix}?{urlencode(chosen)}"
 
 
 def network_page(

@@ -255,7 +255,7 @@ def _groups(ask: Ask, chosen: QueryFile | None) -> tuple[tuple[str, tuple[Entry,
                 chosen is not None and chosen.name == query.name,
             )
         )
-    order = ("explore", "quality", "pages", "network")
+    order = ("explore", "policy", "quality", "pages", "network")
     ranked = sorted(groups, key=lambda g: (order.index(g) if g in order else len(order), g))
     return tuple((group, tuple(groups[group])) for group in ranked)
 

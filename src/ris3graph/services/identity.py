@@ -1,0 +1,232 @@
+"""One organisation in two sources: found by an identifier that both have, exactly.
+
+The rule «shared-identifier» writes a decision on identity for each record that has a
+CORDIS, ROR or EDRPOU identifier in common with a record of another source. What was
+there first survives, for IRIs are minted once. An identifier that two records of one
+source claim tells nothing, so it merges nobody and is reported. A steward's decision
+that two records are different goes before the rule. Its decisions are written anew at
+each load and can be told by their IRI, ``id/identity/shared-identifier/…``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ris3graph.errors import Problem
+from ris3graph.rdf.namespaces import (
+    IDENTITY_GRAPH,
+    ONTOLOGY,
+    PREFIXES,
+    concept,
+    entity,
+    slug_of,
+    source_graph,
+)
+from ris3graph.store import Draft
+
+RULE: Final = "shared-identifier"
+IDENTIFIERS: Final = ("cordisId", "ror", "edrpou")
+"""Properties whose value is of one organisation only."""
+
+_GRAPH: Final = NamedNode(IDENTITY_GRAPH)
+_OURS: Final = entity("identity", RULE) + "/"
+_SURVIVOR, _MERGED, _COMPARED, _DECISION = (
+    NamedNode(ONTOLOGY + name) for name in ("survivor", "merged", "compared", "identityDecision")
+)
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_ASSERTION: Final = NamedNode(ONTOLOGY + "IdentityAssertion")
+_SAME, _DIFFERENT = (NamedNode(concept("identity-decision", n)) for n in ("same", "different"))
+_REASON: Final = NamedNode(PREFIXES["dct"] + "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A record of a source that has an identifier."""
+
+    source: str
+    record: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """What the rule found.
+
+    Attributes
+    ----------
+    quads
+        Its decisions; all earlier ones are to go.
+    warnings
+        Identifiers that merge nobody.
+    """
+
+    quads: frozenset[Quad]
+    warnings: tuple[Problem, ...]
+
+
+def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) -> Identities:
+    """Apply the rule.
+
+    Parameters
+    ----------
+    claims
+        Identifiers of all records of all sources.
+    existing
+        The graph of decisions on identity as it stands.
+    loaded
+        The source that is being loaded: of two records, its own is the newer one.
+    """
+    holders: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    newer: defaultdict[str, bool] = defaultdict(lambda: True)
+    for claim in claims:
+        holders[claim.identifier][claim.source].add(claim.record)
+        newer[claim.record] &= claim.source == loaded
+    before, different = _decided(existing)
+    warnings: list[Problem] = []
+    groups = _Groups()
+    for identifier, by_source in sorted(holders.items()):
+        records = sorted(set().union(*by_source.values()))
+        if len(records) < 2:
+            continue
+        crowded = [source for source, found in by_source.items() if len(found) > 1]
+        if crowded:
+            warnings.append(_ambiguous(crowded[0], identifier, records))
+            continue
+        for record in records[1:]:
+            groups.join(records[0], record, identifier)
+    quads: set[Quad] = set()
+    for group, identifier in groups.all():
+        if any(pair <= group for pair in different):
+            warnings.append(_disputed(identifier, sorted(group)))
+            continue
+        kept = min(group, key=lambda r: (_age(r, before, newer=newer[r]), r))
+        for record in group - {kept}:
+            quads |= _decision(kept, record, identifier)
+    return Identities(frozenset(quads), tuple(warnings))
+
+
+def rule_quads(existing: Iterable[Quad]) -> set[Quad]:
+    """Return the decisions that the rule wrote before."""
+    return {
+        quad
+        for quad in existing
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(_OURS)
+    }
+
+
+def merge_shared(draft: Draft, *, loaded: str) -> tuple[Problem, ...]:
+    """Write the rule's decisions into the graph of identities of a draft.
+
+    Parameters
+    ----------
+    draft
+        With the source that is being loaded in it.
+    loaded
+        Name of that source.
+
+    Returns
+    -------
+    tuple of Problem
+        Identifiers that merge nobody.
+    """
+    existing = draft.graph(IDENTITY_GRAPH)
+    found = identify(_claims(draft), existing, loaded=loaded)
+    draft.apply(added=found.quads, removed=rule_quads(existing))
+    return found.warnings
+
+
+def _claims(draft: Draft) -> Iterator[Claim]:
+    root = source_graph("")
+    for graph in draft.digests:
+        if graph.startswith(root):
+            for name in IDENTIFIERS:
+                for quad in draft.store.quads_for_pattern(
+                    None, NamedNode(ONTOLOGY + name), None, NamedNode(graph)
+                ):
+                    if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                        source = graph.removeprefix(root)
+                        yield Claim(source, quad.subject.value, quad.object.value)
+
+
+def _age(record: str, before: Mapping[str, str], *, newer: bool) -> int:
+    """0 for a record that survived before, 1 for one that was there, 2 for a new one."""
+    if before.get(record) == record:
+        return 0
+    return 2 if newer and record not in before else 1
+
+
+class _Groups:
+    """Records that are one by way of the identifiers they share (disjoint sets)."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._identifier: dict[str, str] = {}
+
+    def _root(self, record: str) -> str:
+        while (parent := self._parent.setdefault(record, record)) != record:
+            record = parent
+        return record
+
+    def join(self, first: str, second: str, identifier: str) -> None:
+        self._parent[self._root(second)] = self._root(first)
+        self._identifier.setdefault(self._root(first), identifier)
+
+    def all(self) -> list[tuple[set[str], str]]:
+        members: defaultdict[str, set[str]] = defaultdict(set)
+        for record in self._parent:
+            members[self._root(record)].add(record)
+        return [(members[root], self._identifier[root]) for root in sorted(members)]
+
+
+def _decided(existing: Iterable[Quad]) -> tuple[Mapping[str, str], list[frozenset[str]]]:
+    """Survivor of each record that the rule merged, survivors included; pairs told apart."""
+    said: defaultdict[str, defaultdict[NamedNode, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for quad in existing:
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            said[quad.subject.value][quad.predicate].append(quad.object.value)
+    before: dict[str, str] = {}
+    different: list[frozenset[str]] = []
+    for decision, properties in said.items():
+        if decision.startswith(_OURS):
+            for survivor in properties[_SURVIVOR]:
+                before |= dict.fromkeys((survivor, *properties[_MERGED]), survivor)
+        elif _DIFFERENT.value in properties[_DECISION]:
+            different.append(frozenset(properties[_COMPARED]))
+    return before, different
+
+
+def _decision(kept: str, merged: str, identifier: str) -> set[Quad]:
+    node = NamedNode(_OURS + slug_of(merged))
+    said: dict[NamedNode, NamedNode | Literal] = {
+        _TYPE: _ASSERTION,
+        _SURVIVOR: NamedNode(kept),
+        _MERGED: NamedNode(merged),
+        _DECISION: _SAME,
+        _REASON: Literal(f"rule {RULE}: {identifier}"),
+    }
+    return {Quad(node, predicate, value, _GRAPH) for predicate, value in said.items()}
+
+
+def _ambiguous(source: str, identifier: str, records: list[str]) -> Problem:
+    return Problem(
+        source,
+        "An identifier stands at several organisations of one source, so it merges nobody",
+        f"Leave it at one of them: {', '.join(records)}.",
+        value=identifier,
+    )
+
+
+def _disputed(identifier: str, records: list[str]) -> Problem:
+    return Problem(
+        IDENTITY_GRAPH,
+        "Records share an identifier, and a steward decided that they are different",
+        f"Nothing needs to be done, if that is right: {', '.join(records)}.",
+        value=identifier,
+    )

@@ -1,0 +1,225 @@
+"""The network of a version for other programs: who, what is known of them, and why tied.
+
+Nodes are the actors in scope that the filters leave, isolates included; ties come from
+records of dialogue between them (`ris3graph.analysis.ties`). Measures are those of the
+current run, of the network as a whole: a filter does not change them. Bodies that are
+sensitive stand there with their names and ties, as on pages, without measures and
+coordinates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from ris3graph.analysis.dialogue import Actor
+from ris3graph.analysis.ties import LARGEST, UNDATED, Ties, ties
+from ris3graph.catalogue import Catalogue
+from ris3graph.errors import NotFoundError
+from ris3graph.exchange.network import Column, Kind, Network
+from ris3graph.model import Helix
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
+from ris3graph.rdf.reader import Reader
+from ris3graph.services.reading import read_network
+
+WITHHELD: Final = frozenset({"cut_point", "bridge"})
+"""What hangs on a single organisation is public at region level only."""
+
+_LABEL: Final = PREFIXES["skos"] + "prefLabel"
+_PLACE: Final = {PREFIXES["wgs84"] + "lat": "latitude", PREFIXES["wgs84"] + "long": "longitude"}
+_SHOWN: Final = {
+    ONTOLOGY + "actorType": "type",
+    ONTOLOGY + "city": "city",
+    ONTOLOGY + "actorStatus": "status",
+    PREFIXES["foaf"] + "homepage": "homepage",
+}
+_MANY: Final = " | "
+"""Stands between several values of one attribute."""
+
+Facts = dict[str, list[tuple[str, str]]]
+"""Values of a property, each with its language, by IRI of the property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of the network is meant; empty for all.
+
+    Attributes
+    ----------
+    region
+        ISO 3166-2 code, or a country's code: its actors.
+    helix
+        Notation of a side: its actors.
+    kind
+        Notation of a kind of joint activity: ties by records of this kind only.
+    """
+
+    region: str = ""
+    helix: str = ""
+    kind: str = ""
+
+    def check(self, reader: Reader, catalogue: Catalogue) -> None:
+        """Refuse what the data do not know.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such region, side or kind.
+        """
+        if self.helix and self.helix not in set(Helix):
+            raise NotFoundError(f"There is no side «{self.helix}». Sides: {', '.join(Helix)}.")
+        if self.region:
+            region = NamedNode(entity("region", self.region))
+            if not reader.ask(f"ASK {{ ?actor <{ONTOLOGY}locatedIn> {region} }}"):
+                raise NotFoundError(f"There is no region «{self.region}» with organisations.")
+        if self.kind:
+            rows = reader.select(catalogue.get("network-kinds").bind({})).rows
+            kinds = sorted(slug_of(row[0].value) for row in rows if isinstance(row[0], NamedNode))
+            if self.kind not in kinds:
+                raise NotFoundError(f"There is no kind «{self.kind}». Kinds: {', '.join(kinds)}.")
+
+
+def network(reader: Reader, catalogue: Catalogue, choice: Choice) -> Network:
+    """Return the network of a version, or the part of it that is meant.
+
+    Parameters
+    ----------
+    reader
+        The version.
+    catalogue
+        Queries that read the network.
+    choice
+        Which part.
+    """
+    actors, records = read_network(reader, catalogue)
+    kept = sorted((actor for actor in actors if _is_meant(actor, choice)), key=lambda a: a.id)
+    nodes = [actor.id for actor in kept]
+    found = ties(nodes, [r for r in records if choice.kind in ("", r.kind)])
+    about: dict[str, str | int] = {
+        "version": reader.version,
+        "region": choice.region or "all",
+        "helix": choice.helix or "all",
+        "kind": choice.kind or "all",
+        "largest_record": LARGEST,
+    }
+    return Network(
+        nodes=nodes,
+        node_columns=_node_columns(reader, catalogue, kept),
+        sources=found.first.tolist(),
+        targets=found.second.tolist(),
+        tie_columns=_tie_columns(found),
+        about=about,
+    )
+
+
+def _is_meant(actor: Actor, choice: Choice) -> bool:
+    return choice.region in ("", actor.region) and choice.helix in ("", actor.helix)
+
+
+def _node_columns(
+    reader: Reader, catalogue: Catalogue, actors: Sequence[Actor]
+) -> tuple[Column, ...]:
+    facts = _facts(reader, catalogue, {actor.id for actor in actors})
+    shown = {**_SHOWN, **_identifiers(facts)}
+
+    def text(name: str, value: Callable[[Actor, Facts], str | None]) -> Column:
+        return Column(name, Kind.TEXT, [value(actor, facts.get(actor.id, {})) for actor in actors])
+
+    return (
+        text("iri", lambda actor, _: entity("actor", actor.id)),
+        text("label", lambda actor, f: _name(f, "uk") or _name(f, "en") or actor.id),
+        text("label_uk", lambda _, f: _name(f, "uk")),
+        text("label_en", lambda _, f: _name(f, "en")),
+        text("helix", lambda actor, _: actor.helix.value),
+        text("region", lambda actor, _: actor.region),
+        *(
+            text(name, lambda _, f, iri=property_: _joined(f.get(iri, ())))  # type: ignore[misc] # iri is bound
+            for property_, name in shown.items()
+        ),
+        *(
+            Column(
+                name,
+                Kind.NUMBER,
+                [
+                    None if actor.sensitive else _number(facts.get(actor.id, {}).get(property_))
+                    for actor in actors
+                ],
+            )
+            for property_, name in _PLACE.items()
+        ),
+        *_measures(reader, catalogue, actors),
+    )
+
+
+def _facts(reader: Reader, catalogue: Catalogue, actors: Collection[str]) -> dict[str, Facts]:
+    facts: defaultdict[str, Facts] = defaultdict(dict)
+    for actor, name, value, language in reader.select(
+        catalogue.get("network-attributes").bind({})
+    ).rows:
+        if not (isinstance(actor, NamedNode) and isinstance(name, NamedNode)):
+            continue
+        slug = slug_of(actor.value)
+        if slug in actors and isinstance(value, NamedNode | Literal):
+            tag = language.value if isinstance(language, Literal) else ""
+            text = slug_of(value.value) if _is_concept(value) else value.value
+            facts[slug].setdefault(name.value, []).append((text, tag))
+    return facts
+
+
+def _is_concept(value: NamedNode | Literal) -> bool:
+    return isinstance(value, NamedNode) and value.value.startswith(PREFIXES["voc"])
+
+
+def _identifiers(facts: dict[str, Facts]) -> dict[str, str]:
+    """Return the properties that are identifiers with the names of their columns, sorted."""
+    known = {_LABEL, *_SHOWN, *_PLACE}
+    found = {iri for of_actor in facts.values() for iri in of_actor} - known
+    return {iri: slug_of(iri) for iri in sorted(found)}
+
+
+def _name(facts: Facts, language: str) -> str | None:
+    return next((text for text, tag in facts.get(_LABEL, ()) if tag == language), None)
+
+
+def _joined(values: Sequence[tuple[str, str]]) -> str | None:
+    return _MANY.join(dict.fromkeys(text for text, _ in values)) or None
+
+
+def _number(values: list[tuple[str, str]] | None) -> float | None:
+    return float(values[0][0]) if values else None
+
+
+def _measures(reader: Reader, catalogue: Catalogue, actors: Sequence[Actor]) -> list[Column]:
+    public = {actor.id for actor in actors if not actor.sensitive}
+    values: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for actor, measure, score in reader.select(catalogue.get("network-scores").bind({})).rows:
+        if isinstance(actor, NamedNode) and isinstance(measure, NamedNode):
+            slug, name = slug_of(actor.value), slug_of(measure.value)
+            if slug in public and name not in WITHHELD and isinstance(score, Literal):
+                values[name][slug] = float(score.value)
+    return [
+        Column(f"measure_{name}", Kind.NUMBER, [of_actor.get(actor.id) for actor in actors])
+        for name, of_actor in sorted(values.items())
+    ]
+
+
+def _tie_columns(found: Ties) -> tuple[Column, ...]:
+    strength = found.strength.tolist()
+
+    def days(ordinals: list[int]) -> list[str | None]:
+        texts = {day: date.fromordinal(day).isoformat() for day in set(ordinals) - {UNDATED}}
+        return [texts.get(day) for day in ordinals]
+
+    return (
+        Column("records", Kind.INTEGER, found.records.tolist()),
+        Column("strength", Kind.NUMBER, strength),
+        Column("distance", Kind.NUMBER, [1.0 / value for value in strength]),
+        Column("first", Kind.TEXT, days(found.earliest.tolist())),
+        Column("last", Kind.TEXT, days(found.latest.tolist())),
+        Column("kinds", Kind.TEXT, [_MANY.join(kinds) for kinds in found.kinds_of()]),
+    )

@@ -1,0 +1,137 @@
+"""Which records of different sources are taken for one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from ris3graph.rdf.namespaces import IDENTITY_GRAPH, ONTOLOGY, concept, entity
+from ris3graph.services.identity import Claim, identify, rule_quads
+from ris3graph.services.provenance import Source
+from ris3graph.workspace import Workspace
+
+
+def claims(*lines: str) -> list[Claim]:
+    """``source record identifier``, one a line."""
+    parts = (line.split() for line in lines)
+    return [Claim(source, f"urn:x:{record}", identifier) for source, record, identifier in parts]
+
+
+def merged(quads: Iterable[Quad]) -> dict[str, str]:
+    """Survivor of each merged record."""
+    said: dict[NamedNode, dict[str, str]] = {}
+    for quad in quads:
+        name = quad.predicate.value.removeprefix(ONTOLOGY)
+        said.setdefault(quad.subject, {})[name] = quad.object.value.removeprefix("urn:x:")
+    return {each["merged"]: each["survivor"] for each in said.values()}
+
+
+def test_the_record_of_the_loaded_source_is_merged_into_the_older_one() -> None:
+    both = claims("pilot univ pic:1", "cordis pic-1 pic:1")
+    assert merged(identify(both, [], loaded="cordis").quads) == {"pic-1": "univ"}
+    assert merged(identify(both, [], loaded="pilot").quads) == {"univ": "pic-1"}
+
+
+def test_who_survived_once_survives() -> None:
+    both = claims("pilot univ pic:1", "cordis pic-1 pic:1")
+    first = identify(both, [], loaded="cordis").quads
+    again = identify(both, first, loaded="pilot").quads
+    assert again == first
+    assert rule_quads(first) == first
+
+
+def test_several_identifiers_lead_to_one_survivor() -> None:
+    found = identify(
+        claims(
+            "cordis fp7-a fp7:a",
+            "cordis pic-1 pic:1",
+            "pilot univ fp7:a",
+            "pilot univ pic:1",
+            "ror 0abc https://ror.org/0abc",
+            "pilot univ https://ror.org/0abc",
+        ),
+        [],
+        loaded="cordis",
+    )
+    assert merged(found.quads) == {"fp7-a": "0abc", "pic-1": "0abc", "univ": "0abc"}
+    assert found.warnings == ()
+
+
+def test_an_identifier_of_two_records_of_one_source_merges_nobody() -> None:
+    found = identify(
+        claims("pilot a pic:1", "pilot b pic:1", "cordis pic-1 pic:1"), [], loaded="cordis"
+    )
+    assert found.quads == frozenset()
+    (warning,) = found.warnings
+    assert (warning.file, warning.value) == ("pilot", "pic:1")
+    assert "urn:x:a, urn:x:b, urn:x:pic-1" in warning.hint
+
+
+def test_a_steward_goes_before_the_rule() -> None:
+    graph, node = NamedNode(IDENTITY_GRAPH), NamedNode(entity("identity", "by-hand"))
+    decided = [
+        Quad(node, NamedNode(ONTOLOGY + "compared"), NamedNode(record), graph)
+        for record in ("urn:x:univ", "urn:x:pic-1")
+    ] + [
+        Quad(
+            node,
+            NamedNode(ONTOLOGY + "identityDecision"),
+            NamedNode(concept("identity-decision", "different")),
+            graph,
+        )
+    ]
+    found = identify(claims("pilot univ pic:1", "cordis pic-1 pic:1"), decided, loaded="cordis")
+    assert found.quads == frozenset()
+    assert "steward" in found.warnings[0].message
+    assert rule_quads(decided) == set()
+
+
+CORDIS = {
+    "organisations.csv": "org_id,pic,name,activity_type,country,city\n"
+    "pic:999990001,999990001,KHARKIV SAMPLE UNIVERSITY,HES,UA,KHARKIV\n",
+    "projects.csv": "programme,project_rcn,start_date,end_date,ec_max_contribution\n"
+    "H2020,1,2015-01-01,2016-01-01,10\n",
+    "participations.csv": "programme,project_rcn,org_id\nH2020,1,pic:999990001\n",
+}
+OWN = """\
+@prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+@prefix id: <https://w3id.org/ris3graph/id/> .
+@prefix voc: <https://w3id.org/ris3graph/vocabulary/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+id:actor\\/sample-university a ris3:Actor ; skos:prefLabel "Зразковий університет"@uk ;
+    ris3:primaryHelix voc:helix\\/research ; ris3:locatedIn id:region\\/UA-63 ;
+    ris3:cordisId "pic:999990001" .
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "own.ttl").write_text(OWN, encoding="utf-8")
+    (tmp_path / "cordis").mkdir()
+    for name, text in CORDIS.items():
+        (tmp_path / "cordis" / name).write_text(text, encoding="utf-8")
+    return Workspace.open(tmp_path / "data")
+
+
+def test_a_load_merges_and_a_reload_without_the_source_takes_it_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    def load(name: str, path: Path) -> int:
+        with (
+            workspace.writer() as writer,
+            workspace.prepare(writer, [path], Source(name)) as preparation,
+        ):
+            found = preparation.report.merged
+            preparation.publish(who="test")
+        return found
+
+    assert load("own", tmp_path / "own.ttl") == 0
+    assert load("cordis", tmp_path / "cordis") == 1
+    resolved = "PREFIX ris3: <https://w3id.org/ris3graph/ontology#> SELECT ?a WHERE "
+    rows = workspace.reader().select(resolved + "{ ?p ris3:participant ?a }").rows
+    assert rows == [(NamedNode(entity("actor", "sample-university")),)]
+    (tmp_path / "own.ttl").write_text(OWN.replace("999990001", "999990002"), encoding="utf-8")
+    assert load("own", tmp_path / "own.ttl") == 0
