@@ -13,7 +13,7 @@ import pytest
 from ris3graph import resources
 from ris3graph.errors import InputError
 from ris3graph.ingest import ingest_paths
-from ris3graph.rdf.namespaces import ONTOLOGY, entity
+from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.services.loading import Report, prepare
 from ris3graph.services.provenance import Source
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
@@ -185,8 +185,16 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "id": "testing",
             "infrastructure_id": "park",
             "actor_id": "plant",
+            "provider_actor_id": "council",
             "service": "Випробування для прикладу",
-        }
+        },
+        DATED
+        | {
+            "id": "rent",
+            "infrastructure_id": "park",
+            "actor_id": "plant",
+            "service": "Оренда для прикладу",
+        },
     ],
     "statuses.csv": [
         SOURCE
@@ -301,3 +309,27 @@ def test_filled_templates_give_things_of_their_class(
 ) -> None:
     _, reader = loaded
     assert reader.ask(f"ASK {{ <{entity(*thing)}> a <{ONTOLOGY}{name}> }}")
+
+
+@pytest.mark.parametrize(
+    ("record", "parties"),
+    [
+        ("grant", {("plant", "beneficiary"), ("council", "funder")}),
+        ("testing", {("plant", "user"), ("council", "provider")}),
+        # Who provides it is not stated, so nobody is invented.
+        ("rent", {("plant", "user")}),
+    ],
+)
+def test_money_and_services_tie_their_parties(
+    loaded: tuple[Report, EmbeddedReader], record: str, parties: set[tuple[str, str]]
+) -> None:
+    _, reader = loaded
+    solutions = reader.select(
+        f"""PREFIX ris3: <{ONTOLOGY}>
+        SELECT ?who ?role WHERE {{
+          ?part a ris3:Participation ; ris3:participant ?who ; ris3:role ?role ;
+            ris3:inCollaboration <{entity("collaboration", record)}>
+        }}"""
+    )
+    found = {tuple(slug_of(str(term).strip("<>")) for term in row) for row in solutions.rows}
+    assert found == parties

@@ -64,6 +64,7 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
         return Literal(str(value), datatype=NamedNode(_XSD + "integer"))
 
     add(graph, "rdf:type", NamedNode(PREFIXES["dcat"] + "Dataset"))
+    add(graph, "rdf:type", NamedNode(PREFIXES["ris3"] + "SourceRecord"))
     add(graph, "dct:title", Literal(source.title or source.name))
     if source.licence is not None:
         add(graph, "dct:license", _licence(source.licence))
