@@ -14,6 +14,7 @@ from ris3graph.rdf.namespaces import (
     META_GRAPH,
     ONTOLOGY_GRAPH,
     PREFIXES,
+    QUERIES_GRAPH,
     RESOLVED_GRAPH,
     source_graph,
     vocabulary_graph,
@@ -93,7 +94,7 @@ def test_a_load_brings_source_system_graphs_and_what_follows(
         version = preparation.publish(who="Олена")
     assert steps[0] == "Reading the files"
     assert (version.number, version.who) == (1, "Олена")
-    graphs = {ONTOLOGY_GRAPH, RESOLVED_GRAPH, META_GRAPH, vocabulary_graph("helix")}
+    graphs = {ONTOLOGY_GRAPH, QUERIES_GRAPH, RESOLVED_GRAPH, META_GRAPH, vocabulary_graph("helix")}
     assert graphs < version.digests.keys()
     reader = current(directory)
     # Read from the standard data set, so from the resolved graph.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pyoxigraph
 import pytest
 from fastapi import FastAPI
 
@@ -122,6 +123,33 @@ def test_catalogue_lists_every_file_with_its_parameters(client: Client):
         "helix": "helix",
         "scope": "iri",
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "content_type"),
+    [
+        ("/queries.ttl", "*/*", "text/turtle; charset=utf-8"),
+        ("/queries.jsonld", "text/html", "application/ld+json"),
+        ("/queries.nt", "*/*", "application/n-triples"),
+        ("/queries", "text/turtle", "text/turtle; charset=utf-8"),
+        ("/queries?format=rdf", "*/*", "application/rdf+xml"),
+    ],
+)
+def test_catalogue_as_rdf(client: Client, address, accept, content_type):
+    answer = client.get(address, headers={"Accept": accept})
+    assert answer.headers["content-type"] == content_type
+    form = pyoxigraph.RdfFormat.from_media_type(content_type.split(";")[0])
+    queries = {
+        quad.subject.value
+        for quad in pyoxigraph.parse(answer.content, form)
+        if quad.predicate.value == "https://schema.org/target"
+    }
+    names = Catalogue.load(resources.queries()).names()
+    assert queries == {f"https://w3id.org/ris3graph/queries/{name}" for name in names}
+
+
+def test_catalogue_has_no_other_format(client: Client):
+    assert client.get("/queries.pdf").status_code == 406
 
 
 def test_head(client: Client):

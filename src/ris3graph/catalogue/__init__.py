@@ -5,6 +5,7 @@ from __future__ import annotations
 from ris3graph.catalogue.catalogue import Catalogue
 from ris3graph.catalogue.header import Header, Label, Parameter, ParameterType, Returned
 from ris3graph.catalogue.known import check_known, known_values
+from ris3graph.catalogue.published import catalogue_triples, query_iri, serialise_catalogue
 from ris3graph.catalogue.queryfile import QueryFile
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "ParameterType",
     "QueryFile",
     "Returned",
+    "catalogue_triples",
     "check_known",
     "known_values",
+    "query_iri",
+    "serialise_catalogue",
 ]

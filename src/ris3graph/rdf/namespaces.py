@@ -46,6 +46,7 @@ PREFIXES: Final[dict[str, str]] = {
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 RESOLVED_GRAPH: Final = GRAPH + "resolved"
 META_GRAPH: Final = GRAPH + "meta"
+QUERIES_GRAPH: Final = GRAPH + "queries"
 IDENTITY_GRAPH: Final = GRAPH + "curated/identity"
 
 

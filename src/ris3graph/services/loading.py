@@ -16,12 +16,14 @@ from types import TracebackType
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from ris3graph import resources
+from ris3graph.catalogue import Catalogue, catalogue_triples
 from ris3graph.errors import InputError, Problem, ValidationError
 from ris3graph.ingest import Ingested, ingest_paths
 from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
     META_GRAPH,
     ONTOLOGY_GRAPH,
+    QUERIES_GRAPH,
     RESOLVED_GRAPH,
     source_graph,
     vocabulary_graph,
@@ -232,12 +234,16 @@ def rebuild(draft: Draft) -> Resolution:
 
 
 def system_graphs() -> Iterator[tuple[str, bytes]]:
-    """Yield the graphs that travel with the software: ontology and vocabularies."""
+    """Yield the graphs that travel with the software: ontology, vocabularies, queries."""
     folder = resources.ontology()
     yield ONTOLOGY_GRAPH, _nquads(sorted(folder.glob("*.ttl")), ONTOLOGY_GRAPH)
     for file in sorted((folder / "vocabularies").glob("*.ttl")):
         graph = vocabulary_graph(file.stem)
         yield graph, _nquads([file], graph)
+    name = NamedNode(QUERIES_GRAPH)
+    triples = catalogue_triples(Catalogue.load(resources.queries()))
+    quads = (Quad(t.subject, t.predicate, t.object, name) for t in triples)
+    yield QUERIES_GRAPH, "".join(f"{quad} .\n" for quad in quads).encode()
 
 
 def _nquads(files: Sequence[Path], graph: str) -> bytes:

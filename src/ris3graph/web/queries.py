@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ris3graph.catalogue import check_known
+from ris3graph.catalogue import check_known, serialise_catalogue
 from ris3graph.web.negotiation import (
+    GRAPH_FORMATS,
     HTML,
     JSON,
     Format,
@@ -56,11 +57,24 @@ def queries_router(
     router = APIRouter(route_class=OpenRoute)
     run = (runner or ThreadRunner(get_reader)).run
 
-    async def listing(request: Request) -> Response:
-        offered = (JSON, HTML)
-        if negotiate(offered, accept=request.headers.get("accept")).name == HTML.name:
+    async def listing(request: Request, suffix: str | None = None) -> Response:
+        chosen = negotiate(
+            (JSON, *GRAPH_FORMATS, HTML),
+            accept=request.headers.get("accept"),
+            suffix=suffix,
+            wanted=request.query_params.get("format"),
+        )
+        if chosen.name == HTML.name:
             return _to_page(request, [])
-        return JSONResponse({"queries": [entry(query) for query in catalogue]})
+        vary = {"Vary": "Accept"}
+        if chosen.name == JSON.name:
+            return JSONResponse({"queries": [entry(query) for query in catalogue]}, headers=vary)
+        registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
+        return Response(
+            serialise_catalogue(catalogue, registered.media_type),
+            media_type=with_charset(chosen.media_type),
+            headers=vary,
+        )
 
     async def answer(request: Request, name: str) -> Response:
         name, suffix = _split(name, catalogue)
@@ -99,6 +113,9 @@ def queries_router(
         methods=["GET"],
         summary="All query files with their parameters",
         response_class=JSONResponse,
+    )
+    router.add_api_route(
+        "/queries.{suffix}", listing, methods=["GET", "HEAD"], include_in_schema=False
     )
     router.add_api_route(
         "/queries/{name}",
