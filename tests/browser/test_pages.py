@@ -26,6 +26,8 @@ PATHS = [
     "/query?name=actors&region=UA-32",
     "/data",
     "/versions",
+    "/search?q=харків",
+    "/search?q=kharkiv%20zzzz&kind=actor",
     "/nothing",
     "ASSESSMENT no_gap",
     "ASSESSMENT not_testable",
@@ -123,6 +125,28 @@ def test_network_lights_up_selects_and_clears(watch: Watch):
     watch.page.wait_for_url("**actor=mykolaiv-city-council**")
     watch.page.keyboard.press("Escape")
     watch.page.wait_for_url(lambda url: "actor=" not in urlparse(url).query)
+
+
+def test_search_suggests_as_one_types(watch: Watch):
+    watch.open("/en/gaps")
+    field = watch.page.get_by_role("combobox", name="Name or identifier")
+    field.press_sequentially("харків авіац")
+    options = watch.page.get_by_role("option")
+    options.first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    results = Axe().run(watch.page, options=AXE)
+    assert results.violations_count == 0, results.generate_report()
+    assert watch.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    field.press("ArrowDown")
+    assert options.first.get_attribute("aria-selected") == "true"
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert options.count() == 0
+    field.press("Enter")
+    watch.page.wait_for_url("**/en/search?q=**")
+    assert watch.page.locator(".hits a").first.is_visible()
+    assert watch.errors == []
 
 
 def test_reading_needs_no_script(browser: Browser, site: str):

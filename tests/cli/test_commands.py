@@ -168,6 +168,19 @@ def test_ukrainian_letters_in_a_c_locale(loaded: Path):
     assert "Ґава" in run(loaded, "query", "actors").stdout
 
 
+def test_search_by_another_script_and_as_json(loaded: Path):
+    found = document(call(loaded, "search", "gava", "--kind", "actor", "--json"))
+    assert found["hits"][0]["label"] == "Ґава"
+    assert found["total"] == 1
+    table = call(loaded, "search", "crwo", "--kind", "actor")
+    assert "Crow" in table.stdout
+    assert "1 of 1, version 1." in table.stderr
+    nothing = call(loaded, "search", "zzzz", "--kind", "event")
+    assert nothing.returncode == 0
+    assert "0 of 0" in nothing.stderr
+    assert (loaded / "index" / "1" / "index.json").exists()
+
+
 def test_same_load_again_makes_no_version(data: Path):
     call(data, "load", "small.ttl", "--source", "small")
     again = document(call(data, "load", "small.ttl", "--source", "small", "--json"))

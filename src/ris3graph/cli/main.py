@@ -15,7 +15,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ris3graph.cli import analysing, exporting, loading, querying, serving, templates
+from ris3graph.cli import analysing, exporting, loading, querying, searching, serving, templates
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -53,6 +53,7 @@ app.command("templates")(templates.templates)
 app.command("analyse")(analysing.analyse)
 app.command("gaps")(analysing.gaps)
 app.command("query")(querying.query)
+app.command("search")(searching.search)
 app.command("export")(exporting.export)
 app.command("versions")(querying.versions)
 app.command("serve")(serving.serve)

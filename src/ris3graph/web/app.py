@@ -17,6 +17,7 @@ from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problems import install
 from ris3graph.web.queries import queries_router
 from ris3graph.web.rendering import Renderer
+from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
 from ris3graph.web.sparql import WorkerRunner, sparql_router
 
@@ -57,6 +58,7 @@ def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     app.include_router(exports_router(workspace))
     app.router.routes.append(context_route())
+    app.include_router(search_router(workspace))
     app.include_router(pages.router())
     app.router.routes.append(assets.route())
     return app

@@ -118,6 +118,7 @@ def _environment(folder: Path, assets: Assets, language: str) -> Environment:
         edtf=formats.edtf,
         language_of=language_of,
         site=_site,
+        path=_path,
         breakable=_breakable,
     )
     environment.globals.update(
@@ -136,6 +137,11 @@ def _local(iri: str) -> str:
         kind, _, slug = iri.removeprefix(IDENTIFIER).partition("/")
         return f"/{kind}/{slug}" if kind in PAGES else ""
     return ""
+
+
+def _path(iri: str) -> str:
+    """Return the path at which an IRI of ours answers on this site; others stay whole."""
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
 
 
 def _site(address: str) -> str:

@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
 from ris3graph.web.i18n import language_of
+from ris3graph.web.search import Searching
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
-    from ris3graph.rdf.reader import Reader
     from ris3graph.store import QueryWorkers, Version
 
 Row = dict[str, str]
@@ -32,7 +32,7 @@ class VersionList(Protocol):
         ...
 
 
-class Site(Protocol):
+class Site(Searching, Protocol):
     """What the pages need of a workspace."""
 
     @property
@@ -43,10 +43,6 @@ class Site(Protocol):
     @property
     def versions(self) -> VersionList:
         """The published versions."""
-        ...
-
-    def reader(self, version: int | None = None) -> Reader:
-        """Return a reader of a version, of the current one for ``None``."""
         ...
 
 

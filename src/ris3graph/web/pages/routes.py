@@ -31,6 +31,7 @@ from ris3graph.web.pages.network import network_page
 from ris3graph.web.pages.profile import profile_page
 from ris3graph.web.pages.query import page_number, query_page
 from ris3graph.web.pages.region import region_page
+from ris3graph.web.pages.search import search_page
 from ris3graph.web.pages.versions import versions_page
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
@@ -163,6 +164,18 @@ PAGES: tuple[Page, ...] = (
         "gaps.html",
         lambda ask, request: gaps_page(
             ask, *(_asked(request, name) for name in ("region", "kind", "status"))
+        ),
+    ),
+    Page(
+        "/search",
+        "search.html",
+        lambda ask, request: search_page(
+            ask,
+            _asked(request, "q"),
+            _asked(request, "kind"),
+            _asked(request, "region"),
+            _asked(request, "helix"),
+            page_number(_asked(request, "page")),
         ),
     ),
     Page("/query", "query.html", _query),
