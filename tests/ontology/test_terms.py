@@ -56,7 +56,7 @@ def sources() -> dict[Path, str]:
         | texts(resources.queries(), "*.rq")
         | texts(resources.pilot(), "*-metadata.json")
         | texts(resources.templates(), "*-metadata.json")
-        | texts(Path(resources.__file__).parent, "*.py")
+        | texts(Path(resources.__file__).parent, "*.py", "*-metadata.json")
     )
 
 

@@ -6,7 +6,7 @@ importer only has to bring its rows into these columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,15 +25,20 @@ if TYPE_CHECKING:
     from ris3graph.ingest.ingested import Ingested
     from ris3graph.ingest.schema import Schema
 
+_ADDITIONS: Final = ("names",)
 _FOLDER: Final = Path(__file__).with_name("mappings")
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalTable:
-    """A canonical table: its metadata as a file and as read."""
+    """A canonical table: its metadata as a file and as read.
+
+    An ``addition`` only adds to what rows of another table with the same numbers say.
+    """
 
     data: bytes
     schema: Schema
+    addition: bool
 
     def nquads(self, rows: pl.DataFrame, *, file: str, source: str) -> bytes:
         """Write rows as N-Quads; columns that the rows do not have stay unsaid.
@@ -49,23 +54,38 @@ class CanonicalTable:
         """
         absent = [c.name for c in self.schema.real if c.name not in rows.columns]
         filled = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-        return table_nquads(filled, self.schema, name=file, source=source)
+        return table_nquads(
+            filled, self.schema, name=file, source=source, derived=not self.addition
+        )
 
 
 @cache
 def canonical_table(name: str) -> CanonicalTable:
-    """Return a mapping of ``ingest/mappings`` by name, such as ``actors``."""
+    """Return a mapping of ``ingest/mappings`` by name, such as ``actors``.
+
+    ``names@ru`` is the mapping ``names`` with the texts in Russian.
+    """
+    name, _, language = name.partition("@")
     file = _FOLDER / f"{name}.csv-metadata.json"
     data = file.read_bytes()
     findings = Findings(file.name)
     schema = parse_metadata(data.decode(), findings)
     refuse([findings])
     assert schema is not None, name
-    return CanonicalTable(data, schema)
+    if language:
+        columns = tuple(replace(column, lang=language) for column in schema.columns)
+        schema = replace(schema, columns=columns)
+    return CanonicalTable(data, schema, addition=name in _ADDITIONS)
 
 
 def write(
-    file: File, table: pl.DataFrame, rows: Mapping[str, pl.DataFrame], source: str, licence: str
+    file: File,
+    table: pl.DataFrame,
+    rows: Mapping[str, pl.DataFrame],
+    source: str,
+    licence: str,
+    *,
+    media_type: str = "text/csv",
 ) -> Ingested:
     """Write what became of one table of a register.
 
@@ -80,6 +100,8 @@ def write(
         Name of the source.
     licence
         IRI of the licence of the data.
+    media_type
+        Media type of the file.
     """
     canonical = {name: canonical_table(name) for name in rows}
     return file.ingested(
@@ -88,7 +110,7 @@ def write(
             for name, found in rows.items()
         ),
         table.height,
-        media_type="text/csv",
+        media_type=media_type,
         mapping=b"".join(each.data for each in canonical.values()) or None,
         licence=licence,
         lines=_lines(table),

@@ -13,6 +13,9 @@ from ris3graph.ingest.cordis import CORDIS
 from ris3graph.ingest.described import METADATA, read_described
 from ris3graph.ingest.findings import Findings, refuse
 from ris3graph.ingest.importer import File
+from ris3graph.ingest.katottg import KATOTTG
+from ris3graph.ingest.municipal import MUNICIPAL
+from ris3graph.ingest.ror import ROR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from ris3graph.ingest.importer import Importer, Progress
     from ris3graph.ingest.ingested import Ingested
 
-IMPORTERS: Final[dict[str, Importer]] = {importer.name: importer for importer in (CORDIS,)}
+IMPORTERS: Final[dict[str, Importer]] = {
+    importer.name: importer for importer in (CORDIS, ROR, KATOTTG, MUNICIPAL)
+}
 """Importers of registers, in the order in which they are asked."""
 FORMATS: Final = ("auto", "csvw", *IMPORTERS)
 """What ``--format`` can be: told by the contents, or named."""

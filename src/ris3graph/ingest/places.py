@@ -35,7 +35,7 @@ SETTLEMENTS: Final[dict[str, str]] = {
         "UA-18": "zhytomyr zhitomir berdychiv",
         "UA-21": "uzhhorod uzhgorod mukachevo",
         "UA-23": "zaporizhzhia zaporizhzhya zaporizhia zaporozhye zaporozhe melitopol berdiansk"
-        " enerhodar",
+        " berdyansk enerhodar",
         "UA-26": "ivanofrankivsk ivanofrankovsk kalush kolomyia",
         "UA-30": "kyiv kiev kiyv kijev kyyiv",
         "UA-32": "bilatserkva bilatserkvakievskaoblast slavutych irpin bucha vyshhorod chabany"
@@ -43,11 +43,11 @@ SETTLEMENTS: Final[dict[str, str]] = {
         "UA-35": "kropyvnytskyi kirovohrad kirovograd oleksandriia",
         "UA-40": "sevastopol",
         "UA-43": "simferopol kerch yalta feodosia",
-        "UA-46": "lviv lvov drohobych truskavets stryi dubliany",
+        "UA-46": "lviv lvov drohobych truskavets stryi dubliany obroshyne",
         "UA-48": "mykolaiv nikolaev mykolayiv nikolayev",
         "UA-51": "odesa odessa izmail izmayil chornomorsk",
         "UA-53": "poltava kremenchuk kremenchug",
-        "UA-56": "rivne rovno",
+        "UA-56": "rivne rovno ostroh",
         "UA-59": "sumy konotop shostka",
         "UA-61": "ternopil ternopol kremenets",
         "UA-63": "kharkiv kharkov harkiv charkiv",

@@ -44,6 +44,8 @@ class Layout:
         How its cells are written.
     null
         What means that nothing is known, besides an empty cell.
+    aliases
+        Other names of columns, and what they are called here.
     """
 
     required: tuple[str, ...]
@@ -51,22 +53,24 @@ class Layout:
     unread: tuple[str, ...] = ()
     dialect: Dialect = COMMAS
     null: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+    def names(self, header: str) -> list[str]:
+        """Return the names of the columns of a header, as they are called here."""
+        text = header.removeprefix("\ufeff").strip("\r\n")
+        mark, quote = self.dialect.delimiter, self.dialect.quote
+        row = next(csv.reader([text], delimiter=mark, quotechar=quote), [])
+        known = dict(self.aliases)
+        return [known.get(name.strip(), name.strip()) for name in row]
 
     def matches(self, header: str) -> bool:
         """Say whether a header has all required columns."""
-        return set(self.required) <= set(split_header(header, self.dialect))
+        return set(self.required) <= set(self.names(header))
 
     def resembles(self, header: str) -> bool:
         """Say whether a header has most of the required columns."""
-        names = set(split_header(header, self.dialect))
+        names = set(self.names(header))
         return len(names & set(self.required)) * 2 > len(self.required)
-
-
-def split_header(header: str, dialect: Dialect) -> list[str]:
-    """Return the names of the columns of a header."""
-    text = header.removeprefix("\ufeff").strip("\r\n")
-    row = next(csv.reader([text], delimiter=dialect.delimiter, quotechar=dialect.quote), [])
-    return [name.strip() for name in row]
 
 
 def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.DataFrame | None:
@@ -102,15 +106,21 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
         "Nothing needs to be done.",
     )
     found = found.filter(~again)
+    twice = ~pl.col("record").is_first_distinct()
+    findings.warn_each(
+        found.filter(twice),
+        "The row stood in the table before and was left out",
+        "Nothing needs to be done.",
+    )
+    found = found.filter(~twice)
     if not is_regular(found, len(names), findings, layout.dialect):
         return None
     if found.height == 1:
         findings.add("The table has a header and no rows", "Download it again.")
         return None
     table = cells(found[1:], names, layout.dialect)
-    return _mended(
-        table.select(ROW, LINE, *(n for n in names if n in _read(layout))), layout, findings
-    )
+    kept = [name for name in names if name in _read(layout)]
+    return _trimmed(table.select(ROW, LINE, *kept), layout)
 
 
 def _read(layout: Layout) -> set[str]:
@@ -118,7 +128,7 @@ def _read(layout: Layout) -> set[str]:
 
 
 def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
-    names = split_header(header, layout.dialect)
+    names = layout.names(header)
     twice = sorted({name for name in names if names.count(name) > 1})
     missing = [name for name in layout.required if name not in names]
     if twice or missing:
@@ -140,22 +150,15 @@ def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
     return names
 
 
-def _mended(table: pl.DataFrame, layout: Layout, findings: Findings) -> pl.DataFrame:
+def _trimmed(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     names = [name for name in table.columns if name not in (ROW, LINE)]
     trimmed = pl.col(names).str.strip_chars()
     table = table.with_columns(trimmed).with_columns(
         pl.when(~pl.col(name).is_in(["", *layout.null])).then(pl.col(name)).alias(name)
         for name in names
     )
-    kept = table.unique(names, keep="first", maintain_order=True)
-    if kept.height < table.height:
-        findings.warn_each(
-            table.join(kept.select(ROW), on=ROW, how="anti"),
-            "The row stood in the table before and was left out",
-            "Nothing needs to be done.",
-        )
     absent = [name for name in layout.optional if name not in names]
-    return kept.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    return table.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
 
 
 def assign(

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
 
 
-def table_nquads(table: pl.DataFrame, schema: Schema, *, name: str, source: str) -> bytes:
+def table_nquads(
+    table: pl.DataFrame, schema: Schema, *, name: str, source: str, derived: bool = True
+) -> bytes:
     """Write a checked table as N-Quads in the graph of its source.
 
     The statements of a predicate stand together, in the order of the rows; each
@@ -36,15 +38,18 @@ def table_nquads(table: pl.DataFrame, schema: Schema, *, name: str, source: str)
         Name of the file.
     source
         Name of the source.
+    derived
+        Whether to say which row the main subjects come from.
     """
     graph = source_graph(source)
     written = BytesIO()
     # Predicate by predicate, so that a large table never stands in memory twice.
     for columns in _by_predicate(schema).values():
         _write([_column_lines(items(table, c), schema, c, graph) for c in columns], written)
-    file = f"<{graph}/{quote(name, safe='-._~')}#row="
-    rows = file + table[ROW].cast(pl.String) + ">"
-    _write([_join(_terms(schema.about, table), _DERIVED, rows, graph)], written)
+    if derived:
+        file = f"<{graph}/{quote(name, safe='-._~')}#row="
+        rows = file + table[ROW].cast(pl.String) + ">"
+        _write([_join(_terms(schema.about, table), _DERIVED, rows, graph)], written)
     return written.getvalue()
 
 

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ris3graph.ingest.cordis import merged
+from ris3graph.ingest.cordis import merged, official
 from ris3graph.ingest.importer import Importer
 
-CORDIS: Final = Importer("cordis", merged.recognises, merged.read)
-"""The merged tables of FP7 and H2020."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ris3graph.ingest.importer import File, Progress
+    from ris3graph.ingest.ingested import Ingested
+
+
+def _recognises(files: Sequence[File]) -> bool:
+    return merged.recognises(files) or official.recognises(files)
+
+
+def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
+    if official.recognises(files):
+        return official.read(files, source, progress)
+    return merged.read(files, source, progress)
+
+
+CORDIS: Final = Importer("cordis", _recognises, _read)
+"""The official files of one framework programme, or the merged tables of FP7 and H2020."""
 
 __all__ = ["CORDIS"]

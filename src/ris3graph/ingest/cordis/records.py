@@ -165,7 +165,7 @@ def participations(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         LINE,
         collaboration().alias("collaboration"),
         pl.col("key").str.replace(":", "-").alias("actor"),
-        pl.col("role").str.to_lowercase(),
+        "role",
         "ec_contribution",
     )
 

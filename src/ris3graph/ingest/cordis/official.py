@@ -1,0 +1,184 @@
+"""CORDIS as the European Commission publishes it: ``project.csv`` and ``organization.csv``.
+
+One pair of files for each framework programme, separated by semicolons. The columns
+changed over time: the dumps of 2016 to 2019 name the organisation's number ``id`` and
+add contacts of persons, which are not read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from ris3graph.ingest.canonical import write
+from ris3graph.ingest.cordis import records
+from ris3graph.ingest.findings import LINE, refuse
+from ris3graph.ingest.registers import (
+    SEMICOLONS,
+    Layout,
+    assign,
+    check_references,
+    check_unique,
+    complete,
+    read_all,
+)
+from ris3graph.ingest.table import ROW
+from ris3graph.ingest.values import amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.importer import File, Progress
+    from ris3graph.ingest.ingested import Ingested
+
+_PROJECTS: Final = Layout(
+    required=("id", "rcn", "acronym", "title", "startDate", "endDate", "frameworkProgramme"),
+    optional=("ecMaxContribution", "masterCall", "subCall", "call", "fundingScheme"),
+    unread=(
+        *("status", "totalCost", "legalBasis", "topics", "ecSignatureDate", "nature", "objective"),
+        *("contentUpdateDate", "grantDoi", "keywords", "programme", "projectUrl", "coordinator"),
+        *("coordinatorCountry", "participants", "participantCountries", "subjects"),
+    ),
+    dialect=SEMICOLONS,
+)
+_ORGANISATIONS: Final = Layout(
+    required=("projectID", "organisationID", "name", "country", "role"),
+    optional=(
+        *("shortName", "activityType", "SME", "city", "geolocation", "organizationURL"),
+        "ecContribution",
+    ),
+    unread=(
+        *("projectRcn", "projectAcronym", "vatNumber", "street", "postCode", "nutsCode", "rcn"),
+        *("order", "netEcContribution", "totalCost", "endOfParticipation", "active"),
+        *("contentUpdateDate", "contactForm", "contactType", "contactTitle", "contactFirstNames"),
+        *("contactLastNames", "contactFunction", "contactTelephoneNumber", "contactFaxNumber"),
+        "contactEmail",
+    ),
+    aliases=(("id", "organisationID"), ("organizationUrl", "organizationURL")),
+    dialect=SEMICOLONS,
+)
+LAYOUTS: Final = {"organizations": _ORGANISATIONS, "projects": _PROJECTS}
+_FURTHER: Final = Layout(required=("projectID",), dialect=SEMICOLONS)
+"""Topics, fields of science, legal bases, links: tables beside the two that are read."""
+
+_PROJECT_NAMES: Final = {
+    "frameworkProgramme": "programme",
+    "id": "reference",
+    "startDate": "start_date",
+    "endDate": "end_date",
+    "ecMaxContribution": "ec_max_contribution",
+    "fundingScheme": "funding_scheme",
+}
+_BODY_NAMES: Final = {
+    "shortName": "short_name",
+    "activityType": "activity_type",
+    "SME": "sme",
+    "geolocation": "lat_lon",
+    "organizationURL": "url",
+}
+
+
+def recognises(files: Sequence[File]) -> bool:
+    """Say whether both tables are among the files."""
+    return complete(files, LAYOUTS)
+
+
+def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
+    """Read the tables of one framework programme into statements of a source.
+
+    Raises
+    ------
+    InputError
+        With what is wrong, file and line.
+    """
+    further = [
+        file
+        for file in files
+        if _FURTHER.matches(file.header) and not _ORGANISATIONS.resembles(file.header)
+    ]
+    chosen = assign([file for file in files if file not in further], LAYOUTS, needed=LAYOUTS)
+    bodies, works = (chosen[name].findings for name in LAYOUTS)
+    for file in further:
+        works.warn(f"{file.name} was not read", "Nothing needs to be done.")
+    tables = read_all(chosen, LAYOUTS, progress)
+    projects = _projects(tables["projects"], works)
+    check_unique(projects, ["reference"], works)
+    rows = _numbered(tables["organizations"], bodies)
+    check_references(
+        rows.rename({"projectID": "reference"}),
+        ["reference"],
+        projects,
+        chosen["projects"].name,
+        bodies,
+    )
+    refuse([works, bodies])
+    rows = rows.join(
+        projects.select("programme", "rcn", pl.col("reference").alias("projectID")),
+        on="projectID",
+        how="left",
+        maintain_order="left",
+    )
+    found = {
+        "organizations": {
+            "actors": records.actors(_organisations(rows), bodies),
+            "participations": records.participations(_participations(rows, bodies), bodies),
+        },
+        "projects": {
+            "collaborations": records.collaborations(projects, rows, works),
+            "programmes": records.programmes(projects),
+        },
+    }
+    refuse([works, bodies])
+    return [
+        write(file, tables[name], found[name], source, records.LICENCE)
+        for name, file in chosen.items()
+    ]
+
+
+def _projects(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    call = pl.coalesce("subCall", "masterCall", "call").alias("call")
+    part = pl.lit(None, pl.String).alias("parts")
+    projects = table.with_columns(call, part).rename(_PROJECT_NAMES)
+    records.check_codes(projects, findings)
+    return projects
+
+
+def _numbered(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Leave out rows without the number of an organisation: nobody can be told by them."""
+    number = pl.col("organisationID")
+    known = number.str.contains(r"\A[0-9]+\z").fill_null(value=False)
+    findings.warn_each(
+        table.filter(~known),
+        "The row has no number of an organisation and was left out",
+        "Nothing can be done here; CORDIS may correct it.",
+        column="organisationID",
+    )
+    return table.filter(known).with_columns(("pic:" + number).alias("key"))
+
+
+def _organisations(rows: pl.DataFrame) -> pl.DataFrame:
+    """Describe each organisation once: as in its first row, and as in later ones where empty."""
+    named = rows.rename(_BODY_NAMES)
+    told = ["name", "country", "city", *_BODY_NAMES.values()]
+    return named.group_by("key", maintain_order=True).agg(
+        pl.col(ROW).first(),
+        pl.col(LINE).first(),
+        *(pl.col(column).drop_nulls().first() for column in told),
+    )
+
+
+def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Put the rows of one organisation in one project together; its contributions add up."""
+    whole = amounts(rows.rename({"ecContribution": "ec_contribution"}), "ec_contribution", findings)
+    if findings:
+        return whole
+    amount = pl.col("ec_contribution")
+    total = amount.cast(pl.Decimal(38, 2), strict=False).sum().cast(pl.String)
+    return whole.group_by("programme", "rcn", "key", maintain_order=True).agg(
+        pl.col(ROW).first(),
+        pl.col(LINE).first(),
+        pl.col("role").drop_nulls().unique(maintain_order=True).str.join("; "),
+        pl.when(amount.drop_nulls().len() > 1).then(total).otherwise(amount.drop_nulls().first()),
+    )

@@ -1,0 +1,141 @@
+"""CORDIS as the Commission publishes it, in the columns of Horizon Europe and of 2017."""
+
+from __future__ import annotations
+
+import pytest
+
+from ris3graph.errors import InputError, Problem
+from ris3graph.ingest import Ingested, ingest_files
+
+# Invented projects and bodies.
+PROJECTS = (
+    "id;acronym;status;title;startDate;endDate;totalCost;ecMaxContribution;legalBasis;topics;"
+    "ecSignatureDate;frameworkProgramme;masterCall;subCall;fundingScheme;objective;"
+    "contentUpdateDate;rcn;grantDoi\n"
+    '101;SAMPLER;SIGNED;"A title; with a semicolon";2023-01-01;2025-12-31;"200,5";"100,25";'
+    "HORIZON.2;T-1;2022-12-01;HORIZON;MASTER-1;SUB-1;HORIZON-RIA;Words;2023-01-02;240001;10.1/1\n"
+)
+BODIES = (
+    "projectID;projectAcronym;organisationID;vatNumber;name;shortName;SME;activityType;street;"
+    "postCode;city;country;nutsCode;geolocation;organizationURL;contactForm;contentUpdateDate;"
+    "rcn;order;role;ecContribution;netEcContribution;totalCost;endOfParticipation;active\n"
+    '101;SAMPLER;900000001;UA1;"SAMPLE PLANT";;true;PRC;Street;1;KYIV;UA;UA;"50.45,30.52";'
+    "www.plant.example;https://x.example;2023-01-02;1;1;coordinator;60.25;60.25;70;false;\n"
+    "101;S;900000001;;SAMPLE PLANT;SP;true;PRC;;;KYIV;UA;;;;;2023;1;2;thirdParty;40;40;;false;\n"
+    "101;S;900000002;;SAMPLE OFFICE;;false;PUB;;;ATHINA;EL;;;;;2023;2;3;participant;0;0;;;\n"
+)
+FORMER_PROJECTS = (
+    "rcn;id;acronym;status;programme;topics;frameworkProgramme;title;startDate;endDate;projectUrl;"
+    "objective;totalCost;ecMaxContribution;call;fundingScheme;coordinator;coordinatorCountry;"
+    "participants;participantCountries;subjects\n"
+    "190001;601;OLDER;CLOSED;H2020-EU.1;T;H2020;Older title;01/02/2015;31/01/2017;;W;1;1;CALL-9;"
+    "RIA;A;UA;;;\n"
+)
+FORMER_BODIES = (
+    "projectRcn;projectID;projectAcronym;role;id;name;shortName;activityType;endOfParticipation;"
+    "ecContribution;country;street;city;postCode;organizationUrl;vatNumber;contactForm;contactType;"
+    "contactTitle;contactFirstNames;contactLastNames;contactFunction;contactTelephoneNumber;"
+    "contactFaxNumber\n"
+    "190001;601;OLDER;coordinator;900000003;SAMPLE ACADEMY;SA;HES;false;1;UA;S;LVIV;1;;;;;Ms;Ann;"
+    "Example;Dean;+380;\n"
+)
+BASE = "https://w3id.org/ris3graph/"
+
+
+def load(**changed: str) -> list[Ingested]:
+    files = {"project": PROJECTS, "organization": BODIES} | changed
+    return ingest_files({f"{n}.csv": text.encode() for n, text in files.items()}, source="he")
+
+
+def said(found: list[Ingested], about: str) -> set[str]:
+    start = f"<{BASE}id/{about}> "
+    return {
+        line.removeprefix(start).removesuffix(f" <{BASE}graph/source/he> .").replace(BASE, "")
+        for one in found
+        for line in one.nquads.decode().splitlines()
+        if line.startswith(start)
+    }
+
+
+def test_a_project_of_horizon_europe() -> None:
+    assert said(load(), "collaboration/horizon-240001") >= {
+        '<http://purl.org/dc/terms/title> "A title; with a semicolon"',
+        '<http://www.w3.org/2004/02/skos/core#altLabel> "SAMPLER"',
+        '<ontology#call> "SUB-1"',
+        '<ontology#ecContribution> "100.25"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '<ontology#startDate> "2023-01-01"^^<http://id.loc.gov/datatypes/edtf/EDTF>',
+        "<ontology#underProgramme> <id/programme/horizon>",
+    }
+
+
+def test_rows_of_one_organisation_are_put_together() -> None:
+    found = load()
+    plant = said(found, "actor/pic-900000001")
+    assert plant >= {
+        '<http://www.w3.org/2004/02/skos/core#prefLabel> "SAMPLE PLANT"@en',
+        '<http://www.w3.org/2004/02/skos/core#altLabel> "SP"',
+        "<ontology#actorType> <vocabulary/actor-type/sme>",
+        "<ontology#locatedIn> <id/region/UA-30>",
+    }
+    tie = said(found, "participation/horizon-240001/pic-900000001")
+    assert '<ontology#roleText> "coordinator; thirdParty"' in tie
+    total = '"100.25"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    assert {line for line in tie if "ecContribution" in line} == {
+        f"<ontology#ecContribution> {total}"
+    }
+    derived = "<http://www.w3.org/ns/prov#wasDerivedFrom> <graph/source/he/organization.csv#row=2>"
+    assert derived in tie
+
+
+def test_contacts_of_persons_are_not_read() -> None:
+    found = load(project=FORMER_PROJECTS, organization=FORMER_BODIES)
+    text = b"".join(one.nquads for one in found).decode()
+    assert "SAMPLE ACADEMY" in text
+    assert "Example" not in text
+    assert "+380" not in text
+    assert '<ontology#startDate> "2015-02-01"' in " ".join(
+        said(found, "collaboration/h2020-190001")
+    )
+    assert {w.column for one in found for w in one.warnings} == {"start_date", "end_date"}
+
+
+def test_other_tables_beside_the_two_are_named_and_not_read() -> None:
+    found = load(topics="projectID;topic;title\n101;T-1;Topic\n")
+    assert [one.name for one in found] == ["organization.csv", "project.csv"]
+    assert any(w.message == "topics.csv was not read" for w in found[1].warnings)
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "line", "message"),
+    [
+        (
+            "organization",
+            BODIES.replace("\n101;S;900000002", "\n102;X;900000002"),
+            4,
+            "project.csv",
+        ),
+        ("organization", BODIES + "101;SAMPLER\n", 5, "2 cells"),
+        ("organization", BODIES.replace(";60.25;60.25", ";sixty;1"), 2, "not a number"),
+        ("project", PROJECTS.replace(";HORIZON;", ";FP99;"), 2, "programme is not known"),
+        ("project", PROJECTS.replace("2025-12-31", "later"), 2, "no date"),
+        ("project", PROJECTS.replace("startDate", "begin"), 1, "startDate"),
+        (
+            "project",
+            PROJECTS + PROJECTS.split("\n")[1].replace("A title", "B title") + "\n",
+            3,
+            "already",
+        ),
+    ],
+)
+def test_what_cannot_be_repaired_is_refused(table: str, text: str, line: int, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(**{table: text})
+    problem: Problem = caught.value.problems[0]
+    assert (problem.file, problem.line) == (f"{table}.csv", line)
+    assert message in problem.message
+
+
+def test_a_body_without_a_number_is_left_out_and_told() -> None:
+    (first, _) = load(organization=BODIES + "101;S;;;NOBODY;;;PRC;;;;UA;;;;;;;4;participant;;;;;\n")
+    assert any((w.line, w.column) == (5, "organisationID") for w in first.warnings)
+    assert b"NOBODY" not in first.nquads
