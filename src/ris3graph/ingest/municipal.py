@@ -19,7 +19,7 @@ from ris3graph.ingest.katottg import CODE, region
 from ris3graph.ingest.registers import Layout, assign, complete, read_all
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import dates
-from ris3graph.rdf.transliteration import romanise
+from ris3graph.transliteration import romanise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from ris3graph.ingest.places import region, unknown_countries
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.text import decode
 from ris3graph.ingest.values import homepages
-from ris3graph.rdf.transliteration import is_cyrillic
+from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings

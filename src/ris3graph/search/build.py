@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ris3graph.rdf.transliteration import is_cyrillic
 from ris3graph.search.folding import english, fold, identifier_key, sound
 from ris3graph.search.grams import grams
 from ris3graph.search.lexicon import NOISE
 from ris3graph.search.strings import Arrays, Strings, grouped
+from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,8 +13,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from ris3graph.rdf.transliteration import APOSTROPHES, is_cyrillic, romanise
 from ris3graph.search.lexicon import EXONYMS, GLOSSARY
+from ris3graph.transliteration import APOSTROPHES, is_cyrillic, romanise
 
 _LATIN: Final = str.maketrans(
     {

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from ris3graph.rdf.transliteration import is_cyrillic
 from ris3graph.search.build import key_hash, weight
 from ris3graph.search.entry import Found, Hit, Name
 from ris3graph.search.folding import english, fold, identifier_key, place_of, sound
 from ris3graph.search.strings import Strings, gathered
 from ris3graph.search.words import Words
+from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

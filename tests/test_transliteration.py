@@ -1,6 +1,6 @@
 import pytest
 
-from ris3graph.rdf.transliteration import romanise
+from ris3graph.transliteration import romanise
 
 TABLE = """
 Алушта Alushta Андрій Andrii Борщагівка Borshchahivka Борисенко Borysenko Вінниця Vinnytsia
