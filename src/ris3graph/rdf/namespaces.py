@@ -38,6 +38,7 @@ PREFIXES: Final[dict[str, str]] = {
     "sh": "http://www.w3.org/ns/shacl#",
     "spdx": "http://spdx.org/rdf/terms#",
     "void": "http://rdfs.org/ns/void#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
 }
