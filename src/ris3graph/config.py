@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ris3graph.errors import Ris3Error
+from ris3graph.store.retention import KEPT
 
 
 class SettingsError(Ris3Error):
@@ -30,6 +31,12 @@ class Settings(BaseSettings):
         Language of texts where none is asked for (``RIS3_LANGUAGE``).
     log_level
         How much is written to the log (``RIS3_LOG_LEVEL``).
+    keep_versions
+        How many of the newest versions stay (``RIS3_KEEP_VERSIONS``); the current one and
+        tagged ones stay besides.
+    max_disk
+        Most bytes that the data directory may take (``RIS3_MAX_DISK``); as many as there
+        are by default.
     """
 
     model_config = SettingsConfigDict(env_prefix="RIS3_", env_ignore_empty=True, frozen=True)
@@ -39,6 +46,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     language: Literal["uk", "en"] = "uk"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    keep_versions: Annotated[int, Field(ge=1)] = KEPT
+    max_disk: Annotated[int, Field(gt=0)] | None = None
 
 
 def load_settings() -> Settings:

@@ -10,12 +10,14 @@ import getpass
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ris3graph import resources
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue, check_known
+from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse
 from ris3graph.services.searching import SearchIndexes
@@ -146,6 +148,19 @@ class Workspace:
         text = asked.bind(values)
         check_known(self.catalogue, asked, values, reader)
         return reader.select(text)
+
+    def archive(self, version: int) -> Write:
+        """Return what writes a version as one file that stands for itself."""
+        # Reading pages needs no archives.
+        from ris3graph.services.archiving import write_archive  # noqa: PLC0415
+
+        return partial(
+            write_archive,
+            reader=self.reader(version),
+            catalogue=self.catalogue,
+            version=self.versions.get(version),
+            folder=self.directory.version(version),
+        )
 
     def prepare(
         self,

@@ -71,7 +71,7 @@ class Answer:
     stderr: str
 
 
-def call(data: Path, *arguments: str, text: str = "") -> Answer:
+def call(data: Path, *arguments: str, text: str = "", **settings: str) -> Answer:
     """Run a command in this process."""
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _ in range(2)]
     code = 0
@@ -82,7 +82,8 @@ def call(data: Path, *arguments: str, text: str = "") -> Answer:
     ):
         for name in [name for name in os.environ if name.startswith("RIS3_")]:
             patch.delenv(name)
-        patch.setenv("RIS3_DATA", str(data))
+        for name, value in {"RIS3_DATA": str(data), **settings}.items():
+            patch.setenv(name, value)
         patch.chdir(data.parent)
         patch.setattr(sys, "argv", ["ris3graph", *arguments])
         patch.setattr(sys, "stdin", io.StringIO(text))

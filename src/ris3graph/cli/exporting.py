@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +15,10 @@ from ris3graph.errors import NotFoundError
 if TYPE_CHECKING:
     from ris3graph.exchange.files import Write
     from ris3graph.rdf.reader import Reader
+
+
+ARCHIVE: Final = "zip"
+"""Name of the format of a whole version with its description."""
 
 
 def export(
@@ -29,7 +33,8 @@ def export(
             "-f",
             help=(
                 "trig, nq; for one graph ttl, nt, rdf, jsonld too; the network: graphml, gexf, "
-                "graphology.json, nodes.csv, edges.csv. With .gz behind: compressed."
+                "graphology.json, nodes.csv, edges.csv. With .gz behind: compressed. "
+                "zip: an archive of the version, which «restore» reads."
             ),
         ),
     ] = None,
@@ -50,7 +55,7 @@ def export(
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write all data, or one graph, as RDF; or the network for other programs."""
+    """Write all data or one graph as RDF, the network for other programs, or an archive."""
     from ris3graph.exchange.files import compressed, write_file  # noqa: PLC0415
     from ris3graph.exchange.formats import NETWORK_FORMATS  # noqa: PLC0415
 
@@ -66,6 +71,8 @@ def export(
         choice.check(reader, opened.catalogue)
         make = partial(network, reader, opened.catalogue, choice)
         write = NETWORK_FORMATS[name].write(make, bom=bom)
+    elif name == ARCHIVE and graph is None:
+        write = opened.archive(reader.version)
     elif region or helix or kind or bom:
         raise typer.BadParameter(
             f"this is for a network: --format {', '.join(NETWORK_FORMATS)}",

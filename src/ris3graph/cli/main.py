@@ -15,7 +15,16 @@ from typing import Annotated, Final
 
 import typer
 
-from ris3graph.cli import analysing, exporting, loading, querying, searching, serving, templates
+from ris3graph.cli import (
+    analysing,
+    exporting,
+    loading,
+    operating,
+    querying,
+    searching,
+    serving,
+    templates,
+)
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -55,7 +64,10 @@ app.command("gaps")(analysing.gaps)
 app.command("query")(querying.query)
 app.command("search")(searching.search)
 app.command("export")(exporting.export)
-app.command("versions")(querying.versions)
+app.command("versions")(operating.versions)
+app.command("backup")(operating.backup)
+app.command("restore")(operating.restore)
+app.command("check")(operating.check)
 app.command("serve")(serving.serve)
 
 

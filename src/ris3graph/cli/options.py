@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from ris3graph.config import Settings
+    from ris3graph.store.retention import Limits
     from ris3graph.workspace import Workspace
 
 DataOption = Annotated[
@@ -40,6 +41,14 @@ def settings() -> Settings:
     from ris3graph.config import load_settings  # noqa: PLC0415 (keeps --help quick)
 
     return load_settings()
+
+
+def limits() -> Limits:
+    """Return how much the data directory may grow, by the settings."""
+    from ris3graph.store.retention import Limits  # noqa: PLC0415 (keeps --help quick)
+
+    chosen = settings()
+    return Limits(chosen.keep_versions, chosen.max_disk)
 
 
 def data_directory(data: Path | None) -> Path:

@@ -1,4 +1,4 @@
-"""``ris3graph query`` and ``versions``: reading, beside a running server too."""
+"""``ris3graph query``: reading, beside a running server too."""
 
 from __future__ import annotations
 
@@ -52,43 +52,6 @@ def query(
         return
     chosen = negotiate(offered, wanted=wanted)
     output.write_bytes(reader.serialise(text, chosen.media_type))
-
-
-def versions(data: DataOption = None, json: JsonOption = False) -> None:
-    """List the versions that are kept, the newest first."""
-    found = workspace(data).versions.list()
-    if json:
-        output.write_json(
-            {
-                "versions": [
-                    {
-                        "version": item.number,
-                        "time": item.time.isoformat(),
-                        "who": item.who,
-                        "why": item.why,
-                        "software": item.software,
-                        "statements": item.quads,
-                        "graphs": {
-                            graph: {"statements": digest.quads, "digest": str(digest)}
-                            for graph, digest in item.digests.items()
-                        },
-                    }
-                    for item in found
-                ]
-            }
-        )
-        return
-    rows = [
-        (
-            str(item.number),
-            f"{item.time:%Y-%m-%d %H:%M}",
-            item.who,
-            item.why,
-            str(item.quads),
-        )
-        for item in found
-    ]
-    output.write_table(("Version", "Time", "Who", "Why", "Statements"), rows, right=(0, 4))
 
 
 def _pairs(given: Sequence[str]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import typer
 
 from ris3graph import resources
 from ris3graph.cli import output
-from ris3graph.cli.options import DataOption, JsonOption, settings
+from ris3graph.cli.options import DataOption, JsonOption, limits, settings
 from ris3graph.cli.work import LocalWork
 from ris3graph.errors import StoreBusyError
 from ris3graph.rdf.namespaces import source_graph
@@ -64,7 +64,7 @@ def demo(
     with listening:
         workspace = Workspace.open(directory)
         with output.steps("Demo") as tell:
-            _prepare(LocalWork(workspace), workspace, tell)
+            _prepare(LocalWork(workspace, limits()), workspace, tell)
         found = document(workspace, None, None)
         if json:
             output.write_json(found)
@@ -107,7 +107,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     try:
         server.serve(
             create_app(workspace, workers),
-            create_control_app(LocalWork(workspace)),
+            create_control_app(LocalWork(workspace, limits())),
             listening=listening,
             data=directory,
             log_level=settings().log_level,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from ris3graph.cli.options import limits
 from ris3graph.errors import AnalysisError
 from ris3graph.web.unixsocket import NAME, is_served
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ris3graph.services.loading import Report
+    from ris3graph.store.retention import Limits
     from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
 
@@ -23,10 +25,13 @@ class LocalWork:
     ----------
     workspace
         The data that are changed.
+    limits
+        How much they may grow; old versions go when new ones come.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, limits: Limits) -> None:
         self._workspace = workspace
+        self._limits = limits
 
     def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
         """Load files as a source, publish a version, and assess it.
@@ -34,9 +39,11 @@ class LocalWork:
         Files that change nothing make no new version. The assessment comes with the
         load, so that pages never set new facts beside old conclusions.
         """
-        from ris3graph.workspace import user  # noqa: PLC0415 (keeps --help quick)
+        from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
+        from ris3graph.workspace import user  # noqa: PLC0415
 
-        workspace = self._workspace
+        workspace, limit = self._workspace, self._limits.max_disk
+        require_room(workspace.directory, _bytes(paths), limit)
         with (
             workspace.writer() as writer,
             workspace.prepare(writer, paths, _source(source), progress) as preparation,
@@ -44,6 +51,8 @@ class LocalWork:
             report = preparation.report
             if not report.changed:
                 return outcome(report, workspace.current, published=False)
+            # The draft is on the disk by now: what it takes is known.
+            require_room(workspace.directory, 0, limit)
             progress("Publishing")
             version = preparation.publish(who=user()).number
         try:
@@ -52,6 +61,7 @@ class LocalWork:
             progress(str(nothing))
         progress("Making the search index")
         workspace.indexes.get(version)
+        self._prune(progress)
         return outcome(report, version, published=True)
 
     def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
@@ -65,7 +75,20 @@ class LocalWork:
 
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
-        return dataclasses.asdict(self._workspace.analyse(progress=progress))
+        from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
+
+        require_room(self._workspace.directory, 0, self._limits.max_disk)
+        made = dataclasses.asdict(self._workspace.analyse(progress=progress))
+        self._prune(progress)
+        return made
+
+    def _prune(self, progress: Progress) -> None:
+        from ris3graph.store.retention import prune  # noqa: PLC0415 (keeps --help quick)
+
+        with self._workspace.writer():
+            removed = prune(self._workspace.directory, self._limits.keep)
+        if removed:
+            progress(f"Removed {len(removed)} old versions")
 
 
 def work(data: Path) -> Work:
@@ -77,7 +100,13 @@ def work(data: Path) -> Work:
         return RemoteWork(socket)
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
-    return LocalWork(Workspace.open(data))
+    return LocalWork(Workspace.open(data), limits())
+
+
+def _bytes(paths: list[Path]) -> int:
+    """Bytes of files and of those in folders; what is not there is told of later."""
+    files = (f for path in paths for f in (path.rglob("*") if path.is_dir() else (path,)))
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def outcome(report: Report, version: int, *, published: bool) -> Outcome:

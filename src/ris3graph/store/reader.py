@@ -84,7 +84,8 @@ class EmbeddedReader:
             raise VersionNotFoundError(f"There is no version {version}.")
         try:
             return cls(Store.read_only(str(folder)), version, published=True, search=search)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
+            # The engine's own word for files that are damaged is a RuntimeError.
             raise StoreError(f"Version {version} cannot be read: {error}.") from error
 
     @property

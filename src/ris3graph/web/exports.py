@@ -90,6 +90,17 @@ def exports_router(site: Site) -> APIRouter:
             headers={"RIS3-Version": str(reader.version)},
         )
 
+    def archive(request: Request) -> Response:
+        reader = site.reader(version_number(request.query_params.get("version")))
+        return streamed(
+            request,
+            site.archive(reader.version),
+            media_type="application/zip",
+            file_name=f"ris3graph-v{reader.version}.zip",
+            etag=f"{_etag(site.versions.get(reader.version))}-archive",
+            headers={"RIS3-Version": str(reader.version)},
+        )
+
     def network(request: Request, suffix: str) -> Response:
         asked = request.query_params
         plain = suffix.removesuffix(".gz")
@@ -116,6 +127,7 @@ def exports_router(site: Site) -> APIRouter:
     for path, handler, summary in (
         ("/graph/{name:path}", graph, "One named graph, at its IRI"),
         ("/api/export/version.{suffix}", version, "All named graphs of a version"),
+        ("/api/export/archive.zip", archive, "A whole version as an RO-Crate"),
         ("/api/network.{suffix}", network, "The network of all, a region, a side or a kind"),
     ):
         router.add_api_route(

@@ -14,6 +14,7 @@ from ris3graph.web.search import Searching
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
+    from ris3graph.exchange.files import Write
     from ris3graph.store import QueryWorkers, Version
 
 Row = dict[str, str]
@@ -43,6 +44,10 @@ class Site(Searching, Protocol):
     @property
     def versions(self) -> VersionList:
         """The published versions."""
+        ...
+
+    def archive(self, version: int) -> Write:
+        """Return what writes a version as one file that stands for itself."""
         ...
 
 

@@ -1,0 +1,195 @@
+"""A backup is whole or not there, and so is what is restored from it."""
+
+import gzip
+import io
+import json
+import shutil
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from ris3graph.errors import StoreError
+from ris3graph.store import DataDirectory, Versions, Writer
+from ris3graph.store.backup import MANIFEST, backup, restore_backup
+from ris3graph.store.checking import check_directory
+from ris3graph.store.retention import tag, tags, used
+from tests.store.quads import A, nquads
+
+
+def publish(directory: DataDirectory, *names: str) -> None:
+    with Writer(directory) as writer:
+        for name in names:
+            with writer.draft() as draft:
+                draft.replace_graph(A, nquads(name, "same"))
+                draft.publish(who="test", why=name)
+
+
+@pytest.fixture
+def data(directory: DataDirectory) -> DataDirectory:
+    publish(directory, "a", "b")
+    tag(directory, "first", 1)
+    return directory
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar.gz"])
+def test_there_and_back(data: DataDirectory, tmp_path: Path, name: str):
+    with Writer(data) as writer, writer.draft():
+        backup(data, tmp_path / name)
+    restored = DataDirectory(tmp_path / "restored")
+    restore_backup(tmp_path / name, restored)
+    assert check_directory(restored) == ()
+    assert Versions(restored).list() == Versions(data).list()
+    assert tags(restored) == {"first": 1}
+    # What versions share is shared again.
+    assert used(restored) <= used(data)
+    publish(restored, "c")
+    assert restored.current() == 3
+    left = {entry.name for entry in tmp_path.iterdir()}
+    assert left == {"data", name, "restored"}
+    assert not list(data.path.glob(".backup*"))
+
+
+def test_a_folder_is_a_data_directory_itself(data: DataDirectory, tmp_path: Path):
+    backup(data, tmp_path / "copy")
+    assert check_directory(DataDirectory(tmp_path / "copy")) == ()
+    listed = json.loads((tmp_path / "copy" / MANIFEST).read_text("utf-8"))["files"]
+    assert any("same" in entry for entry in listed)
+
+
+def test_while_versions_come(data: DataDirectory, tmp_path: Path):
+    stop = threading.Event()
+
+    def work() -> None:
+        number = 0
+        while not stop.is_set():
+            publish(data, f"n{number}")
+            number += 1
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        for number in range(3):
+            backup(data, tmp_path / f"copy{number}")
+    finally:
+        stop.set()
+        thread.join()
+    for number in range(3):
+        assert check_directory(DataDirectory(tmp_path / f"copy{number}")) == ()
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar.gz"])
+def test_a_backup_that_fails_leaves_nothing(
+    data: DataDirectory, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ris3graph.store.backup._manifest", fail)
+    with pytest.raises(StoreError, match=r"No space left on device\. Nothing is left"):
+        backup(data, tmp_path / name)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["data"]
+    assert check_directory(data) == ()
+
+
+def test_places_that_are_taken(data: DataDirectory, tmp_path: Path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(StoreError, match="is there already"):
+        backup(data, tmp_path / "taken")
+    with pytest.raises(StoreError, match="data directory itself"):
+        backup(data, data.path / "copy")
+    with pytest.raises(StoreError, match="nothing to copy"):
+        backup(DataDirectory(tmp_path / "none"), tmp_path / "copy")
+    backup(data, tmp_path / "copy")
+    with pytest.raises(StoreError, match="is not empty"):
+        restore_backup(tmp_path / "copy", data)
+    restore_backup(tmp_path / "copy", DataDirectory(tmp_path / "taken"))
+
+
+def _members(file: Path) -> list[tuple[tarfile.TarInfo, bytes]]:
+    with tarfile.open(file) as packed:
+        return [(m, packed.extractfile(m).read() if m.isreg() else b"") for m in packed]
+
+
+def _write(file: Path, members) -> None:
+    with tarfile.open(file, "w:gz") as packed:
+        for member, content in members:
+            packed.addfile(member, io.BytesIO(content))
+
+
+def _changed(file: Path, change) -> None:
+    members = _members(file)
+    _write(file, change(members))
+
+
+def _member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, link
+    return member
+
+
+def _flip(members):
+    for member, content in members:
+        if member.name.endswith(".sst"):
+            yield member, content[:-1] + bytes([content[-1] ^ 1])
+        else:
+            yield member, content
+
+
+REFUSED = {
+    "a changed file": (_flip, "was changed"),
+    "a missing file": (lambda m: m[1:], "missing or not listed"),
+    "no manifest": (lambda m: m[:-1], f"has no {MANIFEST}"),
+    "a file too many": (lambda m: [(_member("more"), b""), *m], "missing or not listed"),
+    "a way out": (lambda m: [(_member("../out"), b""), *m], "no plain file"),
+    "an absolute path": (lambda m: [(_member("/tmp/out"), b""), *m], "no plain file"),
+    "a link": (lambda m: [(_member("l", tarfile.SYMTYPE, "/etc"), b""), *m], "no plain file"),
+    "a device": (lambda m: [(_member("d", tarfile.CHRTYPE), b""), *m], "no plain file"),
+    "a file twice": (lambda m: [m[0], *m], "no plain file"),
+    "a manifest that is none": (
+        lambda m: [*m[:-1], (_member(MANIFEST), b"")],
+        f"{MANIFEST} cannot be read",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_leaves_nothing(data: DataDirectory, tmp_path: Path, change, said: str):
+    file = tmp_path / "copy.tar.gz"
+    backup(data, file)
+    _changed(file, change)
+    with pytest.raises(StoreError, match=said):
+        restore_backup(file, DataDirectory(tmp_path / "restored"))
+    assert {entry.name for entry in tmp_path.iterdir()} == {"data", "copy.tar.gz"}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9])
+def test_a_file_that_is_cut_off(data: DataDirectory, tmp_path: Path, share: float):
+    file = tmp_path / "copy.tar.gz"
+    backup(data, file)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(StoreError, match=r"damaged or cut off|no backup"):
+        restore_backup(file, DataDirectory(tmp_path / "restored"))
+    assert not (tmp_path / "restored").exists()
+
+
+def test_what_is_no_backup(tmp_path: Path):
+    (tmp_path / "a.tar.gz").write_bytes(gzip.compress(b"text"))
+    (tmp_path / "b.tar.gz").write_bytes(b"text")
+    (tmp_path / "folder").mkdir()
+    for name in ("a.tar.gz", "b.tar.gz", "folder"):
+        with pytest.raises(StoreError, match="no backup of ris3graph"):
+            restore_backup(tmp_path / name, DataDirectory(tmp_path / "restored"))
+
+
+def test_a_damaged_folder(data: DataDirectory, tmp_path: Path):
+    backup(data, tmp_path / "copy")
+    (tmp_path / "copy" / "versions" / "1" / "version.json").write_text("{}")
+    with pytest.raises(StoreError, match=r"version\.json was changed"):
+        restore_backup(tmp_path / "copy", DataDirectory(tmp_path / "restored"))
+    shutil.rmtree(tmp_path / "copy" / "versions" / "1")
+    with pytest.raises(StoreError, match="missing or not listed"):
+        restore_backup(tmp_path / "copy", DataDirectory(tmp_path / "restored"))
+    assert {entry.name for entry in tmp_path.iterdir()} == {"data", "copy"}
