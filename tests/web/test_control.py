@@ -12,6 +12,7 @@ import uvicorn
 
 from ris3graph.cli.remote import RemoteWork
 from ris3graph.errors import Problem, Ris3Error, StoreBusyError, StoreError, ValidationError
+from ris3graph.services.provenance import Source
 from ris3graph.web.control import create_control_app
 from ris3graph.web.unixsocket import bind, is_served, short_path
 
@@ -25,7 +26,7 @@ class Work:
 
     def load(self, paths, source, progress):
         progress("reading «дані»")
-        return {"paths": [str(path) for path in paths], "source": source}
+        return {"paths": [str(path) for path in paths], "source": source.name}
 
     def validate(self, paths, source, progress):
         raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
@@ -66,14 +67,16 @@ def folder(tmp_path: Path) -> Path:
 def test_load_tells_its_steps_and_its_result(folder: Path):
     steps: list[str] = []
     with _served(folder / "control.sock", Work()):
-        outcome = RemoteWork(folder / "control.sock").load([Path("x.csv")], "s", steps.append)
+        outcome = RemoteWork(folder / "control.sock").load(
+            [Path("x.csv")], Source("s"), steps.append
+        )
     assert outcome == {"paths": [str(Path("x.csv").absolute())], "source": "s"}
     assert steps == ["reading «дані»"]
 
 
 def test_error_comes_back_as_what_it_was(folder: Path):
     with _served(folder / "control.sock", Work()), pytest.raises(ValidationError) as caught:
-        RemoteWork(folder / "control.sock").validate([], "s", print)
+        RemoteWork(folder / "control.sock").validate([], Source("s"), print)
     assert str(caught.value) == "a.csv, line 3: No region. Give one.\n… and 2 more of the kind."
 
 
@@ -92,7 +95,7 @@ def test_second_writer_is_told_that_the_server_is_busy(folder: Path, caplog):
         first.start()
         assert work.begun.wait(10)
         with pytest.raises(StoreBusyError, match="already"):
-            RemoteWork(folder / "control.sock").load([], "s", print)
+            RemoteWork(folder / "control.sock").load([], Source("s"), print)
         work.may_end.set()
         first.join(10)
     (error,) = errors
@@ -114,7 +117,7 @@ def test_path_longer_than_the_system_takes(folder: Path):
         assert len(str(short)) <= 100
     with _served(path, Work()):
         assert is_served(path)
-        assert RemoteWork(path).load([], "s", print) == {"paths": [], "source": "s"}
+        assert RemoteWork(path).load([], Source("s"), print) == {"paths": [], "source": "s"}
     assert not is_served(path)
 
 

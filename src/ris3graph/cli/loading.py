@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from ris3graph.cli import output
 from ris3graph.cli.options import (
     DataOption,
+    FormatOption,
     JsonOption,
+    ManifestOption,
+    NeededPathsArgument,
     PathsArgument,
     SourceOption,
     data_directory,
@@ -16,37 +21,76 @@ from ris3graph.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 def load(
-    paths: PathsArgument,
-    source: SourceOption,
+    paths: PathsArgument = None,
+    source: SourceOption = None,
+    format: FormatOption = "auto",  # noqa: A002 (the name of the option)
+    manifest: ManifestOption = None,
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
     """Load files as a source: read, check, and publish a version of all data.
 
     What the source held before is replaced. If anything is wrong nothing is stored.
+    With a manifest, its sources are loaded one after the other; those that are loaded
+    already, from the same files, are skipped.
     """
     from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.services.provenance import Source  # noqa: PLC0415
 
+    if manifest is not None:
+        if paths or source is not None or format != "auto":
+            raise typer.BadParameter("--manifest stands alone: it names sources, files and formats")
+        _load_all(manifest, data_directory(data), json=json)
+        return
+    if not paths or source is None:
+        raise typer.BadParameter("name files and --source, or give a --manifest")
     with output.steps("Loading") as tell:
-        outcome = work(data_directory(data)).load(paths, source, tell)
+        outcome = work(data_directory(data)).load(paths, Source(source, format=format), tell)
     report(outcome, json=json)
 
 
 def validate(
-    paths: PathsArgument,
+    paths: NeededPathsArgument,
     source: SourceOption = "draft",
+    format: FormatOption = "auto",  # noqa: A002 (the name of the option)
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
     """Check files as a load would, and store nothing."""
     from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.services.provenance import Source  # noqa: PLC0415
 
     with output.steps("Checking") as tell:
-        outcome = work(data_directory(data)).validate(paths, source, tell)
+        chosen = Source(source or "draft", format=format)
+        outcome = work(data_directory(data)).validate(paths, chosen, tell)
     report(outcome, json=json)
+
+
+def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
+    """Load the sources of a manifest that are not loaded yet."""
+    from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.services.manifest import is_loaded, read_manifest  # noqa: PLC0415
+    from ris3graph.workspace import Workspace  # noqa: PLC0415
+
+    outcomes = []
+    for entry in read_manifest(manifest):
+        name = entry.source.name
+        workspace = Workspace.open(directory)
+        if workspace.current and is_loaded(workspace.reader(), entry):
+            output.messages().print(f"{name}: loaded already, skipped")
+            continue
+        with output.steps(f"Loading {name}") as tell:
+            outcome = work(directory).load(list(entry.paths), entry.source, tell)
+        if json:
+            outcomes.append(outcome)
+        else:
+            report(outcome, json=False)
+    if json:
+        output.write_json(outcomes)
 
 
 def report(outcome: Mapping[str, Any], *, json: bool) -> None:

@@ -20,12 +20,23 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Write JSON to standard output, messages to standard error.")
 ]
 SourceOption = Annotated[
-    str,
+    str | None,
     typer.Option("--source", metavar="NAME", help="Name of the source; a reload replaces it."),
 ]
-PathsArgument = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH…", help="Files, or folders of tables with their metadata."),
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="F",
+        help="How files are read: auto, csvw, cordis, ror, katottg, municipal.",
+    ),
+]
+_PATHS = typer.Argument(metavar="PATH…", help="Files, or folders of tables with their metadata.")
+PathsArgument = Annotated[list[Path] | None, _PATHS]
+NeededPathsArgument = Annotated[list[Path], _PATHS]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option("--manifest", metavar="FILE", help="Sources to load in turn, as TOML."),
 ]
 RegionOption = Annotated[
     str | None, typer.Option("--region", metavar="CODE", help="ISO 3166-2 code, such as UA-63.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ris3graph.services.provenance import Source
     from ris3graph.web.control import Outcome, Progress
 
 _ERRORS: Final[dict[str, type[Ris3Error]]] = {
@@ -47,11 +49,11 @@ class RemoteWork:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
 
-    def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def load(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Load files as a source and publish a version."""
         return self._ask("/load", _files(paths, source), progress)
 
-    def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""
         return self._ask("/validate", _files(paths, source), progress)
 
@@ -106,9 +108,9 @@ def error_of(problem: Mapping[str, Any]) -> Ris3Error:
     return _ERRORS.get(code, Ris3Error)(detail)
 
 
-def _files(paths: list[Path], source: str) -> dict[str, object]:
+def _files(paths: list[Path], source: Source) -> dict[str, object]:
     # The server has a working directory of its own.
-    return {"paths": [str(path.absolute()) for path in paths], "source": source}
+    return {"paths": [str(path.absolute()) for path in paths], "source": asdict(source)}
 
 
 def _follow(lines: Iterator[str], progress: Progress) -> Outcome:

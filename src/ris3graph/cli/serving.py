@@ -76,8 +76,10 @@ def demo(
 
 def _prepare(work: LocalWork, workspace: Workspace, tell: Progress) -> None:
     """Load the pilot where it is not loaded, and assess."""
+    from ris3graph.services.provenance import Source  # noqa: PLC0415 (keeps --help quick)
+
     if not workspace.current or source_graph(PILOT) not in workspace.reader().graphs():
-        work.load([resources.pilot()], PILOT, tell)
+        work.load([resources.pilot()], Source(PILOT), tell)
     work.analyse(tell)
 
 

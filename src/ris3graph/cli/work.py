@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ris3graph.cli.options import limits
 from ris3graph.errors import AnalysisError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ris3graph.services.loading import Report
+    from ris3graph.services.provenance import Source
     from ris3graph.store.retention import Limits
     from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
@@ -33,7 +34,7 @@ class LocalWork:
         self._workspace = workspace
         self._limits = limits
 
-    def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def load(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Load files as a source, publish a version, and assess it.
 
         Files that change nothing make no new version. The assessment comes with the
@@ -46,7 +47,7 @@ class LocalWork:
         require_room(workspace.directory, _bytes(paths), limit)
         with (
             workspace.writer() as writer,
-            workspace.prepare(writer, paths, _source(source), progress) as preparation,
+            workspace.prepare(writer, paths, source, progress) as preparation,
         ):
             report = preparation.report
             if not report.changed:
@@ -64,12 +65,12 @@ class LocalWork:
         self._prune(progress)
         return outcome(report, version, published=True)
 
-    def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""
         workspace = self._workspace
         with (
             workspace.writer() as writer,
-            workspace.prepare(writer, paths, _source(source), progress) as preparation,
+            workspace.prepare(writer, paths, source, progress) as preparation,
         ):
             return outcome(preparation.report, workspace.current, published=False)
 
@@ -145,9 +146,3 @@ def outcome(report: Report, version: int, *, published: bool) -> Outcome:
         "warnings": [dataclasses.asdict(problem) for problem in report.warnings],
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
     }
-
-
-def _source(name: str) -> Any:
-    from ris3graph.services.provenance import Source  # noqa: PLC0415 (keeps --help quick)
-
-    return Source(name)

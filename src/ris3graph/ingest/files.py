@@ -69,17 +69,10 @@ def ingest_paths(
     InputError
         With the problems of all files, up to 20 of each; nothing results.
     """
-    files: dict[str, bytes] = {}
-    folders: dict[Path, None] = {}
-    findings: list[Findings] = []
-    for path in paths:
-        found = Findings(str(path))
-        findings.append(found)
-        for file in _expand(path, found):
-            if file.name in files:
-                found.add(f"Two files are called {file.name}", "Load them one after the other.")
-            files[file.name] = _bytes(file, found)
-            folders[file.parent] = None
+    found = list_files(paths)
+    findings = [Findings(str(file)) for file in found]
+    files = {file.name: _bytes(file, each) for file, each in zip(found, findings, strict=True)}
+    folders = dict.fromkeys(file.parent for file in found)
 
     def beside(name: str) -> bytes | None:
         if "/" in name or "\\" in name:  # metadata must not lead out of the folder
@@ -89,6 +82,27 @@ def ingest_paths(
 
     refuse(findings)
     return ingest_files(files, source=source, beside=beside, format=format, progress=progress)
+
+
+def list_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that are meant: themselves, or those of a folder in order of name.
+
+    Raises
+    ------
+    InputError
+        There is no such file, nothing in a folder, or two files have one name.
+    """
+    files: dict[str, Path] = {}
+    findings: list[Findings] = []
+    for path in paths:
+        found = Findings(str(path))
+        findings.append(found)
+        for file in _expand(path, found):
+            if file.name in files:
+                found.add(f"Two files are called {file.name}", "Load them one after the other.")
+            files[file.name] = file
+    refuse(findings)
+    return list(files.values())
 
 
 def ingest_files(

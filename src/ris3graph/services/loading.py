@@ -170,7 +170,7 @@ def prepare(
             ]
         )
     progress("Reading the files")
-    files = ingest_paths(paths, source=source.name)
+    files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
     if problems := oversized(files):
         raise InputError(problems)
     draft = writer.draft()

@@ -30,11 +30,14 @@ class Source:
         Name for people, if given.
     licence
         IRI or text of the licence, if given.
+    format
+        How its files are read, one of ``ris3graph.ingest.FORMATS``.
     """
 
     name: str
     title: str | None = None
     licence: str | None = None
+    format: str = "auto"
 
 
 def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: str) -> set[Quad]:

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import StreamingResponse
 
 from ris3graph.errors import Ris3Error, StoreBusyError
+from ris3graph.services.provenance import Source
 from ris3graph.web.problems import ProblemDocument, describe, install
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ _log = logging.getLogger(__name__)
 class Work(Protocol):
     """What changes the data, here or in another process."""
 
-    def load(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def load(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Load files as a source and publish a version."""
         ...
 
-    def validate(self, paths: list[Path], source: str, progress: Progress) -> Outcome:
+    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""
         ...
 
@@ -55,7 +56,7 @@ class _LoadRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     paths: list[Path]
-    source: str
+    source: Source
 
 
 def create_control_app(work: Work) -> FastAPI:

@@ -1,0 +1,72 @@
+"""Sources loaded in turn: what is published stays, what is loaded is skipped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import call
+from tests.ingest.test_cordis_merged import TABLES
+
+ACTOR = """\
+@prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://w3id.org/ris3graph/id/actor/one> a ris3:Actor ; skos:prefLabel "Перша"@uk ;
+    ris3:primaryHelix <https://w3id.org/ris3graph/vocabulary/helix/research> .
+"""
+MANIFEST = """\
+[[source]]
+name = "small"
+paths = ["small.ttl"]
+[[source]]
+name = "cordis"
+title = "CORDIS"
+format = "cordis"
+paths = ["cordis"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "small.ttl").write_text(ACTOR, encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(MANIFEST, encoding="utf-8")
+    (tmp_path / "cordis").mkdir()
+    for name, text in TABLES.items():
+        (tmp_path / "cordis" / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_failed_run_is_taken_up_where_it_stopped(folder: Path) -> None:
+    table = folder / "cordis" / "projects.csv"
+    whole = table.read_text(encoding="utf-8")
+    table.write_text(whole[:-8], encoding="utf-8")
+    failed = call(folder / "data", "load", "--manifest", "sources.toml")
+    assert failed.returncode == 3
+    assert "projects.csv, line 3" in failed.stderr
+    table.write_text(whole, encoding="utf-8")
+    again = call(folder / "data", "load", "--manifest", "sources.toml", "--json")
+    assert again.returncode == 0, again.stderr
+    assert "small: loaded already, skipped" in again.stderr
+    (outcome,) = json.loads(again.stdout)
+    assert (outcome["source"], outcome["version"] >= 2) == ("cordis", True)
+    third = call(folder / "data", "load", "--manifest", "sources.toml")
+    assert "cordis: loaded already, skipped" in third.stderr
+
+
+def test_a_format_is_named_or_told_by_the_contents(folder: Path) -> None:
+    told = call(folder / "data", "validate", "cordis")
+    assert told.returncode == 0, told.stderr
+    assert "Read participations.csv: 4 rows" in told.stderr
+    named = call(folder / "data", "validate", "cordis", "--format", "csvw")
+    assert (named.returncode, "has no metadata" in named.stderr) == (3, True)
+    wrong = call(folder / "data", "validate", "cordis", "--format", "excel")
+    assert (wrong.returncode, "no such format" in wrong.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["load"], ["load", "small.ttl"], ["load", "small.ttl", "--manifest", "s.toml"]]
+)
+def test_files_with_a_source_or_a_manifest(folder: Path, arguments: list[str]) -> None:
+    assert call(folder / "data", *arguments).returncode == 2
