@@ -76,7 +76,7 @@ slow: develop
 	@$(BIN)/python -m pytest -m slow
 
 bench: develop
-	@$(BIN)/python benchmarks/centrality.py
+	@$(BIN)/python -m benchmarks
 
 # The lock files hold versions and hashes only; any index serves.
 lock: develop

@@ -1,0 +1,1 @@
+"""Ratios against peers, side by side in one run; see docs/benchmarks.md."""
