@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium lint types imports slow bench lock clean
+.PHONY: help demo test setup develop chromium nginx lint types imports slow bench lock clean
 
 VENV ?= .venv
 PORT ?= 8000
@@ -60,6 +60,17 @@ chromium:
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 		else \
 			echo 'No Chromium here: the browser tests are skipped (install it with the system’s package manager to run them).'; \
+		fi; \
+	fi
+
+# Debian's nginx, for the test that runs the configuration of docs/operators.md.
+nginx:
+	@if ! command -v nginx >/dev/null 2>&1 && [ ! -x /usr/sbin/nginx ]; then \
+		if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+			echo 'Installing nginx for the test of the documented configuration …'; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+		else \
+			echo 'No nginx here: the test of its configuration is skipped (install it with the system’s package manager to run it).'; \
 		fi; \
 	fi
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,13 @@ def test_wrong_value_names_the_variable(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RIS3_LOG_LEVEL", "loud")
     with pytest.raises(SettingsError, match=r"RIS3_PORT: .*«http».*RIS3_LOG_LEVEL: .*«loud»"):
         load_settings()
+
+
+def test_every_setting_is_in_the_guide():
+    guide = (Path(__file__).parents[1] / "docs" / "operators.md").read_text("utf-8")
+    named = set(re.findall(r"`RIS3_([A-Z_]+)`", guide))
+    assert named == {name.upper() for name in Settings.model_fields}
+    unit = re.findall(r"Environment=RIS3_([A-Z_]+)=(.+)", guide)
+    assert unit
+    assert {name for name, _ in unit} <= named
+    Settings(**{name.lower(): value for name, value in unit})

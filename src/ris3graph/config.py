@@ -31,6 +31,13 @@ class Settings(BaseSettings):
         Language of texts where none is asked for (``RIS3_LANGUAGE``).
     log_level
         How much is written to the log (``RIS3_LOG_LEVEL``).
+    log_format
+        Lines for people, or JSON for programs (``RIS3_LOG_FORMAT``).
+    metrics
+        Who may read ``/metrics`` (``RIS3_METRICS``): nobody, programs on this machine, all.
+    forwarded_allow_ips
+        Proxies whose ``X-Forwarded-…`` headers are believed
+        (``RIS3_FORWARDED_ALLOW_IPS``), separated by commas.
     keep_versions
         How many of the newest versions stay (``RIS3_KEEP_VERSIONS``); the current one and
         tagged ones stay besides.
@@ -46,6 +53,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     language: Literal["uk", "en"] = "uk"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
+    metrics: Literal["off", "loopback", "on"] = "loopback"
+    forwarded_allow_ips: str = "127.0.0.1"
     keep_versions: Annotated[int, Field(ge=1)] = KEPT
     max_disk: Annotated[int, Field(gt=0)] | None = None
 

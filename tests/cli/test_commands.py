@@ -8,9 +8,11 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -255,6 +257,29 @@ def test_writes_go_through_a_running_server_and_reads_beside_it(data: Path):
         taken = run(data.parent / "other", "serve", "--port", address.split(":")[2].rstrip("/"))
         assert taken.returncode == 4
         assert "--port" in taken.stderr
+
+
+def test_a_log_for_programs_holds_no_query(loaded: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ris3graph", "serve", "--port", "0"]
+    environment = _environment(loaded) | {"RIS3_LOG_LEVEL": "info", "RIS3_LOG_FORMAT": "json"}
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, stderr=stream, env=environment)
+        try:
+            while "Open http" not in log.read_text("utf-8"):
+                assert process.poll() is None
+                time.sleep(0.1)
+            (address,) = re.findall(r"http://[\d.:]+/", log.read_text("utf-8"))
+            answer = httpx.get(f"{address}sparql", params={"query": "ASK { ?s ?p 'Crow' }"})
+            assert answer.status_code == 200
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if "Open" not in line]
+    (asked,) = (line for line in lines if line.get("route") == "/sparql")
+    assert asked["request"] == answer.headers["x-request-id"]
+    assert (asked["status"], asked["level"]) == (200, "info")
+    assert "Crow" not in log.read_text("utf-8")
 
 
 def test_output_that_nobody_reads_to_the_end(loaded: Path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import signal
 import socket
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from ris3graph.errors import Ris3Error, StoreBusyError
+from ris3graph.web.logs import set_up
 from ris3graph.web.unixsocket import NAME, bind
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def serve(
     listening: socket.socket,
     data: Path,
     log_level: str,
+    log_format: str,
+    proxies: str,
     ready: Callable[[], None],
 ) -> None:
     """Serve until a signal asks to stop.
@@ -93,16 +95,19 @@ def serve(
         Data directory, in which the control socket is made.
     log_level
         Name of the lowest level that is logged, to standard error.
+    log_format
+        ``text`` or ``json``.
+    proxies
+        Addresses whose ``X-Forwarded-…`` headers are believed, separated by commas.
     ready
         Called once both are reachable.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    set_up(log_level, log_format)
     path = data / NAME
     with listening, bind(path) as controlling:
         try:
-            asyncio.run(_serve(_Server(app), listening, _Server(control), controlling, ready))
+            web = _Server(app, proxies)
+            asyncio.run(_serve(web, listening, _Server(control, ""), controlling, ready))
         finally:
             path.unlink(missing_ok=True)
 
@@ -110,11 +115,15 @@ def serve(
 class _Server(uvicorn.Server):
     """A server that leaves signals alone: there are two, and one process."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, proxies: str) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
+                # Its lines would hold addresses and queries; the application has its own.
+                access_log=False,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=proxies,
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE,
                 lifespan="auto",

@@ -102,17 +102,20 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
 
+    chosen = settings()
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
     try:
         server.serve(
-            create_app(workspace, workers),
+            create_app(workspace, workers, chosen.metrics),
             create_control_app(LocalWork(workspace, limits())),
             listening=listening,
             data=directory,
-            log_level=settings().log_level,
+            log_level=chosen.log_level,
+            log_format=chosen.log_format,
+            proxies=chosen.forwarded_allow_ips,
             ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
         )
     finally:

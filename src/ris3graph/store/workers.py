@@ -96,6 +96,11 @@ class QueryWorkers:
         raw.add_done_callback(lambda done: self._pass_on(done, answer))
         return answer
 
+    @property
+    def under_way(self) -> int:
+        """Queries that run or wait."""
+        return len(self._under_way)
+
     def close(self) -> None:
         """End all workers and what they are at."""
         with self._lock:

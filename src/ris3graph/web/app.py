@@ -13,10 +13,12 @@ from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
+from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problems import install
 from ris3graph.web.queries import queries_router
 from ris3graph.web.rendering import Renderer
+from ris3graph.web.requests import Requests
 from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
 from ris3graph.web.sparql import WorkerRunner, sparql_router
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from ris3graph.web.pages.ask import Site
 
 
-def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
+def create_app(
+    workspace: Site, workers: QueryWorkers | None = None, metrics: Access = "off"
+) -> FastAPI:
     """Return the application that serves a workspace.
 
     Parameters
@@ -36,12 +40,17 @@ def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
     workers
         Processes for the queries that people write; without them such queries run in
         threads of this process and cannot be ended. They stay the caller's to close.
+    metrics
+        Who may read ``/metrics``.
     """
     folder = resources.web()
     assets = Assets(folder / "static")
     pages = Pages(workspace, Renderer(folder, assets), workers)
     app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    figures = Metrics(workspace, workers, metrics)
     app.add_middleware(SecurityHeaders)
+    # Added last, so outermost: what the others take is in the time, too.
+    app.add_middleware(Requests, observe=figures.observe)
     install(app, render=pages.problem)
 
     def health() -> JSONResponse:
@@ -52,6 +61,7 @@ def create_app(workspace: Site, workers: QueryWorkers | None = None) -> FastAPI:
         return JSONResponse({"status": "ok", "version": version})
 
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/metrics", figures.answer, methods=["GET"], include_in_schema=False)
     runner = None if workers is None else WorkerRunner(workers)
     app.include_router(sparql_router(workspace.reader, runner))
     app.include_router(queries_router(workspace.catalogue, workspace.reader))
