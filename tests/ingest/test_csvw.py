@@ -55,8 +55,8 @@ def with_column(**more: Any) -> bytes:
         ({"@context": "https://schema.org/", "url": "x", "tableSchema": {}}, "@context must be"),
         ({"@context": CONTEXT, "url": "x.csv"}, "An object is missing: tableSchema"),
         (
-            {"@context": CONTEXT, "url": "x.csv", "dialect": {}, "tableSchema": {}},
-            "the table: dialect",
+            {"@context": CONTEXT, "url": "x.csv", "notes": [], "tableSchema": {}},
+            "the table: notes",
         ),
         (
             {"@context": [CONTEXT[0], {"@base": "data/"}], "url": "x", "tableSchema": {}},

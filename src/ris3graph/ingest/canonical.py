@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest.csvw import parse_metadata
-from ris3graph.ingest.findings import LINE, Findings, refuse
+from ris3graph.ingest.findings import Findings, refuse
 from ris3graph.ingest.statements import table_nquads
-from ris3graph.ingest.table import ROW
+from ris3graph.ingest.table import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,13 +113,5 @@ def write(
         media_type=media_type,
         mapping=b"".join(each.data for each in canonical.values()) or None,
         licence=licence,
-        lines=_lines(table),
+        lines=lines_of(table),
     )
-
-
-def _lines(table: pl.DataFrame) -> pl.Series:
-    """Line of each row of the file from row 2; rows that were left out take the next one's."""
-    last: int = table[ROW].tail(1).item()
-    rows = pl.DataFrame({ROW: range(2, last + 1)}, schema={ROW: table.schema[ROW]})
-    joined = rows.join(table.select(ROW, LINE), on=ROW, how="left", maintain_order="left")
-    return joined[LINE].fill_null(strategy="backward")

@@ -5,7 +5,10 @@ Supported (Tabular Data Model and Metadata Vocabulary, W3C 2015):
 - one table a file, ``X.csv-metadata.json`` beside ``X.csv``: ``@context`` (with
   ``@base``; without one, names are relative to https://w3id.org/ris3graph/),
   ``url``, ``tableSchema``, and common properties such as ``dcterms:license``,
-  which are kept out of the statements;
+  which are kept out of the statements; for a sheet of a workbook
+  ``X.xlsx-metadata.json``, with ``url`` ``X.xlsx#Sheet`` where there are several;
+- ``dialect`` of a text table: ``delimiter`` and ``quoteChar`` (one ASCII character
+  each), ``header`` (without one, columns are taken in their order), ``encoding``;
 - ``tableSchema``: ``columns``, ``aboutUrl``, ``primaryKey``, ``foreignKeys``;
 - a column: ``name``, ``titles``, ``datatype``, ``required``, ``null``, ``lang``,
   ``separator``, ``propertyUrl``, ``valueUrl``, ``aboutUrl``, ``virtual``,
@@ -26,12 +29,14 @@ Anything else is an error, so that no rule is silently left out.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.dialect import Dialect
 from ris3graph.ingest.schema import Column, Datatype, ForeignKey, Schema
 from ris3graph.ingest.templates import Template, expand_name, parse_template
 from ris3graph.rdf.namespaces import BASE, PREFIXES
@@ -50,7 +55,8 @@ BASES: Final = (
     "anyURI",
 )
 _CONTEXT: Final = "http://www.w3.org/ns/csvw"
-_TABLE: Final = {"@context", "@type", "url", "tableSchema"}
+_TABLE: Final = {"@context", "@type", "url", "tableSchema", "dialect"}
+_DIALECT: Final = {"@type", "delimiter", "quoteChar", "header", "encoding"}
 _SCHEMA: Final = {"@type", "columns", "aboutUrl", "primaryKey", "foreignKeys"}
 _COLUMN: Final = {
     "@type",
@@ -121,9 +127,30 @@ def _table(data: object) -> Schema:
         primary_key=_names(schema.get("primaryKey", [])),
         foreign_keys=tuple(_foreign_key(each) for each in _list(schema.get("foreignKeys", []))),
         licence=_licence(table.get("dcterms:license")),
+        dialect=_dialect(table.get("dialect", {})),
     )
     _check_names(result)
     return result
+
+
+def _dialect(data: object) -> Dialect:
+    stated = _object(data, "dialect")
+    _known(set(stated), _DIALECT, "dialect")
+    delimiter, quote = stated.get("delimiter", ","), stated.get("quoteChar", '"')
+    for name, mark in (("delimiter", delimiter), ("quoteChar", quote)):
+        if not isinstance(mark, str) or len(mark) != 1 or mark in "\r\n" or not mark.isascii():
+            raise UnsupportedError(f"{name} of dialect must be one ASCII character")
+    if delimiter == quote:
+        raise UnsupportedError("delimiter and quoteChar of dialect must differ")
+    header = stated.get("header", True)
+    if not isinstance(header, bool):
+        raise UnsupportedError("header of dialect must be true or false")
+    encoding = _string(stated.get("encoding", "utf-8"), "encoding of dialect")
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise UnsupportedError(f"The encoding «{encoding}» is not known") from error
+    return Dialect(str(delimiter), str(quote), header, encoding)
 
 
 def _licence(value: object) -> str | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.cells import check
 from ris3graph.ingest.csvw import parse_metadata
-from ris3graph.ingest.findings import LINE, Findings, refuse
+from ris3graph.ingest.findings import Findings, refuse
 from ris3graph.ingest.importer import File
 from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
 from ris3graph.ingest.statements import table_nquads
-from ris3graph.ingest.table import read_rows
+from ris3graph.ingest.table import lines_of, read_rows
 from ris3graph.ingest.text import decode
+from ris3graph.ingest.workbook import SUFFIX, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,8 +87,14 @@ def media_type(name: str) -> str:
     stem = name.lower().removesuffix(".gz")
     if stem.endswith(".csv"):
         return "text/csv"
+    if stem.endswith(SUFFIX):
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     rdf = next((form for suffix, form in RDF_SUFFIXES.items() if stem.endswith(suffix)), None)
     return rdf.media_type if rdf is not None else "application/octet-stream"
+
+
+def _is_workbook(name: str) -> bool:
+    return name.lower().removesuffix(".gz").endswith(SUFFIX)
 
 
 def _is_table(name: str) -> bool:
@@ -95,7 +102,7 @@ def _is_table(name: str) -> bool:
 
 
 def _read(file: File, find: Find, source: str) -> _Table | _Graph:
-    if _is_table(file.name):
+    if _is_table(file.name) or _is_workbook(file.name):
         table = _Table(file)
         content = file.content()
         if not file.findings:
@@ -105,7 +112,7 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
     if media_type(file.name) == "application/octet-stream":
         file.findings.add(
             "The kind of file cannot be told by its name",
-            f"Known are .csv and {', '.join(RDF_SUFFIXES)}, each also with .gz.",
+            f"Known are .csv, .xlsx and {', '.join(RDF_SUFFIXES)}, each also with .gz.",
         )
         return graph
     content = file.content()
@@ -118,7 +125,6 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
 
 def _read_table(table: _Table, content: bytes, find: Find) -> None:
     file = table.file
-    text = decode(content, file.findings)
     stem = file.name.removesuffix(".gz")
     described = find(stem + METADATA)
     if described is None:
@@ -134,14 +140,21 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
     if about:
         file.findings = about
         return
-    if text is None or table.schema is None:
+    if table.schema is None:
         return
-    table.rows = read_rows(text, table.schema, file.findings)
+    table.rows = _rows(file, content, table.schema)
     if table.rows is None:
         return
     for column in table.schema.real:
         check(table.rows, column, file.findings)
     check_primary_key(table.rows, table.schema, file.findings)
+
+
+def _rows(file: File, content: bytes, schema: Schema) -> pl.DataFrame | None:
+    if _is_workbook(file.name):
+        return read_sheet(content, schema, file.findings)
+    text = decode(content, file.findings, encoding=schema.dialect.encoding)
+    return None if text is None else read_rows(text, schema, file.findings)
 
 
 def _check_references(table: _Table, tables: Mapping[str, _Table], find: Find) -> None:
@@ -176,5 +189,5 @@ def _finish(each: _Table | _Graph, source: str) -> Ingested:
         media_type=kind,
         mapping=each.mapping,
         licence=each.schema.licence,
-        lines=each.rows[LINE],
+        lines=lines_of(each.rows),
     )

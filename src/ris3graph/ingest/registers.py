@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.errors import InputError, Problem
+from ris3graph.ingest.dialect import COMMAS, Dialect
 from ris3graph.ingest.findings import LINE, refuse
-from ris3graph.ingest.table import COMMAS, ROW, Dialect, cells, is_regular, records
+from ris3graph.ingest.table import ROW, cells, is_regular, records
 from ris3graph.ingest.text import decode
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ris3graph.ingest.dialect import COMMAS, Dialect
 from ris3graph.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Schema:
     """What the metadata say about one table.
 
     ``about`` is the main subject of a row; ``primary_key`` names its columns;
-    ``licence`` is the IRI or text of ``dcterms:license``.
+    ``licence`` is the IRI or text of ``dcterms:license``; ``url`` names the file and,
+    after ``#``, the sheet of a workbook.
     """
 
     url: str
@@ -66,6 +68,7 @@ class Schema:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     licence: str | None = None
+    dialect: Dialect = COMMAS
 
     @property
     def real(self) -> tuple[Column, ...]:

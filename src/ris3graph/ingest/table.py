@@ -7,8 +7,6 @@ ragged row or a stray quotation mark is told by its line; polars then parses.
 from __future__ import annotations
 
 import csv
-import re
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +15,7 @@ import polars as pl
 from ris3graph.ingest.findings import LIMIT, LINE
 
 if TYPE_CHECKING:
+    from ris3graph.ingest.dialect import Dialect
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.schema import Schema
 
@@ -24,37 +23,7 @@ ROW: Final = "\0row"
 """Column with the number of the row, the header being row 1 (RFC 7111)."""
 
 _SHOWN: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How the cells of a text table are written (CSVW, section 5.9).
-
-    ``delimiter`` and ``quote`` are one character each; ``header`` says whether the
-    first row names the columns; ``encoding`` is a name that Python knows.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
-    header: bool = True
-    encoding: str = "utf-8"
-
-    @property
-    def quoted(self) -> str:
-        """Regular expression of a cell in quotation marks."""
-        mark = re.escape(self.quote)
-        return f"{mark}(?:[^{mark}]|{mark}{mark})*{mark}"
-
-    @property
-    def record(self) -> str:
-        """Regular expression of a whole record."""
-        mark, comma = re.escape(self.quote), re.escape(self.delimiter)
-        cell = f"(?:{self.quoted}|[^{mark}{comma}]*)"
-        return rf"\A{cell}(?:{comma}{cell})*\z"
-
-
-COMMAS: Final = Dialect()
-"""CSV as RFC 4180 has it."""
+_MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
 def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -75,14 +44,27 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
         :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells
         null; ``None`` where the structure does not allow it.
     """
-    found = records(text, COMMAS)
-    names = _header(found["record"][0], schema, findings)
-    if names is None or not is_regular(found, len(names), findings, COMMAS):
+    dialect = schema.dialect
+    found = records(text, dialect)
+    names = [column.name for column in schema.real]
+    body = found
+    if dialect.header:
+        header, body = found["record"][0], found[1:]
+        given = header_names(_split(header, dialect), schema, findings, line=1, shown=header)
+        if given is None:
+            return None
+        names = given
+    if not is_regular(found, len(names), findings, dialect):
         return None
-    if found.height == 1:
+    if body.is_empty():
         findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
         return None
-    return _trim(cells(found[1:], names, COMMAS), schema, findings)
+    return trim(cells(body, names, dialect), schema, findings)
+
+
+def _split(record: str, dialect: Dialect) -> list[str]:
+    row = next(csv.reader([record], delimiter=dialect.delimiter, quotechar=dialect.quote), [])
+    return [cell.strip() for cell in row]
 
 
 def cells(body: pl.DataFrame, names: list[str], dialect: Dialect) -> pl.DataFrame:
@@ -113,17 +95,34 @@ def records(text: str, dialect: Dialect) -> pl.DataFrame:
     return filled.with_row_index(ROW, offset=1)
 
 
-def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None:
-    """Return the names of the columns in the order of the file."""
-    cells = [cell.strip() for cell in next(csv.reader([record]))]
+def header_names(
+    cells: list[str], schema: Schema, findings: Findings, *, line: int, shown: str
+) -> list[str] | None:
+    """Return the names of the columns in the order of the file.
+
+    Parameters
+    ----------
+    cells
+        The header as it stands, trimmed.
+    schema
+        The columns, by name or title.
+    findings
+        Receives what is missing, unknown or there twice.
+    line
+        Line of the header.
+    shown
+        The header as text, for a message.
+    """
     expected = schema.real
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if mark in record and len(cells) < len(expected) and record.count(mark) >= len(cells):
+    used = schema.dialect.delimiter
+    for mark, name in _MARKS.items():
+        count = shown.count(mark)
+        if mark != used and len(cells) < len(expected) and count >= max(len(cells), 1):
             findings.add(
-                f"The cells are separated by {name}, not by commas",
-                "Save the table as CSV with commas.",
-                line=1,
-                value=record[:_SHOWN],
+                f"The cells are separated by {name}, not by {_MARKS.get(used, f'«{used}»')}",
+                _save_hint(used),
+                line=line,
+                value=shown[:_SHOWN],
             )
             return None
     by_title = {title: column.name for column in expected for title in column.titles}
@@ -135,7 +134,7 @@ def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None
             findings.add(
                 "The metadata know no such column",
                 f"Remove it, or describe it in the metadata; known are: {', '.join(known)}.",
-                line=1,
+                line=line,
                 column=cell,
                 value=cell,
             )
@@ -143,7 +142,7 @@ def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None
             findings.add(
                 "The column stands twice in the header",
                 "Keep one of the two.",
-                line=1,
+                line=line,
                 column=name,
                 value=cell,
             )
@@ -154,7 +153,7 @@ def _header(record: str, schema: Schema, findings: Findings) -> list[str] | None
             findings.add(
                 "The column is missing",
                 "Add it, with empty cells if nothing is known.",
-                line=1,
+                line=line,
                 column=column.name,
             )
     return None if findings else names
@@ -195,7 +194,21 @@ def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: D
     return not findings
 
 
-def _trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFrame:
+def _save_hint(delimiter: str) -> str:
+    if delimiter == ",":
+        return "Save the table as CSV with commas, or name the delimiter in dialect."
+    return "Save the table so, or correct the delimiter of dialect in the metadata."
+
+
+def lines_of(table: pl.DataFrame) -> pl.Series:
+    """Line of each row of the file from row 2; rows that were left out take the next one's."""
+    last: int = table[ROW].tail(1).item()
+    rows = pl.DataFrame({ROW: range(2, last + 1)}, schema={ROW: table.schema[ROW]})
+    joined = rows.join(table.select(ROW, LINE), on=ROW, how="left", maintain_order="left")
+    return joined[LINE].fill_null(strategy="backward")
+
+
+def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFrame:
     """Trim the cells, turn those that mean nothing into nulls, fill in defaults."""
     for column in schema.real:
         cells = table[column.name]

@@ -5,6 +5,7 @@ Each function writes what it finds into :class:`Findings` and reads no file.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zlib
@@ -65,7 +66,9 @@ def unpack(data: bytes, findings: Findings) -> bytes:
     return content
 
 
-def decode(data: bytes, findings: Findings, *, mend: bool = False) -> str | None:
+def decode(
+    data: bytes, findings: Findings, *, mend: bool = False, encoding: str = "utf-8"
+) -> str | None:
     r"""Decode a text file that ought to be UTF-8, with or without a byte order mark.
 
     Line ends become ``\n``.
@@ -79,13 +82,25 @@ def decode(data: bytes, findings: Findings, *, mend: bool = False) -> str | None
     mend
         Take the markers of a merge out where both sides say the same, with a
         warning; their lines become empty, so that lines keep their numbers.
+    encoding
+        What the text is written in, where something says so.
 
     Returns
     -------
     str or None
         The text; ``None`` where the findings say why there is none.
     """
-    if _is_foreign(data, findings):
+    if codecs.lookup(encoding).name != "utf-8":
+        try:
+            data = data.decode(encoding).removeprefix("\ufeff").encode()
+        except UnicodeDecodeError as error:
+            findings.add(
+                f"The text is not {encoding}, as the metadata say",
+                "Correct the encoding of dialect, or save the table again.",
+                line=_line_at(data, error.start),
+            )
+            return None
+    if is_foreign(data, findings):
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
@@ -135,7 +150,7 @@ def _mend_conflicts(text: str, findings: Findings) -> str:
     return _CONFLICT.sub(mended, text) if "\n=======\n" in text else text
 
 
-def _is_foreign(data: bytes, findings: Findings) -> bool:
+def is_foreign(data: bytes, findings: Findings) -> bool:
     """Say whether the bytes are a file of another kind, or text in UTF-16."""
     kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
     if data.startswith(b"PK\x03\x04"):

@@ -1,0 +1,127 @@
+"""A sheet of an Excel workbook (.xlsx) as the rows of a table.
+
+Numbers, dates and the results of formulas come as they were last computed, written as
+a person would write them in CSV: 5 and not 5.0, 2023-12-31 and not a serial number.
+Rows keep the numbers that they have in the sheet. A title above the table does not
+matter: the header is the first row that names at least half of the columns.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+
+from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.table import ROW, header_names, trim
+from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.schema import Schema
+
+SUFFIX: Final = ".xlsx"
+_SAVE: Final = "Open it in Excel or LibreOffice and save it again as .xlsx."
+
+
+def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame | None:
+    """Read the sheet that the metadata name, or the only one, as a table of strings.
+
+    Parameters
+    ----------
+    data
+        The workbook.
+    schema
+        Which columns it ought to have; what stands after ``#`` in ``url`` is the sheet.
+    findings
+        Receives what is wrong.
+
+    Returns
+    -------
+    polars.DataFrame or None
+        As :func:`ris3graph.ingest.table.read_rows`.
+    """
+    rows = _rows(data, unquote(schema.url.partition("#")[2]), findings)
+    if rows is None:
+        return None
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+    if not filled:
+        findings.add("The sheet is empty", "Check that the right sheet was chosen.")
+        return None
+    known = {name for c in schema.real for name in (c.name, *c.titles)}
+    start = next(
+        (i for i, (_, row) in enumerate(filled) if 2 * len(known & set(row)) >= len(schema.real)), 0
+    )
+    number, header = filled[start]
+    width = max(i for i, cell in enumerate(header, 1) if cell)
+    names = header_names(
+        header[:width], schema, findings, line=number, shown=" | ".join(header[:width])
+    )
+    if names is None:
+        return None
+    body = filled[start + 1 :]
+    for line, row in body:
+        if any(row[width:]):
+            findings.add(
+                "A cell stands outside of the table",
+                "Give its column a name in the header, or delete the cell.",
+                line=line,
+                value=next(cell for cell in row[width:] if cell)[:80],
+            )
+    if not body:
+        findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
+    if findings:
+        return None
+    numbers = pl.Series([line for line, _ in body], dtype=pl.UInt32)
+    columns = {name: [row[i] for _, row in body] for i, name in enumerate(names)}
+    table = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String()))
+    return trim(table.select(numbers.alias(ROW), numbers.alias(LINE), *names), schema, findings)
+
+
+def _rows(data: bytes, sheet: str, findings: Findings) -> list[list[str]] | None:
+    if not data.startswith(b"PK"):
+        if not is_foreign(data, findings):
+            findings.add("This is no Excel workbook, whatever its name says", _SAVE)
+        return None
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+        if size > MAX_UNPACKED:
+            limit = MAX_UNPACKED // 1024**3
+            findings.add(f"The workbook unpacks to more than {limit} GiB", "Load it in parts.")
+            return None
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        names = book.sheet_names
+        if sheet not in names and (sheet or len(names) > 1):
+            what = f"There is no sheet «{sheet}»" if sheet else "The workbook has several sheets"
+            hint = f"Name one after # in url of the metadata; there are: {', '.join(names)}."
+            findings.add(what, hint)
+            return None
+        cells = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
+    except PasswordError:
+        findings.add("The workbook is protected by a password", "Save it without one.")
+        return None
+    except (CalamineError, ZipError, zipfile.BadZipFile) as error:
+        findings.add(f"The workbook cannot be read: {error}", _SAVE)
+        return None
+    return [[_written(cell) for cell in row] for row in cells]
+
+
+def _written(cell: Any) -> str:
+    """Write a cell as a person would in CSV."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return (cell.date() if cell.time() == time() else cell).isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell).strip()

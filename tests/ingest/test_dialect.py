@@ -1,0 +1,80 @@
+"""Tables in other dialects than RFC 4180, as the metadata say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ris3graph.errors import InputError
+from ris3graph.ingest import Ingested, ingest_files
+
+from .tables import GOOD, THINGS, things
+
+EXCEL = GOOD.replace(",", ";")
+
+
+def read(data: bytes, **dialect: Any) -> Ingested:
+    described = json.loads(THINGS) | {"dialect": dialect}
+    files = {"things.csv": data, "things.csv-metadata.json": json.dumps(described).encode()}
+    (one,) = ingest_files(files, source="test")
+    return one
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect"),
+    [
+        (EXCEL.encode(), {"delimiter": ";"}),
+        (EXCEL.encode("cp1251"), {"delimiter": ";", "encoding": "windows-1251"}),
+        (b"\xef\xbb\xbf" + EXCEL.replace("\n", "\r\n").encode(), {"delimiter": ";"}),
+        (GOOD.replace(",", "\t").encode("utf-16"), {"delimiter": "\t", "encoding": "utf-16"}),
+        (EXCEL.replace("Перша", "'Перша'").encode(), {"delimiter": ";", "quoteChar": "'"}),
+    ],
+    ids=["semicolons", "windows-1251", "excel", "utf-16", "other quotation marks"],
+)
+def test_the_same_table_in_another_dialect(data: bytes, dialect: dict[str, Any]) -> None:
+    (plain,) = ingest_files(things(GOOD), source="test")
+    assert read(data, **dialect).nquads == plain.nquads
+
+
+def test_a_table_without_a_header_is_taken_in_the_order_of_the_metadata() -> None:
+    body = GOOD.split("\n", 1)[1].encode()
+    (plain,) = ingest_files(things(GOOD), source="test")
+    one = read(body, header=False)
+    assert one.rows == plain.rows
+    # Rows count from 1 then, there being no header (RFC 7111).
+    assert one.nquads == plain.nquads.replace(b"#row=2", b"#row=1").replace(b"#row=3", b"#row=2")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "message"),
+    [
+        ({"delimiter": ";;"}, "delimiter of dialect must be one"),
+        ({"quoteChar": None}, "quoteChar of dialect must be one"),
+        ({"delimiter": '"'}, "must differ"),
+        ({"header": "yes"}, "must be true or false"),
+        ({"encoding": "windows-9999"}, "is not known"),
+        ({"skipRows": 2}, "Not supported in dialect: skipRows"),
+    ],
+)
+def test_what_is_not_supported_is_an_error(dialect: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read(GOOD.encode(), **dialect)
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect", "line", "message"),
+    [
+        (GOOD.encode(), {"delimiter": ";"}, 1, "separated by commas, not by semicolons"),
+        (GOOD.encode(), {"encoding": "ascii"}, 2, "not ascii"),
+        (EXCEL.encode() + b"c;x\n", {"delimiter": ";"}, 4, "2 cells, the header has 7"),
+    ],
+)
+def test_a_table_that_is_not_so(
+    data: bytes, dialect: dict[str, Any], line: int, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(data, **dialect)
+    problem = caught.value.problems[0]
+    assert (problem.line, message in problem.message) == (line, True)

@@ -1,0 +1,128 @@
+"""Excel workbooks with metadata: real bytes of openpyxl."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from ris3graph.errors import InputError, Problem
+from ris3graph.ingest import Ingested, ingest_files
+
+from .tables import GOOD, HEADER, THINGS, things
+
+NAMES = HEADER.strip().split(",")
+
+
+def book(*rows: list[Any], sheet: str = "Things", more: Callable[[Workbook], object] = id) -> bytes:
+    workbook = Workbook()
+    workbook.active.title = sheet
+    for row in rows:
+        workbook.active.append(row)
+    more(workbook)
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()
+
+
+def read(data: bytes, url: str = "things.xlsx") -> Ingested:
+    described = json.dumps(json.loads(THINGS) | {"url": url}).encode()
+    files = {"things.xlsx": data, "things.xlsx-metadata.json": described}
+    (one,) = ingest_files(files, source="test")
+    return one
+
+
+def problem(data: bytes, url: str = "things.xlsx") -> Problem:
+    with pytest.raises(InputError) as caught:
+        read(data, url)
+    return caught.value.problems[0]
+
+
+PAGE = "https://example.org/"
+GOOD_ROWS = [["a", "Перша", "2023-02", 1.5, "yes", PAGE, None], ["b", "Друга", *[None] * 2, "no"]]
+GOOD_ROWS[1] += [None, "a"]
+
+
+def test_a_sheet_says_what_the_same_csv_says() -> None:
+    (plain,) = ingest_files(things(GOOD), source="test")
+    one = read(book(NAMES, *GOOD_ROWS))
+    assert one.nquads == plain.nquads.replace(b"things.csv", b"things.xlsx")
+    assert one.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert one.rows == 2
+
+
+def test_a_title_above_and_titles_for_names_and_rows_as_in_the_sheet() -> None:
+    header = [f"title {name}" for name in NAMES]
+    one = read(book(["Реєстр"], [], header, GOOD_ROWS[0], [], GOOD_ROWS[1]))
+    assert b"things.xlsx#row=4>" in one.nquads
+    assert b"things.xlsx#row=6>" in one.nquads
+    assert (one.rows, one.line(4), one.line(6)) == (2, 4, 6)
+
+
+def test_numbers_and_dates_are_written_as_a_person_would() -> None:
+    one = read(
+        book(
+            NAMES,
+            [7, "Сьома", date(2023, 12, 31), 5.0, "yes"],
+            [8, "Восьма", datetime(2024, 1, 2, tzinfo=UTC).replace(tzinfo=None), 0.1, "no"],
+            ["c", "Ціле", 2023, 10**9],
+        )
+    )
+    text = one.nquads.decode()
+    for part in ("thing/7> <", '"2023-12-31"', '"5"', '"2024-01-02"', '"0.1"', '"2023"^^'):
+        assert part in text
+    assert '"1000000000"' in text
+
+
+def test_the_sheet_that_the_metadata_name_is_read() -> None:
+    data = book(NAMES, *GOOD_ROWS, sheet="Мої дані", more=lambda w: w.create_sheet("Notes"))
+    assert read(data, "things.xlsx#Мої дані").rows == 2
+    assert read(data, "things.xlsx#%D0%9C%D0%BE%D1%97%20%D0%B4%D0%B0%D0%BD%D1%96").rows == 2
+    found = problem(data)
+    assert "several sheets" in found.message
+    assert "Мої дані, Notes" in found.hint
+    assert "no sheet «Else»" in problem(data, "things.xlsx#Else").message
+
+
+def test_the_computed_value_of_a_formula_is_read() -> None:
+    data = book(NAMES, ["a", "Перша", None, "=1+1"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                # openpyxl does not compute; Excel leaves the value beside the formula.
+                content = content.replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+                content = content.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+            new.writestr(item, content)
+    assert (
+        '"2"^^<http://www.w3.org/2001/XMLSchema#decimal>' in read(packed.getvalue()).nquads.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "message"),
+    [
+        (b"<!DOCTYPE html><html><table></table></html>", None, "web page"),
+        (b"id;name\n", None, "no Excel workbook"),
+        (book(NAMES, *GOOD_ROWS)[:2000], None, "cannot be read"),
+        (book(NAMES), None, "header and no rows"),
+        (book(), None, "empty"),
+        (book([*NAMES[:-1], "pare"], *GOOD_ROWS), 1, "no such column"),
+        (book(["Назва"], NAMES, ["a", "Перша", "31.12.2023"]), 3, "no date"),
+        (book(NAMES, [*GOOD_ROWS[0], "зайве"]), 2, "outside of the table"),
+        (book(NAMES, ["a", "Перша"], ["a", "Друга"]), 3, "stands already"),
+        (book(NAMES, ["a", "Перша", None, "1,5"]), 2, "not a number"),
+    ],
+)
+def test_what_is_wrong_is_told(data: bytes, line: int | None, message: str) -> None:
+    found = problem(data)
+    assert (found.file, found.line) == ("things.xlsx", line)
+    assert message in found.message
+    assert found.hint
