@@ -163,3 +163,13 @@ def test_ontology_and_vocabularies_break_no_shape() -> None:
 
 def test_shapes_need_no_imports() -> None:
     assert not list(shapes().subjects(OWL.imports, None))
+
+
+def test_a_branch_is_no_type_of_infrastructure() -> None:
+    valid = (FOLDER / "examples" / "valid" / "structures.ttl").read_text(encoding="utf-8")
+    text = valid.replace("infrastructure-type\\/science_park", "infrastructure-type\\/by_law")
+    assert text != valid
+    data = beside() + Graph().parse(data=text, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes())
+    assert isinstance(report, Graph)
+    assert set(report.objects(None, SH.sourceShape)) == {URIRef(SHAPES + "InfrastructureType")}
