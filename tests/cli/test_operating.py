@@ -1,11 +1,13 @@
 """What who runs a site does: copies, checks, old versions, limits."""
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_commands import TURTLE, call, document
+from tests.store.test_upgrading import LAYOUT_1
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +71,18 @@ def test_a_load_beyond_the_limit_is_refused_before(data: Path):
     assert refused.returncode == 1
     assert "RIS3_MAX_DISK allows" in refused.stderr
     assert document(call(data, "versions", "--json"))["versions"][0]["version"] == 3
+
+
+def test_a_directory_of_an_earlier_program(tmp_path: Path):
+    with tarfile.open(LAYOUT_1) as packed:
+        packed.extractall(tmp_path, filter="data")
+    data = tmp_path / "data"
+    refused = call(data, "versions")
+    assert refused.returncode == 1
+    assert "ris3graph upgrade" in refused.stderr
+    assert document(call(data, "upgrade", "--json"))["before"] == 1
+    assert (
+        "Raven"
+        in call(data, "query", "-", text="SELECT ?o { ?s ?p ?o FILTER (STR(?o) = 'Raven') }").stdout
+    )
+    assert call(data, "check").returncode == 0

@@ -7,12 +7,13 @@ import pytest
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.store import DataDirectory, Versions, Writer
+from ris3graph.store.directory import FORMAT
 
 
 def test_a_new_directory_gets_a_marker_and_has_nothing_published(directory: DataDirectory) -> None:
     with Writer(directory):
         pass
-    assert (directory.path / "format").read_text() == "1\n"
+    assert (directory.path / "format").read_text() == f"{FORMAT}\n"
     assert directory.current() == 0
     assert Versions(directory).current() is None
 
@@ -40,8 +41,8 @@ def test_what_a_crash_or_a_starting_server_leaves_is_no_obstacle(tmp_path: Path)
 
 def test_a_later_layout_is_refused_with_what_to_do(directory: DataDirectory) -> None:
     directory.create()
-    (directory.path / "format").write_text("2\n")
-    with pytest.raises(StoreError, match=r"layout 2.*install"):
+    (directory.path / "format").write_text(f"{FORMAT + 1}\n")
+    with pytest.raises(StoreError, match=rf"layout {FORMAT + 1}.*install"):
         Writer(directory)
 
 

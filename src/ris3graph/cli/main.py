@@ -68,6 +68,7 @@ app.command("versions")(operating.versions)
 app.command("backup")(operating.backup)
 app.command("restore")(operating.restore)
 app.command("check")(operating.check)
+app.command("upgrade")(operating.upgrade)
 app.command("serve")(serving.serve)
 
 

@@ -79,6 +79,21 @@ def check(
         raise typer.Exit(1)
 
 
+def upgrade(data: DataOption = None, json: JsonOption = False) -> None:
+    """Bring the data directory of an earlier program to the layout of this one."""
+    from ris3graph.store import DataDirectory  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.store.upgrading import upgrade as lead  # noqa: PLC0415
+
+    directory = DataDirectory(data_directory(data))
+    with output.steps("Upgrade") as tell:
+        before, after = lead(directory, tell)
+    if json:
+        output.write_json({"data": str(directory.path), "before": before, "after": after})
+    else:
+        done = "is of" if before == after else f"was of layout {before} and now is of"
+        output.messages().print(f"{directory.path} {done} layout {after}.")
+
+
 def versions(
     prune: Annotated[
         bool, typer.Option("--prune", help="First remove old ones (RIS3_KEEP_VERSIONS; 50).")

@@ -27,6 +27,7 @@ from typing import IO, Any, Final
 from ris3graph.errors import StoreError
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.retention import RESERVE
+from ris3graph.store.upgrading import upgrade
 
 MANIFEST: Final = "backup.json"
 PASSING: Final = frozenset({"writer", "drafts", "index", "control.sock", MANIFEST})
@@ -197,6 +198,8 @@ def _copied(source: IO[bytes], sink: IO[bytes] | None) -> dict[str, Any]:
 def restore_backup(source: Path, to: DataDirectory, progress: Progress = lambda _: None) -> None:
     """Make a data directory of a backup; nothing may lie there.
 
+    A backup of an earlier layout becomes a directory of this one.
+
     Raises
     ------
     StoreError
@@ -208,6 +211,7 @@ def restore_backup(source: Path, to: DataDirectory, progress: Progress = lambda 
             found = _unpack(source, partial) if source.is_file() else _recopy(source, partial)
             progress("Comparing with what was backed up")
             _verify(source, partial, found)
+            upgrade(DataDirectory(partial), progress)
         except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
             raise StoreError(_DAMAGED.format(source, error)) from error
 

@@ -5,9 +5,10 @@
     format            number of the layout
     current           number of the current version
     writer/lock       held by the process that writes
-    versions/N/       store/ (a checkpoint), version.json, added.nq.gz, removed.nq.gz
+    versions/N/       store/ (a checkpoint), version.json, {added,removed,kept}.nq.gz
     drafts/ID/        store/ (a clone that is being changed)
     index/N/          what searches read of version N; made anew where it is missing
+    tags.json         tags of versions, which keep them
     control.sock      of a running server
 """
 
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from ris3graph.errors import StoreError, VersionNotFoundError
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout; raised when an older program could not read a directory."""
 
 
@@ -75,6 +76,11 @@ class DataDirectory:
                 )
             return
         text = marker.read_text(encoding="ascii").strip()
+        if text.isdigit() and 0 < int(text) < FORMAT:
+            raise StoreError(
+                f"{self.path} has layout {text}, this program writes layout {FORMAT}. "
+                "Make a copy of it, then run «ris3graph upgrade»."
+            )
         if text != str(FORMAT):
             raise StoreError(
                 f"{self.path} has layout {text}, this program knows layout {FORMAT}; "

@@ -47,7 +47,7 @@ class Writer:
         self._directory = directory
         self._versions = Versions(directory)
         self._publishing = threading.Lock()
-        self._lock: int | None = _lock(directory.lock)
+        self._lock: int | None = take_lock(directory.lock)
         try:
             self._sweep()
         except BaseException:
@@ -155,7 +155,14 @@ class Writer:
                 remove_tree(entry)
 
 
-def _lock(file: Path) -> int:
+def take_lock(file: Path) -> int:
+    """Take the right to write; who closes the handle gives it back.
+
+    Raises
+    ------
+    StoreBusyError
+        Another process, or another writer of this one, has it.
+    """
     try:
         handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
