@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from ris3graph.errors import InputError, Problem
@@ -139,3 +142,20 @@ def test_a_body_without_a_number_is_left_out_and_told() -> None:
     (first, _) = load(organization=BODIES + "101;S;;;NOBODY;;;PRC;;;;UA;;;;;;;4;participant;;;;;\n")
     assert any((w.line, w.column) == (5, "organisationID") for w in first.warnings)
     assert b"NOBODY" not in first.nquads
+
+
+def test_cells_in_quotation_marks_and_control_characters() -> None:
+    def quoted(text: str) -> str:
+        rows = csv.reader(io.StringIO(text), delimiter=";")
+        written = io.StringIO()
+        csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+            rows
+        )
+        return written.getvalue()
+
+    plain = load()
+    found = load(project=quoted(PROJECTS), organization=quoted(BODIES))
+    assert [one.nquads for one in found] == [one.nquads for one in plain]
+    (bodies, _) = load(organization=BODIES.replace("SAMPLE OFFICE", "SAMPLE\x0bOFFICE"))
+    assert '"SAMPLE OFFICE"@en' in bodies.nquads.decode()
+    assert any((w.line, w.message[:9]) == (4, "1 control") for w in bodies.warnings)

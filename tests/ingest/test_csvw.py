@@ -51,7 +51,8 @@ def with_column(**more: Any) -> bytes:
             "neither valueUrl nor default",
         ),
         (metadata("x.csv", [column("1st")]), "cannot be the name"),
-        ({"@context": CONTEXT, "tables": []}, "Groups of tables"),
+        ({"@context": CONTEXT, "tables": []}, "0 times, not once"),
+        ({"@context": CONTEXT, "tables": [], "notes": []}, "the group of tables: notes"),
         ({"@context": "https://schema.org/", "url": "x", "tableSchema": {}}, "@context must be"),
         ({"@context": CONTEXT, "url": "x.csv"}, "An object is missing: tableSchema"),
         (

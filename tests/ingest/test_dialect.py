@@ -10,7 +10,7 @@ import pytest
 from ris3graph.errors import InputError
 from ris3graph.ingest import Ingested, ingest_files
 
-from .tables import GOOD, THINGS, things
+from .tables import GOOD, HEADER, THINGS, things
 
 EXCEL = GOOD.replace(",", ";")
 
@@ -78,3 +78,23 @@ def test_a_table_that_is_not_so(
         read(data, **dialect)
     problem = caught.value.problems[0]
     assert (problem.line, message in problem.message) == (line, True)
+
+
+def test_several_tables_described_in_one_file() -> None:
+    table = json.loads(THINGS)
+    group = {
+        "@context": table.pop("@context"),
+        "dcterms:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        "tables": [table, table | {"url": "more.csv"}],
+    }
+    more = HEADER + "c,Третя,,,,,a\n"
+    files = {"things.csv": GOOD, "more.csv": more, "csv-metadata.json": json.dumps(group)}
+    found = ingest_files({name: text.encode() for name, text in files.items()}, source="test")
+    (plain,) = ingest_files(things(GOOD), source="test")
+    assert [one.name for one in found] == ["things.csv", "more.csv"]
+    assert found[0].nquads == plain.nquads
+    assert {one.licence for one in found} == {"https://creativecommons.org/licenses/by/4.0/"}
+    with pytest.raises(InputError, match=r"describes «other[.]csv» 0 times"):
+        ingest_files(
+            {"other.csv": b"a\n", "csv-metadata.json": json.dumps(group).encode()}, source="test"
+        )

@@ -7,6 +7,8 @@ Supported (Tabular Data Model and Metadata Vocabulary, W3C 2015):
   ``url``, ``tableSchema``, and common properties such as ``dcterms:license``,
   which are kept out of the statements; for a sheet of a workbook
   ``X.xlsx-metadata.json``, with ``url`` ``X.xlsx#Sheet`` where there are several;
+- or several tables in ``csv-metadata.json`` beside them, under ``tables``, with one
+  ``@context``;
 - ``dialect`` of a text table: ``delimiter`` and ``quoteChar`` (one ASCII character
   each), ``header`` (without one, columns are taken in their order), ``encoding``;
 - ``tableSchema``: ``columns``, ``aboutUrl``, ``primaryKey``, ``foreignKeys``;
@@ -56,6 +58,7 @@ BASES: Final = (
 )
 _CONTEXT: Final = "http://www.w3.org/ns/csvw"
 _TABLE: Final = {"@context", "@type", "url", "tableSchema", "dialect"}
+_GROUP: Final = {"@context", "@type", "tables"}
 _DIALECT: Final = {"@type", "delimiter", "quoteChar", "header", "encoding"}
 _SCHEMA: Final = {"@type", "columns", "aboutUrl", "primaryKey", "foreignKeys"}
 _COLUMN: Final = {
@@ -82,7 +85,7 @@ class UnsupportedError(ValueError):
     """The metadata say something that cannot be read; the text is for a person."""
 
 
-def parse_metadata(text: str, findings: Findings) -> Schema | None:
+def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema | None:
     """Read the metadata of a table.
 
     Parameters
@@ -91,6 +94,8 @@ def parse_metadata(text: str, findings: Findings) -> Schema | None:
         The metadata file.
     findings
         Receives what is wrong with it.
+    table
+        Name of the table, where the file describes several.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def parse_metadata(text: str, findings: Findings) -> Schema | None:
         ``None`` where the findings say why there is none.
     """
     try:
-        return _table(json.loads(text))
+        return _table(_chosen(json.loads(text), table))
     except json.JSONDecodeError as error:
         findings.add(f"The metadata are no JSON: {error.msg}", _HINT, line=error.lineno)
     except RecursionError:
@@ -108,10 +113,21 @@ def parse_metadata(text: str, findings: Findings) -> Schema | None:
     return None
 
 
+def _chosen(data: object, name: str) -> object:
+    """Return the description of one table of a group, with the context of the group."""
+    if not isinstance(data, dict) or "tables" not in data:
+        return data
+    _known({key for key in data if ":" not in key}, _GROUP, "the group of tables")
+    tables = [_object(each, "a table") for each in _list(data["tables"], "tables")]
+    found = [each for each in tables if str(each.get("url", "")).partition("#")[0] == name]
+    if len(found) != 1:
+        raise UnsupportedError(f"The group describes «{name}» {len(found)} times, not once")
+    common = {key: value for key, value in data.items() if ":" in key}
+    return common | {"@context": data.get("@context")} | found[0]
+
+
 def _table(data: object) -> Schema:
     table = _object(data, "the metadata")
-    if "tables" in table:
-        raise UnsupportedError("Groups of tables are not supported: write one file a table")
     _known({key for key in table if ":" not in key}, _TABLE, "the table")
     base = _base(table.get("@context"))
     schema = _object(table.get("tableSchema"), "tableSchema")

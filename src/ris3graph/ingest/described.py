@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 METADATA: Final = "-metadata.json"
 """What follows the name of a table in the name of its metadata."""
+GROUP: Final = "csv-metadata.json"
+"""Name of a file with the metadata of several tables (CSVW, section 5.3)."""
 
 
 @dataclass(slots=True)
@@ -126,7 +128,8 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
 def _read_table(table: _Table, content: bytes, find: Find) -> None:
     file = table.file
     stem = file.name.removesuffix(".gz")
-    described = find(stem + METADATA)
+    own = find(stem + METADATA)
+    described = find(GROUP) if own is None else own
     if described is None:
         file.findings.add(
             "The table has no metadata, so its columns have no meaning",
@@ -134,9 +137,9 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
         )
         return
     table.mapping = described
-    about = Findings(stem + METADATA)
+    about = Findings(GROUP if own is None else stem + METADATA)
     metadata = decode(described, about)
-    table.schema = None if metadata is None else parse_metadata(metadata, about)
+    table.schema = None if metadata is None else parse_metadata(metadata, about, table=stem)
     if about:
         file.findings = about
         return

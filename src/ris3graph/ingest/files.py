@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import InputError, Problem
 from ris3graph.ingest.cordis import CORDIS
-from ris3graph.ingest.described import METADATA, read_described
+from ris3graph.ingest.described import GROUP, METADATA, read_described
 from ris3graph.ingest.findings import Findings, refuse
 from ris3graph.ingest.importer import File
 from ris3graph.ingest.katottg import KATOTTG
@@ -144,7 +144,9 @@ def ingest_files(
         message = "There is no table and no RDF file here"
         hint = "Choose CSV files with their metadata, or RDF files."
         raise InputError([Problem(", ".join(files) or "the upload", message, hint)])
-    described = any(find(file.name.removesuffix(".gz") + METADATA) for file in opened)
+    described = find(GROUP) is not None or any(
+        find(file.name.removesuffix(".gz") + METADATA) for file in opened
+    )
     importer = None if described and format == "auto" else _importer(format, opened)
     if importer is None:
         return read_described(opened, source, find, progress)

@@ -8,6 +8,7 @@ out, padding is taken off. Everything else that is wrong refuses the file.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.importer import File, Progress
 
+_CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEMICOLONS: Final = Dialect(delimiter=";")
 """CSV as the European Commission publishes it."""
 
@@ -95,7 +97,7 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     text = decode(content, findings, mend=True)
     if text is None:
         return None
-    found = records(text, layout.dialect)
+    found = records(_printable(text, findings), layout.dialect)
     header = found["record"][0]
     names = _names(header, layout, findings)
     if names is None:
@@ -122,6 +124,20 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     table = cells(found[1:], names, layout.dialect)
     kept = [name for name in names if name in _read(layout)]
     return _trimmed(table.select(ROW, LINE, *kept), layout)
+
+
+def _printable(text: str, findings: Findings) -> str:
+    """Turn control characters, which mean nothing in a table, into spaces."""
+    first = _CONTROL.search(text)
+    if first is None:
+        return text
+    cleaned, count = _CONTROL.subn(" ", text)
+    findings.warn(
+        f"{count} control characters became spaces",
+        "Nothing needs to be done.",
+        line=text.count("\n", 0, first.start()) + 1,
+    )
+    return cleaned
 
 
 def _read(layout: Layout) -> set[str]:

@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pyoxigraph import Literal
 
 from ris3graph.errors import InputError, Problem
-from ris3graph.ingest import FORMATS, METADATA, list_files
+from ris3graph.ingest import FORMATS, GROUP, METADATA, list_files
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import META_GRAPH, source_graph
 from ris3graph.rdf.reader import Reader
@@ -137,7 +137,8 @@ def _same_mapping(paths: Sequence[Path], name: str, recorded: str | None) -> boo
     """Compare the metadata beside a file; mappings of registers change with the software only."""
     stem = name.removesuffix(".gz") + METADATA
     folders = [path if path.is_dir() else path.parent for path in paths]
-    beside = next((each / stem for each in folders if (each / stem).is_file()), None)
+    places = (folder / file for file in (stem, GROUP) for folder in folders)
+    beside = next((place for place in places if place.is_file()), None)
     if beside is None:
         return True
     return hashlib.sha256(beside.read_bytes()).hexdigest() == recorded
