@@ -54,14 +54,19 @@ class File:
 
     @property
     def header(self) -> str:
-        """First line as text, as far as it can be read; for telling layouts apart."""
+        """First line as text, as far as it can be read; for telling layouts apart.
+
+        A line that is blank or the marker of a merge is no header.
+        """
         head = self.data[:_HEAD]
         if self.packed:
             try:
                 head = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(head, _HEAD)
             except zlib.error:
                 return ""
-        return head.split(b"\n", 1)[0].decode("utf-8", errors="replace").removeprefix("\ufeff")
+        text = head.decode("utf-8", errors="replace").removeprefix("\ufeff")
+        lines = (line for line in text.split("\n") if line.strip())
+        return next((line for line in lines if not line.startswith("<<<<<<< ")), "")
 
     def content(self) -> bytes:
         """Return the unpacked bytes; nothing where the findings say what is wrong."""

@@ -94,7 +94,7 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
         Row, line and all columns of the layout as trimmed strings, empty cells
         null; ``None`` where the findings say why there is none.
     """
-    text = decode(content, findings, mend=True)
+    text = decode(content, findings, alike=lambda line: tuple(layout.names(line)))
     if text is None:
         return None
     found = records(_printable(text, findings), layout.dialect)
@@ -102,7 +102,8 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     names = _names(header, layout, findings)
     if names is None:
         return None
-    again = (pl.col("record") == header) & (pl.col(ROW) > 1)
+    headers = _headers(found["record"], names, layout)
+    again = pl.col("record").is_in(headers) & (pl.col(ROW) > 1)
     findings.warn_each(
         found.filter(again),
         "The header stood here again and was left out",
@@ -124,6 +125,12 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     table = cells(found[1:], names, layout.dialect)
     kept = [name for name in names if name in _read(layout)]
     return _trimmed(table.select(ROW, LINE, *kept), layout)
+
+
+def _headers(records: pl.Series, names: list[str], layout: Layout) -> list[str]:
+    """Records that name the columns, by whatever names they are known."""
+    near = records.filter(records.str.contains(names[0], literal=True)).unique()
+    return [record for record in near if layout.names(record) == names]
 
 
 def _printable(text: str, findings: Findings) -> str:

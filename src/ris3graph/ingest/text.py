@@ -9,10 +9,13 @@ import codecs
 import gzip
 import re
 import zlib
+from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ris3graph.ingest.findings import Findings
 
 MAX_UNPACKED: Final = 2 * 1024**3
@@ -67,7 +70,11 @@ def unpack(data: bytes, findings: Findings) -> bytes:
 
 
 def decode(
-    data: bytes, findings: Findings, *, mend: bool = False, encoding: str = "utf-8"
+    data: bytes,
+    findings: Findings,
+    *,
+    alike: Callable[[str], object] | None = None,
+    encoding: str = "utf-8",
 ) -> str | None:
     r"""Decode a text file that ought to be UTF-8, with or without a byte order mark.
 
@@ -79,9 +86,10 @@ def decode(
         The file, unpacked.
     findings
         Receives what is wrong.
-    mend
-        Take the markers of a merge out where both sides say the same, with a
-        warning; their lines become empty, so that lines keep their numbers.
+    alike
+        Take the markers of a merge out, with a warning, where both sides hold the
+        same lines in whatever order: those of which this makes the same. Lines that
+        are left out become empty, so that the others keep their numbers.
     encoding
         What the text is written in, where something says so.
 
@@ -120,8 +128,8 @@ def decode(
         _name_encoding(data, error.start, findings)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if mend:
-        text = _mend_conflicts(text, findings)
+    if alike is not None and "\n=======\n" in text:
+        text = _mend_conflicts(text, findings, alike)
     for marker in _MARKER.finditer(text):
         start = marker.start()
         findings.add(
@@ -133,12 +141,15 @@ def decode(
     return None if findings else text
 
 
-def _mend_conflicts(text: str, findings: Findings) -> str:
-    """Keep one side of each merge whose sides hold the same lines, in whatever order."""
+def _mend_conflicts(text: str, findings: Findings, alike: Callable[[str], object]) -> str:
+    """Keep one side of each merge whose sides say the same."""
 
     def mended(conflict: re.Match[str]) -> str:
-        ours, theirs = (conflict[side].split("\n") for side in ("ours", "theirs"))
-        if sorted(ours) != sorted(theirs):
+        ours, theirs = (
+            Counter(alike(line) for line in conflict[side].splitlines() if line.strip())
+            for side in ("ours", "theirs")
+        )
+        if ours != theirs:
             return conflict[0]
         findings.warn(
             "The markers of an unresolved merge were taken out; both sides say the same",
@@ -147,7 +158,7 @@ def _mend_conflicts(text: str, findings: Findings) -> str:
         )
         return "\n" + conflict["ours"] + "\n" * (conflict["theirs"].count("\n") + 1)
 
-    return _CONFLICT.sub(mended, text) if "\n=======\n" in text else text
+    return _CONFLICT.sub(mended, text)
 
 
 def is_foreign(data: bytes, findings: Findings) -> bool:
