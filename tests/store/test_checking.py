@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ris3graph.errors import StoreError
-from ris3graph.rdf.namespaces import RESOLVED_GRAPH
+from ris3graph.rdf.namespaces import META_GRAPH
 from ris3graph.store import DataDirectory, Writer
 from ris3graph.store.checking import check_directory
 from tests.store.quads import A, nquads, quad
@@ -21,7 +21,7 @@ def three(directory: DataDirectory) -> DataDirectory:
     with Writer(directory) as writer:
         for names, others in (("ab", "x"), ("bc", "xy"), ("c", "")):
             with writer.draft() as draft:
-                draft.replace_graph(RESOLVED_GRAPH, nquads(*names, graph=RESOLVED_GRAPH))
+                draft.replace_graph(META_GRAPH, nquads(*names, graph=META_GRAPH))
                 draft.replace_graph(A, nquads(*others))
                 draft.publish(who="test", why="test")
     return directory
@@ -74,7 +74,7 @@ def test_a_wrong_merge(three: DataDirectory, lacking: int, foreign: int):
     del store
     (found,) = check_directory(three)
     assert f"lacks {lacking} statements" in found.message
-    assert f"has {foreign} that" in found.message
+    assert f"has {foreign} too many" in found.message
 
 
 def test_a_change_set_that_does_not_lead_there(three: DataDirectory):

@@ -148,7 +148,7 @@ def _version_faults(
         yield Finding(
             place,
             f"Its ready-made merge lacks {lacking} statements of the standard graphs, and has "
-            f"{foreign} that none of them holds. Queries answer wrongly.",
+            f"{foreign} too many. Queries answer wrongly.",
             "Load any source again: the next version is made anew; or restore a backup.",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ris3graph.rdf.digest import GraphDigest
+from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.store.standard import graph_of, named_graphs, standard_graphs
 
 _MERGE = DefaultGraph()
@@ -37,25 +38,37 @@ def merge_standard(store: Store) -> None:
 def merge_faults(store: Store) -> tuple[int, int]:
     """Hold the ready-made merge against the standard graphs.
 
+    The unnamed graph is the merge either of all of them, or of all but the resolved one,
+    beside which it is read; then it has no statement that the resolved one has.
+
     Returns
     -------
     tuple of int
-        Statements that it lacks, and statements that no standard graph holds. A store
-        without a merge is read without one, so that it has no faults.
+        Statements that it lacks, and statements that are too many. A store without a
+        merge is read without one, so that it has no faults.
     """
-    standard = set(standard_graphs(store))
     if next(store.quads_for_pattern(None, None, None, _MERGE), None) is None:
         return 0, 0
+    standard = set(standard_graphs(store))
+    one = next(store.quads_for_pattern(None, None, None, NamedNode(RESOLVED_GRAPH)), None)
+    beside = {RESOLVED_GRAPH} if one is not None and _merged(one) not in store else set()
     lacking = sum(
-        Quad(quad.subject, quad.predicate, quad.object, _MERGE) not in store
-        for graph in standard
+        "" not in (holders := _holders(store, quad)) and beside.isdisjoint(holders)
+        for graph in standard - beside
         for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))
     )
     foreign = sum(
-        not any(
-            graph_of(holder) in standard
-            for holder in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        )
+        standard.isdisjoint(holders := _holders(store, quad)) or not beside.isdisjoint(holders)
         for quad in store.quads_for_pattern(None, None, None, _MERGE)
     )
     return lacking, foreign
+
+
+def _merged(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, _MERGE)
+
+
+def _holders(store: Store, quad: Quad) -> set[str]:
+    """IRIs of the graphs that hold a statement, empty for the unnamed one."""
+    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return {graph_of(holder) for holder in found}
