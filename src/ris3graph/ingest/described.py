@@ -131,6 +131,8 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
     own = find(stem + METADATA)
     described = find(GROUP) if own is None else own
     if described is None:
+        if not _is_workbook(file.name):
+            decode(content, file.findings)
         file.findings.add(
             "The table has no metadata, so its columns have no meaning",
             f"Put {stem}{METADATA} beside it; those of the pilot are an example.",

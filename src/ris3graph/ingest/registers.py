@@ -208,6 +208,9 @@ def assign(
     for file in files:
         name = _closest(file.header, layouts)
         if name is None:
+            content = file.content()
+            if file.findings or decode(content, file.findings) is None:
+                continue
             file.findings.add(
                 "The file is none of the tables of this layout",
                 f"Leave it out; the tables are: {', '.join(layouts)}.",
@@ -234,6 +237,11 @@ def assign(
 def complete(files: Sequence[File], layouts: Mapping[str, Layout]) -> bool:
     """Say whether each table of a set is among the files, by all or most of its columns."""
     return set(layouts) <= {_closest(file.header, layouts) for file in files}
+
+
+def known(files: Sequence[File], layouts: Mapping[str, Layout]) -> int:
+    """Count the files that are a table of a set, by all or most of its columns."""
+    return sum(_closest(file.header, layouts) is not None for file in files)
 
 
 def _closest(header: str, layouts: Mapping[str, Layout]) -> str | None:

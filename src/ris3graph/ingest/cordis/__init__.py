@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.cordis import fp7, merged, official
 from ris3graph.ingest.importer import Importer
+from ris3graph.ingest.registers import complete, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,17 +14,21 @@ if TYPE_CHECKING:
     from ris3graph.ingest.importer import File, Progress
     from ris3graph.ingest.ingested import Ingested
 
+_KINDS: Final = (
+    (merged.LAYOUTS, merged.read),
+    (official.LAYOUTS, official.read),
+    (fp7.LAYOUTS, fp7.read),
+)
+
 
 def _recognises(files: Sequence[File]) -> bool:
-    return any(layout.recognises(files) for layout in (merged, official, fp7))
+    return any(complete(files, layouts) for layouts, _ in _KINDS)
 
 
 def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
-    if official.recognises(files):
-        return official.read(files, source, progress)
-    if fp7.recognises(files):
-        return fp7.read(files, source, progress)
-    return merged.read(files, source, progress)
+    """Read the files as what most of them are."""
+    _, read = max(_KINDS, key=lambda kind: known(files, kind[0]))
+    return read(files, source, progress)
 
 
 CORDIS: Final = Importer("cordis", _recognises, _read)

@@ -21,7 +21,6 @@ from ris3graph.ingest.registers import (
     Layout,
     assign,
     check_references,
-    complete,
     read_all,
 )
 
@@ -43,11 +42,6 @@ LAYOUTS: Final = {"organisations": _ORGANISATIONS, "edges": _EDGES}
 _NAMES: Final = {"shortName": "short_name", "organizationUrl": "url", "projectRcn": "rcn"}
 _LENGTH: Final = 12
 """So many characters of a hash tell an organisation."""
-
-
-def recognises(files: Sequence[File]) -> bool:
-    """Say whether both tables are among the files."""
-    return complete(files, LAYOUTS)
 
 
 def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:

@@ -14,7 +14,6 @@ from ris3graph.ingest.registers import (
     assign,
     check_references,
     check_unique,
-    complete,
     read_all,
 )
 
@@ -126,8 +125,3 @@ def _with_parts(projects: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.coalesce("parts", "more").alias("parts"))
         .drop("more")
     )
-
-
-def recognises(files: Sequence[File]) -> bool:
-    """Say whether all three tables are among the files."""
-    return complete(files, LAYOUTS)

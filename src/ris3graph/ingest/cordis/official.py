@@ -20,7 +20,6 @@ from ris3graph.ingest.registers import (
     assign,
     check_references,
     check_unique,
-    complete,
     read_all,
 )
 from ris3graph.ingest.table import ROW
@@ -78,11 +77,6 @@ _BODY_NAMES: Final = {
     "geolocation": "lat_lon",
     "organizationURL": "url",
 }
-
-
-def recognises(files: Sequence[File]) -> bool:
-    """Say whether both tables are among the files."""
-    return complete(files, LAYOUTS)
 
 
 def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
