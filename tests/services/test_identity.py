@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from ris3graph import resources
 from ris3graph.rdf.namespaces import IDENTITY_GRAPH, ONTOLOGY, concept, entity
 from ris3graph.services.identity import Claim, identify, rule_quads
 from ris3graph.services.provenance import Source
 from ris3graph.workspace import Workspace
+from tests.ingest.shared import shared
 
 
 def claims(*lines: str) -> list[Claim]:
@@ -135,3 +138,34 @@ def test_a_load_merges_and_a_reload_without_the_source_takes_it_back(
     assert rows == [(NamedNode(entity("actor", "sample-university")),)]
     (tmp_path / "own.ttl").write_text(OWN.replace("999990001", "999990002"), encoding="utf-8")
     assert load("own", tmp_path / "own.ttl") == 0
+
+
+@pytest.mark.slow
+def test_the_pilot_and_cordis_speak_of_the_same_organisations(tmp_path: Path) -> None:
+    tables = ("organisations", "projects", "participations")
+    paths = shared(*(f"cordis/ua_subset_{name}.csv" for name in tables))
+    with paths[0].open(encoding="utf-8") as file:
+        ukrainian = [row for row in csv.DictReader(file) if row["country"] == "UA"]
+    workspace = Workspace.open(tmp_path / "data")
+    for name, files in (("pilot", [resources.pilot()]), ("cordis", paths)):
+        with (
+            workspace.writer() as writer,
+            workspace.prepare(writer, files, Source(name)) as preparation,
+        ):
+            merged_now = preparation.report.merged
+            assert preparation.report.unmerged == ()
+            preparation.publish(who="test")
+    assert merged_now == len(ukrainian) == 278
+    # What the pilot says of who took part in CORDIS projects, CORDIS says too.
+    counted = workspace.reader().select(
+        """PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
+        PREFIX prov: <http://www.w3.org/ns/prov#>
+        SELECT (COUNT(DISTINCT ?a) AS ?actors) WHERE {
+          ?p ris3:participant ?a ; prov:wasDerivedFrom ?row .
+          FILTER (CONTAINS(STR(?row), "/source/cordis/"))
+          ?q ris3:participant ?a ; prov:wasDerivedFrom ?other .
+          FILTER (CONTAINS(STR(?other), "/source/pilot/collaboration_participants.csv"))
+        }"""
+    )
+    assert counted.rows[0][0] is not None
+    assert int(str(counted.rows[0][0].value)) == 250
