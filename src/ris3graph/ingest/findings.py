@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from ris3graph.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
 LINE: Final = "\0line"
@@ -26,6 +28,8 @@ class Findings:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.columns: Mapping[str, str] = {}
+        """Names of columns in the file by those that they have here, where they differ."""
         self._problems: list[Problem] = []
         self._warnings: list[Problem] = []
         self._uncounted = 0
@@ -43,7 +47,7 @@ class Findings:
         value: str | None = None,
     ) -> None:
         """Record something that makes the file unusable."""
-        self._problems.append(Problem(self.file, message, hint, line, column, value))
+        self._problems.append(self._told(message, hint, line, column, value))
 
     def add_more(self, count: int) -> None:
         """Count problems that are not described one by one."""
@@ -68,7 +72,7 @@ class Findings:
         value: str | None = None,
     ) -> None:
         """Record something that a person should see and that stops nothing."""
-        self._warnings.append(Problem(self.file, message, hint, line, column, value))
+        self._warnings.append(self._told(message, hint, line, column, value))
 
     def warn_each(
         self, rows: pl.DataFrame, message: str, hint: str, *, column: str | None = None
@@ -80,6 +84,12 @@ class Findings:
         if rows.height > LIMIT:
             more = f"{message} ({rows.height} rows in all, {LIMIT} of them told)"
             self.warn(more, hint, line=rows[LINE][LIMIT], column=column)
+
+    def _told(
+        self, message: str, hint: str, line: int | None, column: str | None, value: str | None
+    ) -> Problem:
+        named = None if column is None else self.columns.get(column, column)
+        return Problem(self.file, message, hint, line, named, value)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

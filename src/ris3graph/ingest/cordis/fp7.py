@@ -55,6 +55,8 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     chosen = assign(files, LAYOUTS, needed=LAYOUTS)
     tables = read_all(chosen, LAYOUTS, progress)
     bodies, ties = (chosen[name].findings for name in LAYOUTS)
+    for findings in (bodies, ties):
+        findings.columns = {here: name for name, here in _NAMES.items()} | {"key": "new_org_id"}
     key = ("fp7:" + pl.col("new_org_id").str.slice(0, _LENGTH)).alias("key")
     unsaid = (pl.lit(None, pl.String).alias(name) for name in ("activity_type", "lat_lon"))
     organisations = tables["organisations"].rename(_NAMES, strict=False).with_columns(key, *unsaid)

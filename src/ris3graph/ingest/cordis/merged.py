@@ -57,6 +57,8 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     layouts = LAYOUTS | OPTIONAL
     chosen = assign(files, layouts, needed=LAYOUTS)
     tables = read_all(chosen, layouts, progress)
+    for file in chosen.values():
+        file.findings.columns = {"key": "org_id", "rcn": "project_rcn"}
     organisations = tables["organisations"].rename({"org_id": "key"})
     projects = tables["projects"].rename({"project_rcn": "rcn", "programme_parts": "parts"})
     taking_part = tables["participations"].rename({"project_rcn": "rcn", "org_id": "key"})

@@ -97,6 +97,11 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     for file in further:
         works.warn(f"{file.name} was not read", "Nothing needs to be done.")
     tables = read_all(chosen, LAYOUTS, progress)
+    works.columns = {here: name for name, here in _PROJECT_NAMES.items()}
+    bodies.columns = {here: name for name, here in _BODY_NAMES.items()} | {
+        "reference": "projectID",
+        "ec_contribution": "ecContribution",
+    }
     projects = _projects(tables["projects"], works)
     check_unique(projects, ["reference"], works)
     rows = _numbered(tables["organizations"], bodies)
