@@ -43,7 +43,7 @@ LARGEST = 50
 NETWORKX_TIES = 20_000
 """Networks with more ties are too much for networkx's own code."""
 
-SHORTEST_PATHS = 8_000
+SHORTEST_PATHS = 5_000
 """Exact shortest-path measures are compared on so many actors at most."""
 
 RUSTWORKX_PAGERANK: dict[str, Any] = {"weight_fn": float, "tol": 1e-12, "max_iter": 1000}

@@ -1,6 +1,6 @@
 """Search side by side with SQLite and rapidfuzz, and inside SPARQL with plain filters.
 
-Run as ``python benchmarks/search.py [pilot|all] [queries]``. ``all`` are the names of all
+Run as ``python -m benchmarks.search [pilot|all] [queries]``. ``all`` are the names of all
 organisations and projects in the merged CORDIS tables beside the checkout. Queries are
 drawn with a fixed seed from the names: whole names, two words of a name, and names with two
 typing errors, each to be found again. The peers answer the same texts on the same names.
@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 
 import rapidfuzz
-from cordis import available, table
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
+from benchmarks.cordis import available, table
+from benchmarks.harness import sizes
 from ris3graph import resources
 from ris3graph.rdf.namespaces import entity
 from ris3graph.rdf.searching import SCORE_FUNCTION, score_function, with_hits
@@ -245,4 +246,5 @@ def main(size: str = "all", count: str = "300") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for chosen in sys.argv[1:2] or [name for name in sizes() if name != "h2020"]:
+        main(chosen, *sys.argv[2:])
