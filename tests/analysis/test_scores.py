@@ -5,9 +5,15 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from ris3graph.analysis.scores import network_of, ranked, scores
+from ris3graph.analysis.parameters import Parameters
+from ris3graph.analysis.projection import project
+from ris3graph.analysis.scores import network_of, positions, ranked
 from ris3graph.model import Helix
 from tests.analysis.factory import actor, meeting, record
+
+
+def scores(data, **parameters):
+    return positions(data, Parameters(**parameters)).scores
 
 
 def star():
@@ -26,7 +32,7 @@ def values(measure):
 
 
 def test_the_network_is_of_the_country_and_keeps_isolates():
-    assert set(network_of(star())) == {"b0", "r0", "r1", "r2", "r3", "c0"}
+    assert set(network_of(star()).nodes) == {"b0", "r0", "r1", "r2", "r3", "c0"}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +46,7 @@ def test_the_network_is_of_the_country_and_keeps_isolates():
 )
 def test_values_are_those_of_networkx(measure, function):
     with nx.config.backend_priority(algos=[]):
-        expected = function(network_of(star()))
+        expected = function(project(network_of(star()).nodes, star().records))
     tied = {actor: value for actor, value in expected.items() if actor != "c0"}
     assert {a: s.value for a, s in values(measure).items()} == pytest.approx(tied)
 
@@ -90,3 +96,25 @@ def test_sensitive_bodies_count_in_the_network_and_have_no_published_score():
 
 def test_nobody_is_named_as_the_point_that_holds_the_network():
     assert "cut_point" not in {s.measure for s in scores(star())}
+
+
+def test_shortest_paths_are_left_out_where_they_are_too_much_work():
+    """Six actors and four ties."""
+    paths = {"betweenness", "harmonic", "closeness"}
+    assert paths <= {s.measure for s in scores(star(), path_work=24)}
+    without = {s.measure for s in scores(star(), path_work=23)}
+    assert without == {s.measure for s in scores(star())} - paths
+
+
+def test_of_many_actors_the_regions_and_the_first_places_are_published():
+    actors = [
+        actor("b0", region="UA-46"),
+        *(actor(f"r{i}", region="UA-46") for i in range(4)),
+        actor("c0"),
+    ]
+    data = meeting([record(f"e{i}", f"b0 r{i}") for i in range(4)], actors=actors)
+    measured = positions(data, Parameters(scores_in_full=5, first_ranks=1))
+    assert (measured.actors, measured.ties) == (6, 4)
+    degree = {s.actor: s.rank for s in measured.scores if s.measure == "degree"}
+    assert degree == {"b0": 1, "c0": 6}
+    assert len({s.actor for s in scores(data, scores_in_full=6)}) == 6

@@ -8,6 +8,7 @@ import networkx as nx
 import pytest
 
 from ris3graph import resources
+from ris3graph.analysis.projection import project
 from ris3graph.analysis.scores import network_of
 from ris3graph.errors import NotFoundError
 from ris3graph.services.networks import Choice, network
@@ -58,7 +59,7 @@ def test_sensitive_bodies_have_neither_measures_nor_coordinates(whole):
 
 def test_strength_is_that_of_the_analysis(pilot, whole):
     data = read_input(pilot.reader(), pilot.catalogue).dialogue
-    expected = network_of(data)
+    expected = project(network_of(data).nodes, data.records)
     country = {a.id for a in data.actors if a.region.startswith("UA") and a.scope == "yes"}
     columns = _columns(whole.tie_columns)
     graph = nx.Graph()

@@ -34,6 +34,14 @@ class Parameters:
         Pairs below this need are not proposed.
     pairs_per_region
         At most so many pairs are proposed for a region.
+    path_work
+        Shortest-path measures are taken where actors times ties are no more: the default
+        is about half a minute on two processors.
+    scores_in_full
+        Up to so many actors of the network all have their scores published.
+    first_ranks
+        In a larger network, scores of so many first places of each measure are, beside
+        those of the regions.
     """
 
     regions: tuple[str, ...] = PILOT_REGIONS
@@ -45,6 +53,9 @@ class Parameters:
     min_records: int = 2
     min_need: float = 0.25
     pairs_per_region: int = 10
+    path_work: int = 10_000_000_000
+    scores_in_full: int = 10_000
+    first_ranks: int = 1_000
 
     def as_dict(self) -> dict[str, object]:
         """Return the parameters by name, in a form that JSON can hold."""

@@ -104,11 +104,11 @@ def analyse(
         if not present:
             # numba and scipy take seconds to import; what is found needs neither.
             from ris3graph.analysis.assess import assess  # noqa: PLC0415
-            from ris3graph.analysis.scores import scores  # noqa: PLC0415
+            from ris3graph.analysis.scores import positions  # noqa: PLC0415
 
             started = datetime.now(UTC)
             progress("Measuring positions in the network")
-            measured = scores(data.dialogue)
+            measured = positions(data.dialogue, parameters)
             progress("Assessing dialogue")
             found = assess(data.dialogue, parameters)
             progress("Putting the results into words")

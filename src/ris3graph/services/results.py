@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -23,6 +24,10 @@ from ris3graph.rdf.namespaces import (
     entity,
     result_graph,
 )
+
+if TYPE_CHECKING:
+    # numba and scipy take seconds to import, and a run that is found needs neither.
+    from ris3graph.analysis.scores import Positions
 
 RDF_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 XSD = PREFIXES["xsd"]
@@ -78,7 +83,7 @@ class Run:
 def result_quads(
     run: Run,
     assessments: Iterable[Assessment],
-    scores: Iterable[Score],
+    positions: Positions,
     explanations: Mapping[str, Mapping[str, str]],
 ) -> list[Quad]:
     """Describe a run and its results in its named graph.
@@ -87,16 +92,16 @@ def result_quads(
     ----------
     run
         The run.
-    assessments, scores
+    assessments, positions
         Its results.
     explanations
         For each assessment's key its explanation by language.
     """
     builder = _Builder(run)
-    builder.describe_run()
+    builder.describe_run(positions.actors, positions.ties)
     for assessment in assessments:
         builder.describe_assessment(assessment, explanations[assessment.key])
-    for score in scores:
+    for score in positions.scores:
         builder.describe_score(score)
     return builder.quads
 
@@ -114,7 +119,7 @@ class _Builder:
         if value is not None:
             self.quads.append(Quad(subject, predicate, value, self._graph))
 
-    def describe_run(self) -> None:
+    def describe_run(self, actors: int, ties: int) -> None:
         run, parameters = self.run, self.run.parameters
         for kind in (ris3("AnalysisRun"), NamedNode(PROV + "Activity")):
             self._add(self._run, RDF_TYPE, kind)
@@ -123,6 +128,8 @@ class _Builder:
         self._add(self._run, ris3("inputDigest"), Literal(run.input_digest))
         self._add(self._run, ris3("seed"), _integer(parameters.seed))
         self._add(self._run, ris3("replicates"), _integer(parameters.replicates))
+        self._add(self._run, ris3("measuredActors"), _integer(actors))
+        self._add(self._run, ris3("measuredTies"), _integer(ties))
         self._add(self._run, ris3("level"), _double(parameters.level))
         as_of = Literal(run.as_of.isoformat(), datatype=NamedNode(XSD + "date"))
         self._add(self._run, ris3("asOf"), as_of)
