@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from babel import Locale
+
+from ris3graph import resources
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
 
-_KNOWN: Final = [
-    code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)
-]
-"""Codes of Unicode CLDR, which the regions of the vocabulary come from."""
-
+_NOTATION: Final = re.compile(r'skos:notation "([A-Z]{2})"')
 COUNTRIES: Final[dict[str, str]] = {"EL": "GR", "UK": "GB", "KO": "XK"}
 """Codes of the European Commission that are not those of ISO 3166-1.
 
@@ -62,17 +60,24 @@ SETTLEMENTS: Final[dict[str, str]] = {
 """Oblasts of larger settlements of Ukraine, by their Latin letters without anything else."""
 
 
+@cache
+def _known() -> list[str]:
+    """Codes of two letters that the regions of the vocabulary have."""
+    file = resources.ontology() / "vocabularies" / "regions.ttl"
+    return _NOTATION.findall(file.read_text(encoding="utf-8"))
+
+
 def country(code: pl.Expr) -> pl.Expr:
     """Code of the country in ISO 3166-1; without a known one: abroad, not known (ZZ)."""
     iso = code.str.to_uppercase().replace(COUNTRIES)
-    return pl.when(iso.is_in(_KNOWN)).then(iso).otherwise(pl.lit("ZZ"))
+    return pl.when(iso.is_in(_known())).then(iso).otherwise(pl.lit("ZZ"))
 
 
 def unknown_countries(table: pl.DataFrame, column: str, findings: Findings) -> None:
     """Warn of codes of countries that are not known."""
     iso = pl.col(column).str.to_uppercase().replace(COUNTRIES)
     findings.warn_each(
-        table.filter(~iso.is_in(_KNOWN)),
+        table.filter(~iso.is_in(_known())),
         "The code of the country is not known; the body counts as abroad (ZZ)",
         "Nothing needs to be done, unless you know the country.",
         column=column,
