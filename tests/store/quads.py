@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from ris3graph.rdf.reader import Reader
 
@@ -19,6 +20,10 @@ def quad(name: str, graph: str = A) -> Quad:
 
 def nquads(*names: str, graph: str = A) -> bytes:
     return "".join(f"{quad(name, graph)} .\n" for name in names).encode()
+
+
+def written(quads: Iterable[Quad]) -> bytes:
+    return b"".join(serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in quads)
 
 
 def exported(reader: Reader, media_type: str, graph: str | None = None) -> bytes:

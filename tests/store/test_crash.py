@@ -14,6 +14,7 @@ from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store import DataDirectory, Versions, Writer
 from tests.store import publisher
 from tests.store.publisher import GRAPH, content
+from tests.store.quads import written
 
 ROUNDS = 14
 
@@ -46,7 +47,7 @@ def check_whole(directory: DataDirectory) -> int:
     rows = reader.select(f"SELECT ?s ?o {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}").rows
     expected = content(current.number)
     assert set(rows) == {(quad.subject, quad.object) for quad in expected}
-    assert current.digests == {GRAPH: GraphDigest().add(expected)}
+    assert current.digests == {GRAPH: GraphDigest().add([written(expected)])}
     return current.number
 
 

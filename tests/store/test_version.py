@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import threading
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
@@ -34,6 +35,24 @@ def test_changes_are_streamed_removed_first(writer: Writer, directory: DataDirec
     publish(writer, "b", "c")
     changes = list(Versions(directory).changes(2))
     assert changes == [(False, quad("a")), (True, quad("c"))]
+
+
+def test_changes_of_a_graph_that_is_new_for_the_most_part(
+    writer: Writer, directory: DataDirectory
+) -> None:
+    """What was added is read from the version itself, less what it kept of the one before."""
+    publish(writer, "a", "b")
+    with writer.draft() as draft:
+        draft.replace_graph(A, nquads("b", "c", "d", "e"))
+        draft.apply(added=[quad("a"), quad("f")], removed=[quad("b"), quad("c")])
+        version = draft.publish(who="w", why="y")
+    assert version.unlisted == (A,)
+    assert version.changes == {A: GraphChange(3, 1)}
+    assert gzip.decompress((directory.version(2) / "added.nq.gz").read_bytes()) == b""
+    changes = list(Versions(directory).changes(2))
+    assert changes[0] == (False, quad("b"))
+    assert set(changes[1:]) == {(True, quad(name)) for name in "def"}
+    assert len(changes) == 4
 
 
 def test_the_past_stays_readable(writer: Writer, directory: DataDirectory) -> None:

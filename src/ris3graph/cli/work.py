@@ -133,7 +133,7 @@ def outcome(report: Report, version: int, *, published: bool) -> Outcome:
                 "sha256": file.sha256,
                 "bytes": file.size,
                 "rows": file.rows,
-                "statements": file.nquads.count(b"\n"),
+                "statements": report.statements[file.name],
             }
             for file in report.files
         ],

@@ -8,13 +8,14 @@ addresses are of the web; its texts can be written in every syntax.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+import polars as pl
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph.errors import Problem
-from ris3graph.ingest import Ingested
+from ris3graph.rdf.lines import SCHEMA, encoded
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
 from ris3graph.services.resolving import bounds
 
@@ -31,51 +32,70 @@ _RESULTS: Final = frozenset(ONTOLOGY + name for name in ("Assessment", "Analysis
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _DATES: Final = frozenset(ONTOLOGY + name for name in ("startDate", "endDate"))
 _ADDRESSES: Final = frozenset({PREFIXES["foaf"] + "homepage"})
+_DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
+_SUSPECT: Final = r"[\x00-\x1f\x7f\x{FFFE}\x{FFFF}]|\\[bfuU]"
+"""What may be a control character: one, or an escape that may stand for one."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def oversized(files: Sequence[Ingested]) -> list[Problem]:
-    """Return a problem for each file with a statement that is too long to store."""
-    return [
-        Problem(
-            file.name,
-            f"A statement of {longest:,} bytes is too long",
-            f"Keep texts under {MAX_LINE // 1024:,} KB; put documents elsewhere and link to them.",
-        )
-        for file in files
-        if (longest := max(map(len, file.nquads.split(b"\n")), default=0)) > MAX_LINE
-    ]
+def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
+    """Return a problem if a file has a statement that is too long to store."""
+    length = pl.sum_horizontal(pl.col(*SCHEMA).str.len_bytes())
+    longest = statements.select(length.max()).item() or 0
+    if longest <= MAX_LINE:
+        return []
+    message = f"A statement of {longest:,} bytes is too long"
+    hint = f"Keep texts under {MAX_LINE // 1024:,} KB; put documents elsewhere and link to them."
+    return [Problem(file, message, hint)]
 
 
-def inadmissible(quads: Iterable[Quad], files: Sequence[Ingested]) -> Iterator[Problem]:
+def inadmissible(statements: pl.DataFrame, file: str) -> Iterator[Problem]:
     """Yield what a source may not say.
 
     Parameters
     ----------
-    quads
-        Statements of the source.
-    files
-        Its files, to name the one that a statement stands in.
+    statements
+        Statements of one file, in the columns of `ris3graph.rdf.lines`.
+    file
+        Its name.
     """
-    for quad in quads:
-        subject, value = quad.subject, quad.object
+    suspects = b"".join(encoded(statements.filter(_suspicious(statements))))
+    for triple in parse(suspects, format=RdfFormat.N_TRIPLES):
+        subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
             continue
-        found = _wrong(subject.value, quad.predicate.value, value)
+        found = _wrong(subject.value, triple.predicate.value, value)
         if found is not None:
             message, hint = found
             shown = value.value if isinstance(value, NamedNode | Literal) else str(value)
             yield Problem(
-                file=file_of(subject.value, files) or subject.value,
+                file=file,
                 message=f"{message} ({subject.value})",
                 hint=hint,
-                column=quad.predicate.value.replace("#", "/").rsplit("/", 1)[-1],
+                column=triple.predicate.value.replace("#", "/").rsplit("/", 1)[-1],
                 value=shown[:200],
             )
 
 
+def _suspicious(statements: pl.DataFrame) -> pl.Expr:
+    """Which statements to look at one by one: all that are wrong, and few others."""
+    s, p, o = pl.col("s"), pl.col("p"), pl.col("o")
+    ours = pl.any_horizontal(s.str.starts_with(f"<{prefix}") for prefix in _OURS)
+    dates = p.is_in([f"<{name}>" for name in _DATES])
+    days = statements.filter(dates)["o"].unique()
+    known = [day for day in days if bounds(day.strip('"').split('"', 1)[0]) is not None]
+    homepages = p.is_in([f"<{name}>" for name in _ADDRESSES])
+    return (
+        (ours & (p != f"<{_DERIVED}>"))
+        | ((p == f"<{_TYPE}>") & o.is_in([f"<{name}>" for name in _RESULTS]))
+        | (dates & ~o.is_in(known))
+        | (homepages & ~o.str.contains('^[<"]https?://'))
+        | (o.str.starts_with('"') & o.str.contains(_SUSPECT))
+    )
+
+
 def _wrong(subject: str, predicate: str, value: object) -> tuple[str, str] | None:
-    if subject.startswith(_OURS) and predicate != PREFIXES["prov"] + "wasDerivedFrom":
+    if subject.startswith(_OURS) and predicate != _DERIVED:
         return (
             "A source may not speak of the vocabulary, of graphs or of results",
             "Remove the statement: these come with the software or from its analysis.",
@@ -93,9 +113,3 @@ def _wrong(subject: str, predicate: str, value: object) -> tuple[str, str] | Non
     if isinstance(value, Literal) and _CONTROL.search(text):
         return ("The text has control characters", "Remove them; they cannot be written as XML.")
     return None
-
-
-def file_of(node: str, files: Sequence[Ingested]) -> str | None:
-    """Return the name of the file that speaks of a node."""
-    sought = f"<{node}>".encode()
-    return next((file.name for file in files if sought in file.nquads), None)

@@ -7,18 +7,20 @@ is refused, or not published, leaves the data directory as it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+import polars as pl
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from ris3graph import resources
 from ris3graph.catalogue import Catalogue, catalogue_triples
 from ris3graph.errors import InputError, Problem, ValidationError
 from ris3graph.ingest import Ingested, ingest_paths
+from ris3graph.rdf.lines import EMPTY, as_stored, parse_lines
 from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
     META_GRAPH,
@@ -29,10 +31,10 @@ from ris3graph.rdf.namespaces import (
     vocabulary_graph,
 )
 from ris3graph.rdf.skolem import skolemise
-from ris3graph.services.admission import file_of, inadmissible, oversized
+from ris3graph.services.admission import inadmissible, oversized
 from ris3graph.services.identity import merge_shared
 from ris3graph.services.provenance import Source, load_quads, replaced_quads
-from ris3graph.services.resolving import Resolution, resolve
+from ris3graph.services.rebuilding import rebuild
 from ris3graph.services.validation import Finding, Severity, validate
 from ris3graph.store import Draft, GraphChange, Version, Writer
 
@@ -53,7 +55,9 @@ class Report:
     source
         Name of the source.
     files
-        Its files as they were read.
+        Its files as they were read, without their statements.
+    statements
+        How many statements each file gave, by its name.
     findings
         What the shapes say; none is a violation.
     changes
@@ -69,6 +73,7 @@ class Report:
 
     source: str
     files: tuple[Ingested, ...]
+    statements: dict[str, int]
     findings: tuple[Finding, ...]
     changes: dict[str, GraphChange]
     merged: int
@@ -171,8 +176,6 @@ def prepare(
         )
     progress("Reading the files")
     files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
-    if problems := oversized(files):
-        raise InputError(problems)
     draft = writer.draft()
     try:
         report = _fill(draft, source, files, progress)
@@ -183,54 +186,83 @@ def prepare(
 
 
 def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progress) -> Report:
-    for graph, nquads in system_graphs():
-        draft.replace_graph(graph, nquads)
-    draft.replace_graph(source_graph(source.name), b"\n".join(file.nquads for file in files))
-    refused = list(inadmissible(draft.graph(source_graph(source.name)), files))
-    if refused:
-        refused.sort(key=str)
-        raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
+    statements = {file.name: file.nquads.count(b"\n") for file in files}
+    loaded = source_graph(source.name)
+    said, speakers = _take_up(files, loaded)
+    progress("Storing the statements")
+    changed = [
+        graph
+        for graph, nquads in system_graphs()
+        if draft.replace_graph(graph, nquads) != GraphChange(0, 0)
+    ]
+    _, gone = draft.replace(loaded, said)
     progress("Resolving identities")
+    schema = (ONTOLOGY_GRAPH, vocabulary_graph(""))
+    anew = any(graph.startswith(schema) for graph in changed)
+    identities = draft.statements(IDENTITY_GRAPH)
     unmerged = merge_shared(draft, loaded=source.name)
-    resolution = rebuild(draft)
+    rebuilt = rebuild(draft, loaded, said, gone, identities, anew=anew)
     progress("Checking against the shapes")
-    readable = [ONTOLOGY_GRAPH, *_graphs(draft, vocabulary_graph("")), RESOLVED_GRAPH]
-    findings = validate(quad for graph in readable for quad in draft.graph(graph))
+    findings = validate(
+        pl.concat([rebuilt.schema, rebuilt.statements]),
+        rebuilt.focus,
+        whole=lambda: pl.concat([rebuilt.schema, draft.statements(RESOLVED_GRAPH)]),
+    )
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
         raise ValidationError(
-            [_problem(finding, files) for finding in violations[:MAX_PROBLEMS]],
+            [_problem(finding, files, speakers) for finding in violations[:MAX_PROBLEMS]],
             omitted=max(0, len(violations) - MAX_PROBLEMS),
         )
     return Report(
         source=source.name,
         files=tuple(files),
+        statements=statements,
         findings=tuple(findings),
         changes=draft.change_set(),
-        merged=resolution.merged,
-        cycles=resolution.cycles,
+        merged=rebuilt.merged,
+        cycles=rebuilt.cycles,
         unmerged=unmerged,
     )
 
 
-def _problem(finding: Finding, files: Sequence[Ingested]) -> Problem:
+def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Take the statements of a source out of its files, and hold them to the rules.
+
+    The files are left without them, for all of a large source is kept but once.
+
+    Returns
+    -------
+    tuple
+        The statements, each once, and by file the subjects that it speaks of.
+    """
+    refused: list[Problem] = []
+    parts: list[pl.DataFrame] = []
+    speakers: dict[str, pl.Series] = {}
+    for number, file in enumerate(files):
+        part = parse_lines(file.nquads, graph)
+        files[number] = replace(file, nquads=b"")
+        if long := oversized(part, file.name):
+            raise InputError(long)
+        refused += inadmissible(part, file.name)
+        speakers[file.name] = part["s"].unique()
+        parts.append(part)
+    if refused:
+        refused.sort(key=str)
+        raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
+    return as_stored(pl.concat([EMPTY, *parts])), speakers
+
+
+def _problem(
+    finding: Finding, files: Sequence[Ingested], speakers: Mapping[str, pl.Series]
+) -> Problem:
     """Put a finding at its line: rows and lines differ where cells hold line ends."""
     if finding.row is None:
-        return replace(finding, file=file_of(finding.node, files)).problem(None)
+        node = f"<{finding.node}>"
+        file = next((name for name, said in speakers.items() if (said == node).any()), None)
+        return replace(finding, file=file).problem(None)
     line = next((f.line(finding.row) for f in files if f.name == finding.file), finding.row)
     return finding.problem(line)
-
-
-def rebuild(draft: Draft) -> Resolution:
-    """Rebuild the resolved graph of a draft from its sources."""
-    schema = [ONTOLOGY_GRAPH, *_graphs(draft, vocabulary_graph(""))]
-    resolution = resolve(
-        sources=_quads(draft, _graphs(draft, source_graph(""))),
-        identities=draft.graph(IDENTITY_GRAPH),
-        schema=_quads(draft, schema),
-    )
-    draft.replace_quads(RESOLVED_GRAPH, resolution.quads)
-    return resolution
 
 
 def system_graphs() -> Iterator[tuple[str, bytes]]:
@@ -254,12 +286,3 @@ def _nquads(files: Sequence[Path], graph: str) -> bytes:
         for quad in skolemise(parse(path=str(file), format=RdfFormat.TURTLE), file.name)
     ]
     return "".join(f"{quad} .\n" for quad in quads).encode()
-
-
-def _graphs(draft: Draft, prefix: str) -> list[str]:
-    return [graph for graph in sorted(draft.digests) if graph.startswith(prefix)]
-
-
-def _quads(draft: Draft, graphs: Sequence[str]) -> Iterator[Quad]:
-    for graph in graphs:
-        yield from draft.store.quads_for_pattern(None, None, None, NamedNode(graph))

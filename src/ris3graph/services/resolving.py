@@ -3,51 +3,54 @@
 Everything of the source graphs, with identities canonicalised, plus what follows from
 ontology and vocabularies. The engine infers nothing, so what readers rely on is
 written down: superclasses, classes by type and kind, dates as bounds, labels with a
-language, fields and the second partition on the subjects themselves. It is rebuilt
-from the sources before each publishing and never edited.
+language, fields and the second partition on the subjects themselves. It follows from
+the sources before each publishing and is never edited.
+
+Statements are columns of terms (`ris3graph.rdf.lines`), and each rule is a join over
+all of them: the same rules serve three rows and three million.
 """
 
 from __future__ import annotations
 
 import calendar
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+import polars as pl
 
-from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, RESOLVED_GRAPH, concept
-
-_RESOLVED: Final = NamedNode(RESOLVED_GRAPH)
-_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
-_ALTERNATIVE: Final = NamedNode(PREFIXES["skos"] + "altLabel")
-_FUNCTIONAL: Final = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
-_TITLE: Final = NamedNode(PREFIXES["dct"] + "title")
-_DERIVED_FROM: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
-_DATE: Final = NamedNode(PREFIXES["xsd"] + "date")
-_TRUE: Final = Literal("true", datatype=NamedNode(PREFIXES["xsd"] + "boolean"))
-_CYRILLIC: Final = re.compile(r"[Ѐ-ӿ]")
-
-Term = NamedNode | Literal
-Statements = Mapping[NamedNode, list[Term]]
-_Described = Mapping[NamedNode, Statements]
-Add = Callable[[NamedNode, NamedNode, Term], None]
+from ris3graph.rdf.lines import SCHEMA, is_iri
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, concept
 
 
-def _ris3(name: str) -> NamedNode:
-    return NamedNode(ONTOLOGY + name)
+def _term(prefix: str, name: str) -> str:
+    return f"<{PREFIXES[prefix]}{name}>"
 
 
-_COLLABORATION: Final = _ris3("Collaboration")
-_PROGRAMME: Final = _ris3("Programme")
-_BASIS_CONFIDENCE: Final = frozenset(
-    NamedNode(concept("attribution-confidence", level)) for level in ("high", "medium")
-)
+def _ris3(name: str) -> str:
+    return f"<{ONTOLOGY}{name}>"
+
+
+def _concept(scheme: str, notation: str) -> str:
+    return f"<{concept(scheme, notation)}>"
+
+
+TYPE: Final = _term("rdf", "type")
+DERIVED_FROM: Final = _term("prov", "wasDerivedFrom")
+_SUBCLASS: Final = _term("rdfs", "subClassOf")
+_LABEL: Final = _term("skos", "prefLabel")
+_ALTERNATIVE: Final = _term("skos", "altLabel")
+_FUNCTIONAL: Final = _term("owl", "FunctionalProperty")
+_TITLE: Final = _term("dct", "title")
+_DATE: Final = _term("xsd", "date")
+_TRUE: Final = f'"true"^^{_term("xsd", "boolean")}'
+_CYRILLIC: Final = "[Ѐ-ӿ]"
+_LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
+_TEXT: Final = r'^"(.*)"'
+_SURE: Final = [_concept("attribution-confidence", level) for level in ("high", "medium")]
+_EMPTY: Final = pl.DataFrame(schema=SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Resolution:
 
     Attributes
     ----------
-    quads
-        The resolved graph.
+    statements
+        The resolved graph, each statement once.
     merged
         How many entities were merged into another.
     cycles
@@ -65,117 +68,124 @@ class Resolution:
         circle was taken as the survivor.
     """
 
-    quads: set[Quad]
+    statements: pl.DataFrame
     merged: int
     cycles: tuple[str, ...]
 
 
-def resolve(
-    sources: Iterable[Quad], identities: Iterable[Quad], schema: Iterable[Quad]
-) -> Resolution:
+class Described:
+    """Statements by predicate.
+
+    Parameters
+    ----------
+    statements
+        With the columns of `ris3graph.rdf.lines.SCHEMA`.
+    """
+
+    def __init__(self, statements: pl.DataFrame) -> None:
+        parts = statements.partition_by("p", as_dict=True, include_key=False)
+        self._parts = {str(key[0]): part for key, part in parts.items()}
+
+    def of(self, predicate: str) -> pl.DataFrame:
+        """Return subjects and objects of a predicate, in the columns ``s`` and ``o``."""
+        return self._parts.get(predicate, _EMPTY.drop("p"))
+
+
+def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFrame) -> Resolution:
     """Build the resolved graph.
 
     Parameters
     ----------
     sources
-        Quads of all source graphs.
+        Statements of all source graphs.
     identities
-        Quads of the graph of identity assertions.
+        Statements of the graph of identity assertions.
     schema
-        Quads of the ontology and the vocabularies.
+        Statements of the ontology and the vocabularies.
     """
     survivor, cycles = canonical(identities)
-    rules = _describe(schema)
-    statements = _merged(list(sources), survivor, _functional(rules))
-    described = _describe(statements)
-    inferred: set[Quad] = set()
-
-    def add(subject: NamedNode, predicate: NamedNode, value: Term) -> None:
-        inferred.add(Quad(subject, predicate, value, _RESOLVED))
-
-    supers = _superclasses(rules)
-    operators = {
-        operator
-        for properties in described.values()
-        for operator in properties.get(_ris3("operatedBy"), ())
-    }
-    for subject, properties in described.items():
-        classes = _classes(properties, rules, supers)
-        for found in classes:
-            add(subject, _TYPE, found)
-        if _COLLABORATION in classes or _PROGRAMME in classes:
-            _add_dates(subject, properties, described, add)
-        if _COLLABORATION in classes:
-            _add_label(subject, properties, add)
-        if _ris3("Attribution") in classes:
-            _add_domain(properties, add)
-        if _ris3("Actor") in classes:
-            _add_party(subject, properties, rules, operators, add)
-    return Resolution(statements | inferred, len(survivor), cycles)
-
-
-def _functional(rules: _Described) -> set[NamedNode]:
-    """Properties of which a thing has one value."""
-    return {
-        subject for subject, properties in rules.items() if _FUNCTIONAL in properties.get(_TYPE, ())
-    }
+    rules = Described(schema)
+    functional = rules.of(TYPE).filter(pl.col("o") == _FUNCTIONAL)["s"]
+    statements = _merged(sources, survivor, functional) if survivor else sources
+    said = Described(statements)
+    types = _types(said, rules)
+    inferred = [
+        types.with_columns(p=pl.lit(TYPE)),
+        *_dates(said, types),
+        _labels(said, types),
+        _domains(said, types),
+        *_parties(said, types, rules),
+    ]
+    added = [part.select(*SCHEMA) for part in inferred if part.height]
+    together = pl.concat([statements.select(*SCHEMA), *added], rechunk=False)
+    return Resolution(together.unique(), len(survivor), cycles)
 
 
 def _merged(
-    sources: list[Quad], survivor: Mapping[NamedNode, NamedNode], functional: set[NamedNode]
-) -> set[Quad]:
+    sources: pl.DataFrame, survivor: Mapping[str, str], functional: pl.Series
+) -> pl.DataFrame:
     """Move all statements to the survivors.
 
     Where a thing has one value, the survivor's own stands; a name of the merged one
     becomes an alternative name where the survivor has a name in that language.
     """
-    kept = set(survivor.values())
-    own: set[tuple[NamedNode, NamedNode, str | None]] = set()
-    for quad in sources:
-        if isinstance(quad.subject, NamedNode) and quad.subject in kept:
-            own.add((quad.subject, quad.predicate, _language(quad)))
-    statements: set[Quad] = set()
-    # In order, so that of several merged ones the same value is taken each time.
-    for quad in sorted(sources, key=str) if survivor else sources:
-        subject, predicate, value = quad.subject, quad.predicate, quad.object
-        if isinstance(subject, NamedNode) and subject in survivor:
-            subject = survivor[subject]
-            place = (subject, predicate, _language(quad))
-            if predicate == _LABEL and place in own:
-                predicate = _ALTERNATIVE
-            elif predicate in functional or predicate == _LABEL:
-                if place in own:
-                    continue
-                own.add(place)
-        # Which row a statement comes from stays as it is.
-        if isinstance(value, NamedNode) and predicate != _DERIVED_FROM:
-            value = survivor.get(value, value)
-        statements.add(Quad(subject, predicate, value, _RESOLVED))
-    return statements
+    moves = pl.DataFrame({"s": list(survivor), "to": list(survivor.values())})
+    place = ["s", "p", "language"]
+    with_language = sources.unique().with_columns(
+        language=pl.col("o").str.extract(_LANGUAGE).fill_null("")
+    )
+    staying = with_language.join(moves, on="s", how="anti")
+    own = staying.join(moves.select(s="to").unique(), on="s", how="semi").select(place).unique()
+    moved = (
+        # In order, so that of several merged ones the same value is taken each time.
+        with_language.join(moves, on="s")
+        .sort(pl.concat_str(["s", "p", "o"], separator=" "))
+        .with_columns(s=pl.col("to"))
+        .join(own.with_columns(own=pl.lit(value=True)), on=place, how="left")
+        .with_columns(
+            taken=pl.col("own").fill_null(value=False) | (pl.int_range(pl.len()).over(place) > 0),
+            name=pl.col("p") == _LABEL,
+        )
+        .filter(~(pl.col("taken") & pl.col("p").is_in(functional.implode()) & ~pl.col("name")))
+        .with_columns(
+            p=pl.when(pl.col("taken") & pl.col("name"))
+            .then(pl.lit(_ALTERNATIVE))
+            .otherwise(pl.col("p"))
+        )
+    )
+    statements = pl.concat([staying.select(*SCHEMA), moved.select(*SCHEMA)])
+    # Which row a statement comes from stays as it is.
+    named = moves.select(o="s", to="to")
+    return (
+        statements.join(named, on="o", how="left")
+        .with_columns(
+            o=pl.when((pl.col("p") != DERIVED_FROM) & pl.col("to").is_not_null())
+            .then("to")
+            .otherwise("o")
+        )
+        .select(*SCHEMA)
+        .unique()
+    )
 
 
-def _language(quad: Quad) -> str | None:
-    return quad.object.language if isinstance(quad.object, Literal) else None
-
-
-def canonical(
-    identities: Iterable[Quad],
-) -> tuple[dict[NamedNode, NamedNode], tuple[str, ...]]:
+def canonical(identities: pl.DataFrame) -> tuple[dict[str, str], tuple[str, ...]]:
     """Follow identity assertions to their end.
 
     Returns
     -------
     tuple
-        Survivor of each merged entity, chains followed; and the survivors of circles.
+        Survivor of each merged entity, chains followed, as terms; and the IRIs of the
+        survivors of circles.
     """
-    described = _describe(identities)
-    step: dict[NamedNode, NamedNode] = {}
-    for _, properties in sorted(described.items(), key=lambda item: item[0].value):
-        survivors = _nodes(properties, "survivor")
-        for loser in _nodes(properties, "merged"):
-            if survivors and loser != survivors[0]:
-                step.setdefault(loser, survivors[0])
-    found: dict[NamedNode, NamedNode] = {}
+    said = Described(identities.filter(is_iri(pl.col("s")) & is_iri(pl.col("o"))))
+    survivors, losers = _grouped(said.of(_ris3("survivor"))), _grouped(said.of(_ris3("merged")))
+    step: dict[str, str] = {}
+    for assertion in sorted(losers):
+        for loser in sorted(losers[assertion]):
+            first = min(survivors.get(assertion, [loser]))
+            if loser != first:
+                step.setdefault(loser, first)
+    found: dict[str, str] = {}
     cycles: set[str] = set()
     for start in step:
         path, node = [start], start
@@ -183,12 +193,19 @@ def canonical(
             node = step[node]
             path.append(node)
         if node in step:
-            circle = path[path.index(step[node]) :]
-            node = min(circle, key=lambda n: n.value)
-            cycles.add(node.value)
+            node = min(path[path.index(step[node]) :])
+            cycles.add(node)
         if start != node:
             found[start] = node
-    return found, tuple(sorted(cycles))
+    return {f"<{k}>": f"<{v}>" for k, v in found.items()}, tuple(sorted(cycles))
+
+
+def _grouped(pairs: pl.DataFrame) -> dict[str, list[str]]:
+    """IRIs by subject, without brackets, which would change their order."""
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for subject, value in pairs.select("s", "o").iter_rows():
+        grouped[subject[1:-1]].append(value[1:-1])
+    return grouped
 
 
 def bounds(text: str) -> tuple[date, date] | None:
@@ -207,119 +224,129 @@ def bounds(text: str) -> tuple[date, date] | None:
     return day, day
 
 
-def _describe(quads: Iterable[Quad]) -> _Described:
-    described: defaultdict[NamedNode, defaultdict[NamedNode, list[Term]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for quad in quads:
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-            described[quad.subject][quad.predicate].append(quad.object)
-    return described
-
-
-def _nodes(properties: Statements, name: str) -> list[NamedNode]:
-    """Return the IRIs that a property names, sorted: statements come in no order."""
-    values = properties.get(_ris3(name), ())
-    return sorted((v for v in values if isinstance(v, NamedNode)), key=lambda node: node.value)
-
-
-def _superclasses(rules: _Described) -> dict[Term, set[NamedNode]]:
-    """Every class with itself and all its superclasses that are ours."""
-    direct = {
-        subject: [
-            parent
-            for parent in properties.get(_SUBCLASS, ())
-            if isinstance(parent, NamedNode) and parent.value.startswith(ONTOLOGY)
-        ]
-        for subject, properties in rules.items()
-    }
-
-    def climb(subject: NamedNode) -> set[NamedNode]:
-        found, above = {subject}, [subject]
-        while above:
-            for parent in direct.get(above.pop(), ()):
-                if parent not in found:
-                    found.add(parent)
-                    above.append(parent)
-        return found
-
-    return {subject: climb(subject) for subject in direct}
-
-
-def _classes(
-    properties: Statements, rules: _Described, supers: Mapping[Term, set[NamedNode]]
-) -> set[NamedNode]:
-    stated: list[Term] = list(properties.get(_TYPE, ()))
+def _types(said: Described, rules: Described) -> pl.DataFrame:
+    """Every class of every subject: stated, by type and kind, and all above them."""
+    stated = [said.of(TYPE)]
     for by, names in (("actorType", "actorClass"), ("collaborationKind", "collaborationClass")):
-        for value in properties.get(_ris3(by), ()):
-            if isinstance(value, NamedNode):
-                stated += rules.get(value, {}).get(_ris3(names), [])
-    found: set[NamedNode] = set()
-    for name in stated:
-        if isinstance(name, NamedNode):
-            found |= supers.get(name, {name})
-    return found
+        classes = rules.of(_ris3(names)).rename({"s": "o", "o": "class"})
+        stated.append(said.of(_ris3(by)).join(classes, on="o").select("s", o="class"))
+    classes = pl.concat(stated).filter(is_iri(pl.col("o")))
+    above = _above(rules.of(_SUBCLASS))
+    return classes.join(above, on="o", how="left").select("s", o=pl.coalesce("above", "o")).unique()
 
 
-def _add_dates(subject: NamedNode, properties: Statements, described: _Described, add: Add) -> None:
-    span, inferred = _span(properties), False
-    if span is None:
-        # An undated tie of a programme with known years takes the programme's.
-        for programme in _nodes(properties, "underProgramme"):
-            if span is None:
-                span = _span(described.get(programme, {}))
-                inferred = span is not None
-    if span is None:
-        return
-    for name, day in zip(("earliest", "latest"), span, strict=True):
-        if day is not None:
-            add(subject, _ris3(name), Literal(day.isoformat(), datatype=_DATE))
-    if inferred:
-        add(subject, _ris3("dateInferred"), _TRUE)
+def _above(direct: pl.DataFrame) -> pl.DataFrame:
+    """Every class that has a superclass, with itself and all its superclasses that are ours."""
+    parents: dict[str, list[str]] = {}
+    for child, parent in direct.select("s", "o").iter_rows():
+        found = parents.setdefault(child, [])
+        if parent.startswith(f"<{ONTOLOGY}"):
+            found.append(parent)
+    pairs: list[tuple[str, str]] = []
+    for child in parents:
+        reached, open_ = {child}, [child]
+        while open_:
+            for parent in parents.get(open_.pop(), ()):
+                if parent not in reached:
+                    reached.add(parent)
+                    open_.append(parent)
+        pairs += [(child, above) for above in sorted(reached)]
+    return pl.DataFrame(pairs, schema={"o": pl.String, "above": pl.String}, orient="row")
 
 
-def _span(properties: Statements) -> tuple[date | None, date | None] | None:
-    starts = [b for v in properties.get(_ris3("startDate"), ()) if (b := bounds(v.value))]
-    ends = [b for v in properties.get(_ris3("endDate"), ()) if (b := bounds(v.value))]
-    if not starts and not ends:
-        return None
-    first = min(starts)[0] if starts else None
-    last = max(b[1] for b in ends) if ends else max(b[1] for b in starts)
-    return first, last
+def _of_class(types: pl.DataFrame, *classes: str) -> pl.DataFrame:
+    return types.filter(pl.col("o").is_in([_ris3(name) for name in classes])).select("s").unique()
 
 
-def _add_label(subject: NamedNode, properties: Statements, add: Add) -> None:
-    for title in properties.get(_TITLE, ()):
-        if isinstance(title, Literal):
-            language = title.language or ("uk" if _CYRILLIC.search(title.value) else "en")
-            add(subject, _LABEL, Literal(title.value, language=language))
+def _dates(said: Described, types: pl.DataFrame) -> list[pl.DataFrame]:
+    spans = _spans(said)
+    dated = _of_class(types, "Collaboration", "Programme")
+    own = dated.join(spans, on="s")
+    # An undated tie of a programme with known years takes the programme's.
+    inferred = (
+        dated.join(spans, on="s", how="anti")
+        .join(said.of(_ris3("underProgramme")).filter(is_iri(pl.col("o"))), on="s")
+        .join(spans.rename({"s": "o"}), on="o")
+        .sort(pl.col("o").str.head(-1))
+        .unique("s", keep="first", maintain_order=True)
+    )
+    both = pl.concat([own, inferred.select(own.columns)])
+    found = [
+        both.drop_nulls(name).select(
+            "s",
+            p=pl.lit(_ris3(name)),
+            o=pl.lit('"') + pl.col(name).dt.to_string("%Y-%m-%d") + pl.lit(f'"^^{_DATE}'),
+        )
+        for name in ("earliest", "latest")
+    ]
+    flag = inferred.select("s", p=pl.lit(_ris3("dateInferred")), o=pl.lit(_TRUE))
+    return [*found, flag]
 
 
-def _add_domain(properties: Statements, add: Add) -> None:
-    stated = NamedNode(concept("attribution-basis", "stated")) in properties.get(_ris3("basis"), ())
-    levels = properties.get(_ris3("attributionConfidence"), ())
-    if stated or _BASIS_CONFIDENCE.intersection(levels):
-        for subject in properties.get(_ris3("subject"), ()):
-            if isinstance(subject, NamedNode):
-                for domain in properties.get(_ris3("domain"), ()):
-                    add(subject, _ris3("domain"), domain)
+def _spans(said: Described) -> pl.DataFrame:
+    """First and last day of each subject that has a date which is one."""
+    days = {}
+    for name in ("startDate", "endDate"):
+        values = said.of(_ris3(name)).select("s", text=pl.col("o").str.extract(_TEXT))
+        known = [
+            (text, *found)
+            for text in values["text"].drop_nulls().unique()
+            if (found := bounds(text)) is not None
+        ]
+        schema = {"text": pl.String, "first": pl.Date, "last": pl.Date}
+        table = pl.DataFrame(known, schema=schema, orient="row")
+        days[name] = values.join(table, on="text").group_by("s")
+    starts = days["startDate"].agg(earliest=pl.col("first").min(), start=pl.col("last").max())
+    ends = days["endDate"].agg(end=pl.col("last").max())
+    return starts.join(ends, on="s", how="full", coalesce=True).select(
+        "s", "earliest", latest=pl.coalesce("end", "start")
+    )
 
 
-def _add_party(
-    subject: NamedNode,
-    properties: Statements,
-    rules: _Described,
-    operators: set[Term],
-    add: Add,
-) -> None:
+def _labels(said: Described, types: pl.DataFrame) -> pl.DataFrame:
+    """Titles of collaborations as labels with the language of their letters."""
+    titles = said.of(_TITLE).join(_of_class(types, "Collaboration"), on="s", how="semi")
+    text = pl.col("o").str.extract(_TEXT)
+    guess = pl.when(text.str.contains(_CYRILLIC)).then(pl.lit("uk")).otherwise(pl.lit("en"))
+    language = pl.coalesce(pl.col("o").str.extract(_LANGUAGE), guess)
+    return titles.filter(pl.col("o").str.starts_with('"')).select(
+        "s", p=pl.lit(_LABEL), o=pl.format('"{}"@{}', text, language)
+    )
+
+
+def _domains(said: Described, types: pl.DataFrame) -> pl.DataFrame:
+    """Fields that are attributed surely enough, on what they are attributed to."""
+    stated = said.of(_ris3("basis")).filter(pl.col("o") == _concept("attribution-basis", "stated"))
+    levels = said.of(_ris3("attributionConfidence"))
+    sure = levels.filter(pl.col("o").is_in(_SURE))
+    taken = pl.concat([stated.select("s"), sure.select("s")]).unique()
+    return (
+        _of_class(types, "Attribution")
+        .join(taken, on="s", how="semi")
+        .join(said.of(_ris3("subject")).filter(is_iri(pl.col("o"))), on="s")
+        .rename({"o": "about"})
+        .join(said.of(_ris3("domain")), on="s")
+        .select(s="about", p=pl.lit(_ris3("domain")), o="o")
+    )
+
+
+def _parties(said: Described, types: pl.DataFrame, rules: Described) -> list[pl.DataFrame]:
     """Second partition: operators of infrastructure, NGOs by side, the rest by type."""
     party = _ris3("party")
-    if subject in operators:
-        add(subject, party, NamedNode(concept("party", "infrastructure")))
-    elif NamedNode(concept("helix", "civil_society")) in properties.get(_ris3("primaryHelix"), ()):
-        add(subject, party, NamedNode(concept("party", "ngo")))
-    else:
-        for value in properties.get(_ris3("actorType"), ()):
-            if isinstance(value, NamedNode):
-                for found in rules.get(value, {}).get(party, ()):
-                    add(subject, party, found)
+
+    def stated(who: pl.DataFrame, notation: str) -> pl.DataFrame:
+        return who.select("s", p=pl.lit(party), o=pl.lit(_concept("party", notation)))
+
+    actors = _of_class(types, "Actor")
+    operators = actors.join(said.of(_ris3("operatedBy")).select(s="o"), on="s", how="semi")
+    rest = actors.join(operators, on="s", how="anti")
+    helix = said.of(_ris3("primaryHelix"))
+    civil = helix.filter(pl.col("o") == _concept("helix", "civil_society"))
+    ngos = rest.join(civil, on="s", how="semi")
+    by_type = (
+        rest.join(ngos, on="s", how="anti")
+        .join(said.of(_ris3("actorType")), on="s")
+        .join(rules.of(party).rename({"s": "o", "o": "party"}), on="o")
+        .select("s", p=pl.lit(party), o="party")
+    )
+    return [stated(operators, "infrastructure"), stated(ngos, "ngo"), by_type]

@@ -1,31 +1,35 @@
 """What the shapes say of a draft, each finding with the file and row that it comes from.
 
-pySHACL (SHACL Core) runs over a graph of what readers will see: resolved data and
-vocabularies. A violation is what would be unusable and refuses the load; a warning is
-counted, shown and loaded.
+The shapes (SHACL Core) are held against what readers will see: resolved data and
+vocabularies. Those that columns can say are checked so (`ris3graph.services.checking`),
+any other by pySHACL. A violation is what would be unusable and refuses the load; a
+warning is counted, shown and loaded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import pyshacl
+import polars as pl
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad
 from rdflib.namespace import RDF, RDFS, SH
 
 from ris3graph import resources
 from ris3graph.errors import Problem
-from ris3graph.rdf.namespaces import GRAPH, PREFIXES, slug_of
+from ris3graph.rdf.lines import encoded
+from ris3graph.rdf.namespaces import GRAPH, slug_of
+from ris3graph.services.checking import Checker, text
+from ris3graph.services.resolving import DERIVED_FROM
+from ris3graph.services.shapes import Shapes
 
-_DERIVED_FROM: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
-_ROW: Final = re.compile(rf"^{re.escape(GRAPH)}source/[^/]+/(?P<file>[^#]+)#row=(?P<row>\d+)$")
+_ROW: Final = rf"^<{re.escape(GRAPH)}source/[^/]+/(?P<file>[^#]+)#row=(?P<row>\d+)>$"
+_TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 
 
 class Severity(StrEnum):
@@ -80,81 +84,130 @@ class Finding:
         )
 
 
-def validate(quads: Iterable[Quad]) -> list[Finding]:
+def validate(
+    statements: pl.DataFrame,
+    focus: pl.DataFrame | None = None,
+    *,
+    whole: Callable[[], pl.DataFrame] | None = None,
+) -> list[Finding]:
     """Hold a graph to the shapes.
 
     Parameters
     ----------
-    quads
-        What readers will see, without blank nodes that shapes look at.
+    statements
+        What readers will see, in the columns of `ris3graph.rdf.lines`, each once.
+    focus
+        Nodes, in a column ``s``, that findings are wanted of; of all where there is
+        none. All that they refer to has to be among the statements.
+    whole
+        Gives the statements of the whole graph where they are only a part of it. Asked
+        for the shapes of which it is not known how far they look.
 
     Returns
     -------
     list of Finding
         Violations first, then by shape and node.
     """
-    shapes = _shapes(resources.ontology() / "shapes")
-    # What no shape names cannot matter to one, and copying it takes longer than checking.
-    named = {str(term) for term in shapes.objects() if isinstance(term, rdflib.URIRef)}
-    named |= {str(RDF.type), str(RDFS.subClassOf)}
-    graph = rdflib.Graph()
-    origin: dict[str, tuple[str, int]] = {}
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-            continue
-        if quad.predicate == _DERIVED_FROM and (place := _ROW.match(value.value)):
-            origin.setdefault(subject.value, (place["file"], int(place["row"])))
-        if quad.predicate.value in named:
-            graph.add((_term(subject), _term(quad.predicate), _term(value)))
-    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
-    found = [
-        _finding(report, result, origin)
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+    folder = resources.ontology() / "shapes"
+    shapes = _shapes(folder)
+    checker = Checker(statements, focus)
+    found = [(shape, checker.check(shape)) for shape in shapes.compiled]
+    broken = [frame.select("s") for _, frame in found]
+    others = []
+    if shapes.others:
+        others = _others(folder, shapes.others, statements if whole is None else whole())
+    nodes = pl.concat([*broken, pl.DataFrame({"s": [f"<{f.node}>" for f in others]})])
+    origin = _origins(statements, nodes.unique())
+    findings = [
+        replace(f, file=file, row=row)
+        for f in others
+        for file, row in [origin.get(f"<{f.node}>", (None, None))]
     ]
+    for shape, frame in found:
+        for node, value in frame.rows():
+            file, row = origin.get(node, (None, None))
+            findings.append(
+                Finding(
+                    severity=Severity(shape.severity),
+                    shape=shape.name,
+                    node=node[1:-1],
+                    messages=dict(shape.messages),
+                    path=shape.about,
+                    value=None if value is None else text(value),
+                    file=file,
+                    row=row,
+                )
+            )
     order = list(Severity)
     return sorted(
-        found, key=lambda f: (order.index(f.severity), f.shape, f.file or "", f.row or 0, f.node)
+        findings,
+        key=lambda f: (
+            order.index(f.severity),
+            f.shape,
+            f.file or "",
+            f.row or 0,
+            f.node,
+            f.value or "",
+        ),
     )
 
 
 @lru_cache(maxsize=1)
-def _shapes(folder: Path) -> rdflib.Graph:
+def _shapes(folder: Path) -> Shapes:
+    return Shapes(folder)
+
+
+def _origins(statements: pl.DataFrame, nodes: pl.DataFrame) -> dict[str, tuple[str, int]]:
+    """First row that each node comes from, by file and number."""
+    rows = (
+        statements.filter(pl.col("p") == DERIVED_FROM)
+        .join(nodes, on="s", how="semi")
+        .select("s", place=pl.col("o").str.extract_groups(_ROW))
+        .unnest("place")
+        .with_columns(row=pl.col("row").cast(pl.Int64))
+        .drop_nulls("row")
+        .sort("file", "row")
+        .unique("s", keep="first", maintain_order=True)
+    )
+    return {node: (file, row) for node, file, row in rows.select("s", "file", "row").rows()}
+
+
+def _others(folder: Path, names: list[str], statements: pl.DataFrame) -> list[Finding]:
+    """Ask pySHACL about the shapes that columns cannot say."""
+    # It takes a second to import, and there may be no such shape.
+    import pyshacl  # noqa: PLC0415
+
     shapes = rdflib.Graph()
     for file in sorted(folder.glob("*.ttl")):
         shapes.parse(file)
-    return shapes
+    for shape in {s for p in _TARGETS for s in shapes.subjects(SH[p])}:
+        if str(shape) not in names:
+            for target in _TARGETS:
+                shapes.remove((shape, SH[target], None))
+    # What no shape names cannot matter to one, and copying it takes longer than checking.
+    named = {f"<{term}>" for term in shapes.objects() if isinstance(term, rdflib.URIRef)}
+    named |= {f"<{RDF.type}>", f"<{RDFS.subClassOf}>"}
+    kept = statements.filter(pl.col("p").is_in(list(named)))
+    graph = rdflib.Graph().parse(b"".join(encoded(kept)), format="nt")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
+    return [_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)]
 
 
-def _term(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if term.language is not None:
-        return rdflib.Literal(term.value, lang=term.language)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-
-
-def _finding(
-    report: rdflib.Graph, result: rdflib.term.Node, origin: Mapping[str, tuple[str, int]]
-) -> Finding:
-    def text(predicate: rdflib.URIRef) -> str | None:
+def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
+    def said(predicate: rdflib.URIRef) -> str | None:
         value = report.value(result, predicate)
         return None if value is None or isinstance(value, rdflib.BNode) else str(value)
 
-    node = text(SH.focusNode) or ""
-    shape = text(SH.sourceShape) or text(SH.sourceConstraintComponent) or ""
-    file, row = origin.get(node, (None, None))
+    shape = said(SH.sourceShape) or said(SH.sourceConstraintComponent) or ""
     return Finding(
-        severity=Severity((text(SH.resultSeverity) or "violation").rsplit("#", 1)[-1].lower()),
+        severity=Severity((said(SH.resultSeverity) or "violation").rsplit("#", 1)[-1].lower()),
         shape=shape.rsplit("#", 1)[-1],
-        node=node,
+        node=said(SH.focusNode) or "",
         messages={
             message.language or "en": str(message)
             for message in report.objects(result, SH.resultMessage)
             if isinstance(message, rdflib.Literal)
         },
-        path=text(SH.resultPath),
-        value=text(SH.value),
-        file=file,
-        row=row,
+        path=said(SH.resultPath),
+        value=said(SH.value),
     )

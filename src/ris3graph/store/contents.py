@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
-from ris3graph.store.standard import graph_of, named_graphs, standard_graphs
+from ris3graph.store.delta import Delta
+from ris3graph.store.standard import graph_of, named_graphs, standard_graphs, update_merge
 
 _MERGE = DefaultGraph()
+_BATCH: Final = 10_000
+"""Statements that are written at a time."""
 
 
 def digests_of(store: Store) -> dict[str, GraphDigest]:
@@ -25,14 +30,19 @@ def digest_of(store: Store, graph: str) -> GraphDigest:
 
 def moved(digest: GraphDigest, added: Iterable[Quad], removed: Iterable[Quad] = ()) -> GraphDigest:
     """Return a digest after statements have come and gone."""
-    return digest.add(added).remove(removed)
+    return digest.add(_written(added)).remove(_written(removed))
+
+
+def _written(quads: Iterable[Quad]) -> Iterator[bytes]:
+    rest = iter(quads)
+    while some := list(islice(rest, _BATCH)):
+        yield "".join(f"{quad} .\n" for quad in some).encode()
 
 
 def merge_standard(store: Store) -> None:
     """Make the ready-made merge of the standard data set anew."""
     store.clear_graph(_MERGE)
-    for graph in standard_graphs(store):
-        store.update(f"ADD {NamedNode(graph)} TO DEFAULT")
+    update_merge(store, (), {graph: Delta(kept=set()) for graph in standard_graphs(store)})
 
 
 def merge_faults(store: Store) -> tuple[int, int]:

@@ -22,7 +22,11 @@ from pathlib import Path
 from ris3graph.errors import StoreError, VersionNotFoundError
 
 FORMAT = 2
-"""Number of the layout; raised when an older program could not read a directory."""
+"""Number of the layout; raised when an older program could not read a directory.
+
+1: change sets list all that was added, and the unnamed graph of a store holds the
+resolved graph too. 2: neither, where a graph is new for the most part.
+"""
 
 
 @dataclass(frozen=True, slots=True)

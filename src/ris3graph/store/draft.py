@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import gzip
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+import polars as pl
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
+from ris3graph.rdf.lines import (
+    EMPTY,
+    SCHEMA,
+    as_stored,
+    blank,
+    encoded,
+    from_quads,
+    lines,
+    parse_lines,
+)
+from ris3graph.store.delta import Delta
 from ris3graph.store.directory import remove_tree
 from ris3graph.store.reader import EmbeddedReader
-from ris3graph.store.standard import graph_of, standard_graphs, update_merge
+from ris3graph.store.standard import graph_of, load_triples, merged_graphs, update_merge
 from ris3graph.store.version import GraphChange, Version
-
-_BULK = 50_000
-"""Quads from which loading past the log pays; below it a transaction is quicker."""
 
 Publish = Callable[["Draft", str, str], Version]
 
@@ -46,15 +55,14 @@ class Draft:
         self.folder = folder
         self.base = base
         self._publish = publish
+        self._base_digests = digests
         self._digests = dict(digests)
-        self._added: set[Quad] = set()
-        self._removed: set[Quad] = set()
-        self._change_set: dict[str, GraphChange] | None = None
+        self._deltas: dict[str, Delta] = {}
         try:
             self._store: Store | None = Store(str(folder / "store"))
         except OSError as error:
             raise StoreError(f"A draft cannot be opened: {error}.") from error
-        self._standard = standard_graphs(self._store)
+        self._merged = merged_graphs(self._store)
 
     def __enter__(self) -> Draft:
         return self
@@ -87,24 +95,72 @@ class Draft:
         """Return the quads of a graph."""
         return set(self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
+    def statements(self, graph: str) -> pl.DataFrame:
+        """Return the statements of a graph in the columns of `ris3graph.rdf.lines`."""
+        if graph not in self._digests:
+            return EMPTY
+        text = self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+        return parse_lines(text or b"")
+
     def replace_graph(self, graph: str, nquads: bytes) -> GraphChange:
         """Make a graph hold exactly the given quads; only what differs is written.
+
+        Parameters
+        ----------
+        graph
+            IRI of the graph.
+        nquads
+            N-Quads, one a line with single spaces, as the engine writes them.
 
         Raises
         ------
         ValueError
             A quad stands in another graph, or has a blank node.
         """
-        return self.replace_quads(graph, parse(nquads, format=RdfFormat.N_QUADS))
+        come, gone = self.replace(graph, as_stored(parse_lines(nquads, graph)))
+        return GraphChange(come.height, gone.height)
 
     def replace_quads(self, graph: str, quads: Iterable[Quad]) -> GraphChange:
         """Make a graph hold exactly the given quads; see :meth:`replace_graph`."""
-        new = as_stored(quads)
-        name = NamedNode(graph)
-        if any(quad.graph_name != name for quad in new):
+        given = set(quads)
+        if any(graph_of(quad) != graph for quad in given):
             raise ValueError(f"A quad stands outside of the graph <{graph}>.")
-        old = self.graph(graph)
-        return self._apply(new - old, old - new)
+        come, gone = self.replace(graph, as_stored(from_quads(given)))
+        return GraphChange(come.height, gone.height)
+
+    def replace(self, graph: str, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Make a graph hold exactly the given statements; see :meth:`replace_graph`.
+
+        Parameters
+        ----------
+        graph
+            IRI of the graph.
+        new
+            Statements in the columns of `ris3graph.rdf.lines`, as the engine keeps
+            them, each once.
+
+        Returns
+        -------
+        tuple of polars.DataFrame
+            What was added and what was removed.
+        """
+        _refuse_blank(new, graph)
+        digest = GraphDigest().add(encoded(new, graph))
+        # The digest knows a state again, and reading millions of quads takes a while.
+        if digest == self._digests.get(graph, GraphDigest()):
+            return EMPTY, EMPTY
+        old = self.statements(graph)
+        come = new if old.is_empty() else _without(new, old)
+        gone = _without(old, new)
+        if graph not in self._deltas and old.height < come.height:
+            kept = set(lines(_without(old, gone), graph))
+            self._deltas[graph] = Delta(removed=set(lines(gone, graph)), kept=kept)
+            self._write(graph, come, gone)
+        else:
+            self._write(graph, come, gone)
+            self._delta(graph).move(lines(come, graph), lines(gone, graph))
+        self._note(graph, digest)
+        return come, gone
 
     def apply(self, *, added: Iterable[Quad], removed: Iterable[Quad]) -> GraphChange:
         """Remove and add quads; what changes nothing is left out.
@@ -121,70 +177,86 @@ class Draft:
         StoreError
             The disk cannot be written to; the draft is of no use then.
         """
-        wanted = as_stored(added)
-        store = self.store
-        return self._apply(
-            {quad for quad in wanted if quad not in store},
-            {quad for quad in as_stored(removed) - wanted if quad in store},
-        )
-
-    def _apply(self, come: set[Quad], gone: set[Quad]) -> GraphChange:
-        """Apply a change of which every quad is known to be one."""
-        store = self.store
-        if stray := next((quad for quad in come if not _is_lasting(quad)), None):
+        wanted, unwanted = _by_graph(added), _by_graph(removed)
+        for stray in wanted.get("", ()):
             raise ValueError(f"{stray} stands in no named graph, or has a blank node.")
+        numbers = [0, 0]
+        for graph in sorted({*wanted, *unwanted} - {""}):
+            new = as_stored(from_quads(wanted.get(graph, ())))
+            _refuse_blank(new, graph)
+            old = _without(as_stored(from_quads(unwanted.get(graph, ()))), new)
+            come = new.filter([quad not in self.store for quad in _quads(new, graph)])
+            gone = old.filter([quad in self.store for quad in _quads(old, graph)])
+            self.change(graph, come, gone)
+            numbers[0] += come.height
+            numbers[1] += gone.height
+        return GraphChange(*numbers)
+
+    def change(self, graph: str, come: pl.DataFrame, gone: pl.DataFrame) -> None:
+        """Add and remove statements of a graph of which every one is known to be a change."""
+        self._write(graph, come, gone)
+        self._delta(graph).move(lines(come, graph), lines(gone, graph))
+        digest = self._digests.get(graph, GraphDigest()).remove(encoded(gone, graph))
+        self._note(graph, digest.add(encoded(come, graph)))
+
+    def _write(self, graph: str, come: pl.DataFrame, gone: pl.DataFrame) -> None:
+        file = self.folder / "added.nt"
         try:
-            for quad in gone:
-                store.remove(quad)
-            if len(come) > _BULK:
-                store.bulk_extend(come)
-            else:
-                store.extend(come)
+            for quad in _quads(gone, graph):
+                self.store.remove(quad)
+            with file.open("wb") as stream:
+                stream.writelines(encoded(come))
+            load_triples(self.store, file, NamedNode(graph))
         except OSError as error:
             raise StoreError(f"The draft cannot be written: {error}.") from error
-        self._note(gone, come)
-        return GraphChange(len(come), len(gone))
+        finally:
+            file.unlink(missing_ok=True)
 
-    def _note(self, gone: set[Quad], come: set[Quad]) -> None:
-        for quads, move in ((gone, GraphDigest.remove), (come, GraphDigest.add)):
-            by_graph: dict[str, list[Quad]] = {}
-            for quad in quads:
-                by_graph.setdefault(graph_of(quad), []).append(quad)
-            for graph, some in by_graph.items():
-                self._digests[graph] = move(self._digests.get(graph, GraphDigest()), some)
-        for graph in [graph for graph, digest in self._digests.items() if not digest.quads]:
+    def _delta(self, graph: str) -> Delta:
+        fresh = graph not in self._base_digests
+        return self._deltas.setdefault(graph, Delta(kept=set() if fresh else None))
+
+    def _note(self, graph: str, digest: GraphDigest) -> None:
+        self._digests[graph] = digest
+        if not digest.quads:
             # The engine would go on listing a graph that has become empty.
             self.store.remove_graph(NamedNode(graph))
             del self._digests[graph]
-        self._change_set = None
-        # A quad that is removed after it was added is no change, and the other way round.
-        self._removed |= gone - self._added
-        self._added -= gone
-        self._added |= come - self._removed
-        self._removed -= come
 
     def change_set(self) -> dict[str, GraphChange]:
         """Return how many quads of each graph differ from the base."""
-        if self._change_set is None:
-            added = Counter(graph_of(quad) for quad in self._added)
-            removed = Counter(graph_of(quad) for quad in self._removed)
-            self._change_set = {
-                graph: GraphChange(added[graph], removed[graph])
-                for graph in sorted(added | removed)
-            }
-        return dict(self._change_set)
+        changes = {}
+        for graph, delta in sorted(self._deltas.items()):
+            quads = self._digests.get(graph, GraphDigest()).quads
+            change = GraphChange(delta.added_of(quads), len(delta.removed))
+            if change.added or change.removed:
+                changes[graph] = change
+        return changes
+
+    def unlisted(self) -> tuple[str, ...]:
+        """Graphs of which the change set does not list what was added; see `Delta`."""
+        changed = self.change_set()
+        return tuple(g for g in changed if self._deltas[g].kept is not None)
 
     def finish(self) -> None:
         """Bring what is derived from the named graphs up to date, and write all to disk."""
-        update_merge(self.store, self._standard, self._added, self._removed)
-        self.store.flush()
+        try:
+            update_merge(self.store, self._merged, self._deltas)
+            self.store.flush()
+        except OSError as error:
+            raise StoreError(f"The draft cannot be written: {error}.") from error
 
     def write_changes(self, folder: Path) -> None:
-        """Write the change set as ``added.nq.gz`` and ``removed.nq.gz``, sorted."""
-        for name, quads in (("added", self._added), ("removed", self._removed)):
-            lines = "".join(sorted(f"{quad} .\n" for quad in quads))
+        """Write the change set as ``added.nq.gz``, ``removed.nq.gz`` and ``kept.nq.gz``, sorted."""
+        deltas = self._deltas.values()
+        for name, parts in (
+            ("added", [delta.added for delta in deltas]),
+            ("removed", [delta.removed for delta in deltas]),
+            ("kept", [delta.kept or set() for delta in deltas]),
+        ):
+            text = "".join(f"{line}\n" for line in sorted(set().union(*parts)))
             # No time stamp: the same change is the same file.
-            packed = gzip.compress(lines.encode(), compresslevel=1, mtime=0)
+            packed = gzip.compress(text.encode(), compresslevel=1, mtime=0)
             (folder / f"{name}.nq.gz").write_bytes(packed)
 
     def publish(self, *, who: str, why: str) -> Version:
@@ -212,33 +284,23 @@ class Draft:
             remove_tree(self.folder)
 
 
-def as_stored(quads: Iterable[Quad]) -> set[Quad]:
-    """Return quads as the engine gives them back.
-
-    It keeps numbers, dates and truth values by value: ``50.40`` comes back as ``50.4``,
-    an ``xsd:nonNegativeInteger`` as an ``xsd:integer``. Digests and change sets are made
-    of what is in the store, so the comparison has to be as well.
-    """
-    memory = Store()
-    memory.bulk_extend(quads)
-    return set(memory)
+def _refuse_blank(frame: pl.DataFrame, graph: str) -> None:
+    stray = blank(frame)
+    if not stray.is_empty():
+        line = lines(stray, graph)[0]
+        raise ValueError(f"{line} stands in no named graph, or has a blank node.")
 
 
-def _is_lasting(quad: Quad) -> bool:
-    """Whether a quad means the same in every version: it is named, and so are its nodes."""
-    if type(quad.graph_name) is not NamedNode:
-        return False
-    subject, value = quad.subject, quad.object
-    # Almost all are of these kinds, and this is asked of every quad.
-    if type(subject) is NamedNode and type(value) in _PLAIN:
-        return True
-    return not any(map(_has_blank, (subject, value)))
+def _without(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    return some.join(others, on=list(SCHEMA), how="anti")
 
 
-_PLAIN = frozenset({NamedNode, Literal})
+def _quads(frame: pl.DataFrame, graph: str) -> Iterator[Quad]:
+    return parse(b"".join(encoded(frame, graph)), format=RdfFormat.N_QUADS)
 
 
-def _has_blank(term: NamedNode | BlankNode | Literal | Triple) -> bool:
-    if isinstance(term, Triple):
-        return _has_blank(term.subject) or _has_blank(term.object)
-    return isinstance(term, BlankNode)
+def _by_graph(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
+    grouped: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        grouped[graph_of(quad)].append(quad)
+    return grouped

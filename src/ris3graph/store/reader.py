@@ -34,7 +34,7 @@ from ris3graph.rdf.searching import (
     with_hits,
 )
 from ris3graph.rdf.syntax import syntax_error
-from ris3graph.store.standard import is_merged, named_graphs, standard_graphs
+from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class EmbeddedReader:
         self._version = version
         self._search = search
         self._standard = _standard(store) if published else None
-        self._merged = published and is_merged(store)
+        self._ready = ready_made(store) if published else None
 
     @classmethod
     def open(cls, folder: Path, version: int, search: Search | None = None) -> EmbeddedReader:
@@ -187,8 +187,8 @@ class EmbeddedReader:
         default: list[NamedNode | BlankNode | DefaultGraph] = [
             NamedNode(graph) for graph in visible.default
         ]
-        if self._merged and visible.default == standard.default:
-            default = [DefaultGraph()]
+        if self._ready is not None and visible.default == standard.default:
+            default = self._ready
         functions = None
         if self._search is not None and asks_search(query):
             seen = RESOLVED_GRAPH in {*visible.default, *visible.named}

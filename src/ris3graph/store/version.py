@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.rdf.digest import GraphDigest
@@ -43,6 +43,9 @@ class Version:
         Digest and number of quads of each named graph.
     changes
         What it changed against the version before, graph by graph.
+    unlisted
+        Graphs of which the version's files list not what was added, but what was kept of
+        the version before; they are new for the most part.
     """
 
     number: int
@@ -52,6 +55,7 @@ class Version:
     software: str
     digests: dict[str, GraphDigest]
     changes: dict[str, GraphChange]
+    unlisted: tuple[str, ...] = ()
 
     @property
     def quads(self) -> int:
@@ -75,6 +79,7 @@ class Version:
                     graph: {"added": change.added, "removed": change.removed}
                     for graph, change in sorted(self.changes.items())
                 },
+                "unlisted": sorted(self.unlisted),
             },
             indent=1,
             ensure_ascii=False,
@@ -98,6 +103,8 @@ class Version:
                 graph: GraphChange(entry["added"], entry["removed"])
                 for graph, entry in content["changes"].items()
             },
+            # Layout 1 listed all.
+            unlisted=tuple(content.get("unlisted", ())),
         )
 
 
@@ -149,14 +156,20 @@ class Versions:
         ]
 
     def changes(self, number: int) -> Iterator[tuple[bool, Quad]]:
-        """Yield the quads that a version added (True) and removed (False)."""
+        """Yield the quads that a version removed (False), then those that it added (True)."""
         folder = self._directory.version(number)
-        if number < 1 or not folder.is_dir():
-            raise VersionNotFoundError(f"There is no version {number}.")
-        for name, added in (("removed.nq.gz", False), ("added.nq.gz", True)):
-            text = gzip.decompress((folder / name).read_bytes())
-            for quad in parse(text, format=RdfFormat.N_QUADS):
-                yield added, quad
+        version = self.get(number)
+        for quad in _listed(folder / "removed.nq.gz"):
+            yield False, quad
+        for quad in _listed(folder / "added.nq.gz"):
+            yield True, quad
+        if version.unlisted:
+            kept = set(_listed(folder / "kept.nq.gz"))
+            store = Store.read_only(str(self._directory.store(number)))
+            for graph in version.unlisted:
+                for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                    if quad not in kept:
+                        yield True, quad
 
     @staticmethod
     def _read(folder: Path, number: int) -> Version:
@@ -168,3 +181,7 @@ class Versions:
             raise StoreError(f"The description of version {number} cannot be read: {error}.") from (
                 error
             )
+
+
+def _listed(file: Path) -> Iterator[Quad]:
+    yield from parse(gzip.decompress(file.read_bytes()), format=RdfFormat.N_QUADS)

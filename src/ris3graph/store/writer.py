@@ -109,6 +109,7 @@ class Writer:
             software=metadata.version("ris3graph"),
             digests=draft.digests,
             changes=draft.change_set(),
+            unlisted=draft.unlisted(),
         )
         try:
             self._write(draft, version, partial)
