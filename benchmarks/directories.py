@@ -14,6 +14,7 @@ from benchmarks import cordis
 from benchmarks.harness import OUTPUT
 from ris3graph import resources
 from ris3graph.analysis.dialogue import Dialogue
+from ris3graph.errors import StoreError
 from ris3graph.services.reading import read_input
 from ris3graph.workspace import Workspace
 
@@ -24,11 +25,16 @@ def directory(size: str) -> Path:
     """Return a data directory with the pilot, and with what CORDIS has at that size.
 
     It is made when it is first asked for and kept in the output folder; delete it to have
-    it made anew.
+    it made anew. One that another version of the program made is made anew, too.
     """
     data = OUTPUT / f"data-{size}"
-    if (data / "current").exists():
-        return data
+    if data.is_dir():
+        try:
+            Workspace.open(data)
+        except StoreError:
+            print(f"{data} is of another version of the program and is made anew.")
+        else:
+            return data
     shutil.rmtree(data, ignore_errors=True)
     making = OUTPUT / f"making-{size}"
     shutil.rmtree(making, ignore_errors=True)

@@ -1,10 +1,11 @@
 """Every query of the catalogue on a data directory: milliseconds and rows.
 
-Run as ``python benchmarks/queries.py DATA [NAME …] [--over MS] [--limit SECONDS]``. Each file
+Run as ``python -m benchmarks.queries [--data DIR] [NAME …] [--over MS] [--limit SECONDS]``;
+without a data directory those of all sizes are taken (``benchmarks.directories``). Each file
 runs as it stands, so with its defaults and examples: once for the rows of a first page and
 once for all of them, in a query worker as behind ``/queries``; what takes longer than the limit
 is ended and reported. Without names all queries run. The exit code is 1 where one is
-slower than ``--over``.
+slower than ``--over``, if that is given.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.directories import directory
+from benchmarks.harness import machine, sizes, versions
 from ris3graph.catalogue import QueryFile
 from ris3graph.errors import QueryError
 from ris3graph.rdf.paging import paged
@@ -44,12 +47,21 @@ def measure(workers: QueryWorkers, text: str, media_type: str, version: int) -> 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("--data", type=Path)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--over", type=float, default=3000)
+    parser.add_argument("--over", type=float, default=float("inf"))
     parser.add_argument("--limit", type=float, default=60)
     given = parser.parse_args()
-    workspace = Workspace.open(given.data)
+    print(f"== queries\n{machine()}\n{versions()}")
+    if given.data is not None:
+        return report(given.data, given)
+    return max((report(directory(size), given) for size in sizes()), default=0)
+
+
+def report(data: Path, given: argparse.Namespace) -> int:
+    """Print a line for each query; 1 where one is too slow."""
+    print(data)
+    workspace = Workspace.open(data)
     version = workspace.reader().version
     workers = QueryWorkers(workspace.directory.store, timeout=given.limit)
     asked = [workspace.catalogue.get(name) for name in given.names] or list(workspace.catalogue)
@@ -68,7 +80,8 @@ def main() -> int:
                 slow.append(query.name)
     finally:
         workers.close()
-    print(f"Slower than {given.over:.0f} ms: {', '.join(slow) or 'none'}")
+    if slow:
+        print(f"Slower than {given.over:.0f} ms: {', '.join(slow)}")
     return bool(slow)
 
 
