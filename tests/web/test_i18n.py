@@ -15,7 +15,7 @@ LOCALES = resources.web() / "locales"
 
 def catalogue(language: str):
     with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as stream:
-        return read_po(stream, locale=language)
+        return read_po(stream, locale=language, abort_invalid=True)
 
 
 @pytest.fixture(scope="module")
