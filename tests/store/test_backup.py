@@ -143,7 +143,7 @@ REFUSED = {
     "no manifest": (lambda m: m[:-1], f"has no {MANIFEST}"),
     "a file too many": (lambda m: [(_member("more"), b""), *m], "missing or not listed"),
     "a way out": (lambda m: [(_member("../out"), b""), *m], "no plain file"),
-    "an absolute path": (lambda m: [(_member("/tmp/out"), b""), *m], "no plain file"),
+    "an absolute path": (lambda m: [(_member("/etc/out"), b""), *m], "no plain file"),
     "a link": (lambda m: [(_member("l", tarfile.SYMTYPE, "/etc"), b""), *m], "no plain file"),
     "a device": (lambda m: [(_member("d", tarfile.CHRTYPE), b""), *m], "no plain file"),
     "a file twice": (lambda m: [m[0], *m], "no plain file"),
