@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from ris3graph.errors import StoreError
-from ris3graph.store import DataDirectory, Draft, Versions, Writer
+from ris3graph.store import DataDirectory, Draft, Versions, Writer, standard
 from tests.store.quads import A, B, nquads, quad
 
 names = st.sets(st.sampled_from("abcdef"))
@@ -117,10 +117,15 @@ def test_of_two_drafts_the_second_is_outdated(writer: Writer) -> None:
     assert Versions(writer._directory).reader().ask(f"ASK {{ GRAPH <{A}> {{ ?s ?p 'a' }} }}")
 
 
-def test_many_statements_take_the_bulk_path(writer: Writer, directory: DataDirectory) -> None:
+def test_many_statements_take_the_bulk_path(
+    writer: Writer, directory: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standard, "BULK", 1 << 20)
     many = nquads(*(f"n{number}" for number in range(50_001)))
+    assert len(many) > 3 * standard.BULK
     with writer.draft() as draft:
         draft.replace_graph(A, many)
+        assert (str(draft.digests[A]), 50_001) == recomputed(draft, A)
         version = draft.publish(who="w", why="y")
     assert version.digests[A].quads == 50_001
     answer = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -145,22 +146,37 @@ class Draft:
             What was added and what was removed.
         """
         _refuse_blank(new, graph)
+        if graph not in self._digests:
+            self._bring(graph, new)
+            return new, EMPTY
         digest = GraphDigest().add(encoded(new, graph))
         # The digest knows a state again, and reading millions of quads takes a while.
-        if digest == self._digests.get(graph, GraphDigest()):
+        if digest == self._digests[graph]:
             return EMPTY, EMPTY
         old = self.statements(graph)
-        come = new if old.is_empty() else _without(new, old)
-        gone = _without(old, new)
+        come, gone = _without(new, old), _without(old, new)
         if graph not in self._deltas and old.height < come.height:
             kept = set(lines(_without(old, gone), graph))
             self._deltas[graph] = Delta(removed=set(lines(gone, graph)), kept=kept)
-            self._write(graph, come, gone)
         else:
-            self._write(graph, come, gone)
             self._delta(graph).move(lines(come, graph), lines(gone, graph))
+        self._write(graph, come, gone)
         self._note(graph, digest)
         return come, gone
+
+    def _bring(self, graph: str, new: pl.DataFrame) -> None:
+        """Add all statements of a graph that is not there."""
+        if new.is_empty():
+            return
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # The engine lets other threads run, and millions take both a while.
+            digest = beside.submit(GraphDigest().add, encoded(new, graph))
+            self._write(graph, new, EMPTY)
+            self._digests[graph] = digest.result()
+        delta = self._delta(graph)
+        # Of a new graph nothing needs to be listed.
+        if graph in self._base_digests:
+            delta.move(lines(new, graph), ())
 
     def apply(self, *, added: Iterable[Quad], removed: Iterable[Quad]) -> GraphChange:
         """Remove and add quads; what changes nothing is left out.
