@@ -124,8 +124,7 @@ class _Part:
         both = pl.concat([own, changed])
         reached = both.filter(pl.col("p").is_in([_ris3("subject"), _ris3("operatedBy")]))["o"]
         # What is undated takes the dates of its programme.
-        programmes = changed.filter(pl.col("p").is_in([_ris3("startDate"), _ris3("endDate")]))["s"]
-        under = self._referring(self._together(programmes), "underProgramme")
+        under = self._referring(self._redated(changed), "underProgramme")
         further = self._together([*reached, *under["s"]]) - about
         about |= further
         own = pl.concat([own, self._of(further)])
@@ -173,6 +172,15 @@ class _Part:
         named = other.filter(pl.col("p").is_in([_ris3("survivor"), _ris3("merged")]))["o"]
         moved = self._together(named)
         return moved | self._together(self._referring(moved)["s"])
+
+    def _redated(self, changed: pl.DataFrame) -> set[str]:
+        """Return what has other dates than before, of what statements speak of."""
+        dates = pl.col("p").is_in([_ris3("startDate"), _ris3("endDate")])
+        dated = self._together(changed.filter(dates)["s"].unique())
+        new = resolve(self._of(dated), self._identities, self._schema).statements.filter(dates)
+        old = self._of(dated, [NamedNode(RESOLVED_GRAPH)]).filter(dates)
+        other = [a.join(b, on=list(SCHEMA), how="anti") for a, b in ((new, old), (old, new))]
+        return self._together(pl.concat(other)["s"])
 
     def _together(self, terms: Iterable[str]) -> set[str]:
         """IRIs among terms, with all that they are merged with."""
