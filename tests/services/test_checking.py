@@ -132,7 +132,6 @@ x:Small rdfs:subClassOf x:Big .
         "sh:path x:v ; sh:lessThanOrEquals x:w",
         "sh:path x:v ; sh:class x:Big",
         "sh:path x:up ; sh:class x:Small",
-        "sh:path [ sh:inversePath x:up ] ; sh:minCount 1",
         "sh:path ( x:up x:v ) ; sh:maxCount 2",
         "sh:path [ sh:alternativePath ( x:v x:w ) ] ; sh:minInclusive 4",
         "sh:path x:v ; sh:not [ sh:datatype xsd:date ]",
@@ -159,6 +158,7 @@ def test_each_constraint_is_judged_alike(tmp_path, constraint):
     "constraint",
     [
         "sh:path x:v ; sh:minLength 3",
+        "sh:path [ sh:inversePath x:up ] ; sh:minCount 1",
         "sh:path [ sh:zeroOrMorePath x:v ] ; sh:minCount 1",
         "sh:path x:v ; sh:not [ sh:property [ sh:path x:w ; sh:minCount 1 ] ]",
         "sh:path x:v ; sh:sparql [ sh:select 'SELECT $this WHERE { }' ]",

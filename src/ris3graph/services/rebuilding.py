@@ -24,6 +24,7 @@ from ris3graph.rdf.namespaces import (
     vocabulary_graph,
 )
 from ris3graph.services.resolving import canonical, resolve
+from ris3graph.services.validation import far_properties
 from ris3graph.store import Draft
 
 _SHARE: Final = 4
@@ -141,8 +142,8 @@ class _Part:
         come = new.join(old, on=list(SCHEMA), how="anti")
         gone = old.join(new, on=list(SCHEMA), how="anti")
         self._draft.change(RESOLVED_GRAPH, come, gone)
-        other = set(come["s"]) | set(gone["s"])
-        return self._rebuilt(new, about | other, other, resolution.merged, resolution.cycles)
+        far = pl.concat([come, gone]).filter(pl.col("p").is_in(list(far_properties())))
+        return self._rebuilt(new, about, set(far["s"]), resolution.merged, resolution.cycles)
 
     def _rebuilt(
         self,

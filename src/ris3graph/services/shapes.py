@@ -92,6 +92,24 @@ class Shape:
         step = self.path[0] if len(self.path) == 1 else ()
         return step[0][0][1:-1] if len(step) == 1 and not step[0][1] else None
 
+    def far(self, *, beyond: bool = False) -> set[str]:
+        """Properties that it reads of other nodes than the one that it is about.
+
+        Parameters
+        ----------
+        beyond
+            Whether the shape is held against another node itself.
+        """
+        steps = self.path if beyond else self.path[1:]
+        found = {name for step in steps for name, _ in step}
+        beyond = beyond or bool(self.path)
+        if beyond:
+            found |= {*self.not_after} if not self.path else set()
+            found |= {f"<{_RDF}type>" for test in self.tests if test.kind == "class"}
+        nested = [*self.excluded, *(one for choice in self.choices for one in choice)]
+        nested += [] if self.qualified is None else [self.qualified[1]]
+        return found.union(*(shape.far(beyond=beyond) for shape in nested))
+
 
 class _UnknownError(Exception):
     """A shape says something that is not known here."""
@@ -183,9 +201,6 @@ class Shapes:
         if isinstance(node, NamedNode):
             return ((str(node), False),)
         said = self._said.get(node, {})
-        if said.keys() == {f"{SH}inversePath"}:
-            (inverse,) = said[f"{SH}inversePath"]
-            return tuple((name, not backwards) for name, backwards in self._step(inverse))
         if said.keys() == {f"{SH}alternativePath"}:
             members = self._list(said[f"{SH}alternativePath"][0])
             return tuple(part for member in members for part in self._step(member))

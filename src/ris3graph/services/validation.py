@@ -152,6 +152,12 @@ def validate(
     )
 
 
+def far_properties() -> set[str]:
+    """Properties that shapes read of what a node refers to, as terms."""
+    shapes = _shapes(resources.ontology() / "shapes").compiled
+    return set().union(*(shape.far() for shape in shapes))
+
+
 @lru_cache(maxsize=1)
 def _shapes(folder: Path) -> Shapes:
     return Shapes(folder)
