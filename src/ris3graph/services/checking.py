@@ -64,10 +64,7 @@ class Checker:
         """Return the values of nodes at the end of a path, each once."""
         pairs = nodes.select("s", o="s")
         for step in path:
-            ways = []
-            for name, backwards in step:
-                way = self._said.of(name).select(o="s", to="o")
-                ways.append(way.select(o="to", to="o") if backwards else way)
+            ways = [self._said.of(name).select(o="s", to="o") for name in step]
             pairs = pairs.join(pl.concat(ways), on="o").select("s", o="to")
         return pairs.unique()
 

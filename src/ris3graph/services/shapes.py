@@ -17,8 +17,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from ris3graph.rdf.namespaces import PREFIXES
 
 _Term = NamedNode | BlankNode | Literal
-Step = tuple[tuple[str, bool], ...]
-"""Properties to choose from, and whether each is followed backwards."""
+Step = tuple[str, ...]
+"""Properties to choose from."""
 
 SH: Final = PREFIXES["sh"]
 _RDF: Final = PREFIXES["rdf"]
@@ -90,7 +90,7 @@ class Shape:
     def about(self) -> str | None:
         """IRI of the property, where the path is just one."""
         step = self.path[0] if len(self.path) == 1 else ()
-        return step[0][0][1:-1] if len(step) == 1 and not step[0][1] else None
+        return step[0][1:-1] if len(step) == 1 else None
 
     def far(self, *, beyond: bool = False) -> set[str]:
         """Properties that it reads of other nodes than the one that it is about.
@@ -101,7 +101,7 @@ class Shape:
             Whether the shape is held against another node itself.
         """
         steps = self.path if beyond else self.path[1:]
-        found = {name for step in steps for name, _ in step}
+        found = {name for step in steps for name in step}
         beyond = beyond or bool(self.path)
         if beyond:
             found |= {*self.not_after} if not self.path else set()
@@ -199,7 +199,7 @@ class Shapes:
 
     def _step(self, node: _Term) -> Step:
         if isinstance(node, NamedNode):
-            return ((str(node), False),)
+            return (str(node),)
         said = self._said.get(node, {})
         if said.keys() == {f"{SH}alternativePath"}:
             members = self._list(said[f"{SH}alternativePath"][0])
