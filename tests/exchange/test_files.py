@@ -1,5 +1,8 @@
 import gzip
+import os
+import threading
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +32,23 @@ def test_a_file_that_fails_leaves_what_stood_there(tmp_path):
         write_file(path, fail)
     assert path.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_device_or_pipe_is_written_to_and_stays_one(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert write_file(pipe, lambda sink: sink.write(b"abc")) == 3
+    reader.join(10)
+    assert read == [b"abc"]
+    assert pipe.is_fifo()
+
+
+def test_the_file_that_a_link_leads_to_is_written(tmp_path: Path):
+    link, file = tmp_path / "link", tmp_path / "file"
+    link.symlink_to(file)
+    write_file(link, lambda sink: sink.write(b"abc"))
+    assert link.is_symlink()
+    assert file.read_bytes() == b"abc"

@@ -27,6 +27,9 @@ def compressed(write: Write) -> Write:
 def write_file(path: Path, write: Write) -> int:
     """Write a file beside its place and put it there when it is whole.
 
+    What is no file (a device, a pipe) is written to and never replaced; of a link the
+    file that it leads to.
+
     Returns
     -------
     int
@@ -37,6 +40,9 @@ def write_file(path: Path, write: Write) -> int:
     Ris3Error
         The file cannot be written; what stood there stays.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return _write_through(path, write)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as stream:
@@ -50,3 +56,29 @@ def write_file(path: Path, write: Write) -> int:
     finally:
         partial.unlink(missing_ok=True)
     return size
+
+
+def _write_through(path: Path, write: Write) -> int:
+    try:
+        with path.open("wb") as sink:
+            counted = _Counted(sink)
+            write(counted)  # type: ignore[arg-type] # a stream of bytes in all but name
+    except OSError as error:
+        raise Ris3Error(f"{path} cannot be written: {error.strerror}.") from error
+    return counted.size
+
+
+class _Counted:
+    """A stream that counts what goes through it."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self._sink = sink
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        written = self._sink.write(data)
+        self.size += written
+        return written
+
+    def flush(self) -> None:
+        self._sink.flush()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 import polars as pl
 
 from ris3graph.ingest.cells import items, literals
 from ris3graph.ingest.table import ROW
-from ris3graph.rdf.namespaces import PREFIXES, source_graph
+from ris3graph.rdf.namespaces import PREFIXES, source_file, source_graph
 
 if TYPE_CHECKING:
     from ris3graph.ingest.schema import Column, Schema
@@ -47,8 +46,7 @@ def table_nquads(
     for columns in _by_predicate(schema).values():
         _write([_column_lines(items(table, c), schema, c, graph) for c in columns], written)
     if derived:
-        file = f"<{graph}/{quote(name, safe='-._~')}#row="
-        rows = file + table[ROW].cast(pl.String) + ">"
+        rows = f"<{source_file(source, name)}#row=" + table[ROW].cast(pl.String) + ">"
         _write([_join(_terms(schema.about, table), _DERIVED, rows, graph)], written)
     return written.getvalue()
 

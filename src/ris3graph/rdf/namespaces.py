@@ -61,6 +61,11 @@ def source_graph(source: str) -> str:
     return f"{GRAPH}source/{source}"
 
 
+def source_file(source: str, name: str) -> str:
+    """IRI of a file of a source; a row of it is ``#row=N`` (RFC 7111, the header is 1)."""
+    return f"{source_graph(source)}/{quote(name, safe='-._~')}"
+
+
 def result_graph(run: str) -> str:
     """IRI of the named graph of an analysis run."""
     return f"{GRAPH}result/{run}"

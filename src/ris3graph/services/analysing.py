@@ -31,6 +31,7 @@ from ris3graph.rdf.namespaces import (
 )
 from ris3graph.rdf.reader import Reader
 from ris3graph.services.explanations import Name, explain
+from ris3graph.services.provenance import moment
 from ris3graph.services.reading import USED, Input, read_input
 from ris3graph.services.results import Run, result_quads, ris3
 from ris3graph.store import Writer
@@ -150,14 +151,10 @@ def _made(run: Run, started: datetime, who: str) -> list[Quad]:
     """When and by whom a run was computed: metadata, for the result itself has no clock."""
     subject, graph = NamedNode(run.iri), NamedNode(META_GRAPH)
 
-    def stamp(moment: datetime) -> Literal:
-        text = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-        return Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
-
     prov = PREFIXES["prov"]
     return [
-        Quad(subject, NamedNode(prov + "startedAtTime"), stamp(started), graph),
-        Quad(subject, NamedNode(prov + "endedAtTime"), stamp(datetime.now(UTC)), graph),
+        Quad(subject, NamedNode(prov + "startedAtTime"), moment(started), graph),
+        Quad(subject, NamedNode(prov + "endedAtTime"), moment(datetime.now(UTC)), graph),
         Quad(subject, ris3("performedBy"), Literal(who), graph),
         Quad(subject, ris3("softwareVersion"), Literal(metadata.version("ris3graph")), graph),
     ]

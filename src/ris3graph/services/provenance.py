@@ -1,4 +1,4 @@
-"""Who loaded what, when, from which files: PROV and DCAT in the graph of metadata."""
+"""Who loaded what, when, from which files, and what a version is: PROV, DCAT and VoID."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from datetime import datetime
 from importlib import metadata
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from ris3graph.ingest import Ingested
-from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES, entity, source_graph
+from ris3graph.rdf.namespaces import (
+    BASE,
+    META_GRAPH,
+    PREFIXES,
+    entity,
+    source_file,
+    source_graph,
+)
+from ris3graph.store import Version
 
 _META: Final = NamedNode(META_GRAPH)
 _XSD: Final = PREFIXES["xsd"]
@@ -60,11 +68,7 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
     load = NamedNode(entity("load", f"{source.name}-{stamp}"))
 
     def add(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> None:
-        prefix, _, name = predicate.partition(":")
-        quads.add(Quad(subject, NamedNode(PREFIXES[prefix] + name), value, _META))
-
-    def number(value: int) -> Literal:
-        return Literal(str(value), datatype=NamedNode(_XSD + "integer"))
+        quads.add(Quad(subject, _term(predicate), value, _META))
 
     add(graph, "rdf:type", NamedNode(PREFIXES["dcat"] + "Dataset"))
     add(graph, "rdf:type", NamedNode(PREFIXES["ris3"] + "SourceRecord"))
@@ -73,28 +77,66 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
         add(graph, "dct:license", _licence(source.licence))
     add(graph, "prov:wasGeneratedBy", load)
     add(load, "rdf:type", NamedNode(PREFIXES["prov"] + "Activity"))
-    ended = Literal(
-        when.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        datatype=NamedNode(_XSD + "dateTime"),
-    )
-    add(load, "prov:endedAtTime", ended)
+    add(load, "prov:endedAtTime", moment(when))
     add(load, "ris3:performedBy", Literal(who))
     add(load, "ris3:softwareVersion", Literal(metadata.version("ris3graph")))
     for file in files:
-        subject = NamedNode(f"{graph.value}/{file.name}")
+        subject = NamedNode(source_file(source.name, file.name))
         add(load, "prov:used", subject)
         add(graph, "dct:hasPart", subject)
         add(subject, "rdf:type", NamedNode(PREFIXES["dcat"] + "Distribution"))
         add(subject, "dct:title", Literal(file.name))
         add(subject, "dcat:mediaType", Literal(file.media_type))
-        add(subject, "dcat:byteSize", number(file.size))
-        add(subject, "ris3:rows", number(file.rows))
+        add(subject, "dcat:byteSize", _number(file.size))
+        add(subject, "ris3:rows", _number(file.rows))
         add(subject, "ris3:sha256", Literal(file.sha256))
         if (licence := file.licence or source.licence) is not None:
             add(subject, "dct:license", _licence(licence))
         if file.mapping is not None:
             add(subject, "ris3:mappingSha256", Literal(file.mapping))
     return quads
+
+
+def version_triples(version: Version) -> list[Triple]:
+    """Describe a published version: who, when, why, and the state of each graph in it."""
+    triples: list[Triple] = []
+
+    def add(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> None:
+        triples.append(Triple(subject, _term(predicate), value))
+
+    this = NamedNode(entity("version", str(version.number)))
+    add(this, "rdf:type", _term("prov:Entity"))
+    add(this, "rdf:type", _term("dcat:Dataset"))
+    add(this, "dct:identifier", Literal(str(version.number)))
+    add(this, "dct:description", Literal(version.why))
+    add(this, "prov:generatedAtTime", moment(version.time))
+    add(this, "ris3:performedBy", Literal(version.who))
+    add(this, "ris3:softwareVersion", Literal(version.software))
+    add(this, "void:triples", _number(version.quads))
+    if version.number > 1:
+        add(this, "prov:wasRevisionOf", NamedNode(entity("version", str(version.number - 1))))
+    for graph, digest in sorted(version.digests.items()):
+        state = NamedNode(f"{this.value}/{graph.removeprefix(BASE)}")
+        add(this, "void:subset", state)
+        add(state, "prov:specializationOf", NamedNode(graph))
+        add(state, "void:triples", _number(digest.quads))
+        add(state, "ris3:digest", Literal(str(digest)))
+    return triples
+
+
+def moment(when: datetime) -> Literal:
+    """Return a time as xsd:dateTime, to the second."""
+    text = when.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Literal(text, datatype=NamedNode(_XSD + "dateTime"))
+
+
+def _term(name: str) -> NamedNode:
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=NamedNode(_XSD + "integer"))
 
 
 def _licence(licence: str) -> NamedNode | Literal:

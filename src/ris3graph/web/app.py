@@ -13,6 +13,7 @@ from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
+from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problems import install
@@ -66,6 +67,8 @@ def create_app(
     app.include_router(sparql_router(workspace.reader, runner))
     app.include_router(queries_router(workspace.catalogue, workspace.reader))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
+    # Files of a source lie below its graph: the narrower path goes first.
+    app.include_router(linked_router(LinkedData(workspace)))
     app.include_router(exports_router(workspace))
     app.router.routes.append(context_route())
     app.include_router(search_router(workspace))

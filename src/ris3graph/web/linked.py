@@ -1,27 +1,48 @@
-"""Linked data: the IRIs of things and concepts lead to their page or document (303)."""
+"""Linked data: the IRI of everything leads to its page or its document (303)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
+from fastapi import APIRouter
+from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import BASE, entity
+from ris3graph.rdf.namespaces import BASE, ONTOLOGY_GRAPH, entity, source_file
 from ris3graph.rdf.namespaces import concept as concept_iri
+from ris3graph.services.provenance import version_triples
 from ris3graph.web.i18n import DEFAULT, LANGUAGES
 from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, Format, negotiate, preferred_language
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.protocol import version_number
-from ris3graph.web.rendering import PAGES
+from ris3graph.web.rendering import path_of
 
 DOCUMENT: Final = "entity-description"
 """Query that describes a thing."""
 
+_VERSION: Final = entity("version", "")
+
+
+def linked_router(linked: LinkedData) -> APIRouter:
+    """Return a router for the IRIs of everything but named graphs."""
+    router = APIRouter(include_in_schema=False)
+    answers: tuple[tuple[str, Callable[..., Response]], ...] = (
+        ("/id/{kind}/{slug:path}", linked.thing),
+        ("/vocabulary/{concept:path}", linked.concept),
+        ("/graph/source/{source}/{file}", linked.file),
+        ("/ontology", linked.ontology),
+    )
+    for path, answer in answers:
+        router.add_api_route(path, answer, methods=["GET", "HEAD"])
+    return router
+
 
 class LinkedData:
-    """Answers for ``/id/…`` and ``/vocabulary/…``.
+    """Answers at the IRIs of things, concepts, the ontology and files of sources.
 
     Parameters
     ----------
@@ -34,14 +55,26 @@ class LinkedData:
 
     def thing(self, request: Request) -> Response:
         """Lead from the IRI of a thing to what describes it."""
-        kind, slug = request.path_params["kind"], request.path_params["slug"]
-        return self._lead(request, entity(kind, slug), f"/{kind}/{slug}" if kind in PAGES else None)
+        return self._lead(request, entity(request.path_params["kind"], request.path_params["slug"]))
 
     def concept(self, request: Request) -> Response:
         """Lead from the IRI of a concept, or of a scheme, to what describes it."""
         scheme, _, notation = request.path_params["concept"].partition("/")
-        iri = concept_iri(scheme, notation) if notation else f"{BASE}vocabulary/{scheme}"
-        return self._lead(request, iri, None)
+        return self._lead(
+            request, concept_iri(scheme, notation) if notation else f"{BASE}vocabulary/{scheme}"
+        )
+
+    def file(self, request: Request) -> Response:
+        """Lead from the IRI of a file of a source to what describes it."""
+        source, name = request.path_params["source"], request.path_params["file"]
+        return self._lead(request, source_file(source, name))
+
+    def ontology(self, request: Request) -> Response:
+        """Lead from the ontology, where all its terms are, to its page or its document."""
+        chosen = negotiate((HTML, *GRAPH_FORMATS), accept=request.headers.get("accept"))
+        if chosen.name == HTML.name:
+            return _see(f"/{_language(request)}/ontology")
+        return _see(f"/{ONTOLOGY_GRAPH.removeprefix(BASE)}.{chosen.name}")
 
     def describe(self, iri: str, media_type: str, version: int | None = None) -> bytes:
         """Return all statements about a thing.
@@ -50,30 +83,52 @@ class LinkedData:
         ------
         NotFoundError
             The data do not hold it.
+        VersionNotFoundError
+            It is a version, and there is none of that number.
         """
+        if iri.startswith(_VERSION):
+            triples = version_triples(self._site.versions.get(_number(iri)))
+            return serialize(triples, format=RdfFormat.from_media_type(media_type)) or b""
         ask = Ask(self._site, DEFAULT, version)
-        if not ask.rows("entity-class", entity=iri):
-            raise NotFoundError(f"The data do not hold <{iri}>.")
+        _require(ask, iri)
         query = self._site.catalogue.get(DOCUMENT).bind({"entity": iri})
         return ask.reader.serialise(query, media_type)
 
-    def _lead(self, request: Request, iri: str, page: str | None) -> Response:
-        ask = Ask(self._site, DEFAULT, version_number(request.query_params.get("version")))
-        if not ask.rows("entity-class", entity=iri):
-            raise NotFoundError(f"The data do not hold <{iri}>.")
-        language = preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+    def _lead(self, request: Request, iri: str) -> Response:
+        version = version_number(request.query_params.get("version"))
+        if iri.startswith(_VERSION):
+            self._site.versions.get(_number(iri))
+        else:
+            _require(Ask(self._site, DEFAULT, version), iri)
         offered: tuple[Format, ...] = (HTML, *GRAPH_FORMATS)
         chosen = negotiate(offered, accept=request.headers.get("accept"))
-        if chosen.name != HTML.name:
-            target = f"/queries/{DOCUMENT}.{chosen.name}?entity={_quoted(iri)}"
-        elif page is not None:
-            target = f"/{language}{page}"
+        page = f"/{_language(request)}{path_of(iri)}"
+        if chosen.name == HTML.name:
+            target = page
+        elif iri.startswith(_VERSION):
+            target = f"{page}.{chosen.name}"
         else:
-            target = f"/{language}/query?name={DOCUMENT}&entity={_quoted(iri)}"
-        if ask.version is not None:
-            target += ("&" if "?" in target else "?") + f"version={ask.version}"
-        return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})
+            target = f"/queries/{DOCUMENT}.{chosen.name}?entity={quote(iri, safe='/:')}"
+        if version is not None:
+            target += ("&" if "?" in target else "?") + f"version={version}"
+        return _see(target)
 
 
-def _quoted(iri: str) -> str:
-    return iri.replace("%", "%25").replace("#", "%23").replace("&", "%26").replace("+", "%2B")
+def _require(ask: Ask, iri: str) -> None:
+    if not ask.rows("entity-class", entity=iri):
+        raise NotFoundError(f"The data do not hold <{iri}>.")
+
+
+def _number(iri: str) -> int:
+    slug = iri.removeprefix(_VERSION)
+    if not (slug.isascii() and slug.isdigit() and len(slug) <= 9):
+        raise NotFoundError(f"There is no version «{slug[:40]}».")
+    return int(slug)
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+
+
+def _see(target: str) -> Response:
+    return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})

@@ -50,6 +50,9 @@ class Format:
 
 HTML: Final = Format("html", "text/html", ("application/xhtml+xml",))
 JSON: Final = Format("json", "application/json")
+CSV: Final = Format("csv", "text/csv")
+TURTLE: Final = Format("ttl", "text/turtle")
+JSON_LD: Final = Format("jsonld", "application/ld+json")
 RESULT_FORMATS: Final = (
     Format("json", "application/sparql-results+json", ("application/json", "text/json")),
     Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),

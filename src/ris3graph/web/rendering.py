@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode, urlparse
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ris3graph.rdf.namespaces import BASE, IDENTIFIER, VOCABULARY
+from ris3graph.rdf.namespaces import (
+    BASE,
+    IDENTIFIER,
+    ONTOLOGY,
+    PREFIXES,
+    VOCABULARY,
+    source_graph,
+)
 from ris3graph.web.assets import Assets
 from ris3graph.web.i18n import LANGUAGES, Formats, language_of, translations
 from ris3graph.web.pages.kinds import KINDS
 
-PAGES = ("region", "assessment", *KINDS)
+PAGES = ("region", "assessment", "version", *KINDS)
 """Kinds of things that have a page of their own."""
+
+_SOURCES: Final = source_graph("")
+_SHORT: Final = ((IDENTIFIER, "id:"), (VOCABULARY, "voc:"), (ONTOLOGY, "ris3:"), (BASE, "/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ class Renderer:
             language: _environment(folder, assets, language) for language in LANGUAGES
         }
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that pages are rendered in."""
+        return tuple(self._environments)
+
     def html(self, template: str, frame: Frame, context: Mapping[str, Any]) -> str:
         """Return a page.
 
@@ -126,17 +141,22 @@ def _environment(folder: Path, assets: Assets, language: str) -> Environment:
         languages=LANGUAGES,
         period=formats.period,
         percent=formats.percent,
-        local=_local,
+        local=path_of,
     )
     return environment
 
 
-def _local(iri: str) -> str:
+def path_of(iri: str) -> str:
     """Return the path of a thing's page without language, or empty where it has none."""
     if iri.startswith(IDENTIFIER):
         kind, _, slug = iri.removeprefix(IDENTIFIER).partition("/")
-        return f"/{kind}/{slug}" if kind in PAGES else ""
-    return ""
+        return f"/{kind}/{slug}" if kind in PAGES else f"/thing/{kind}/{slug}"
+    if iri.startswith(ONTOLOGY):
+        return f"/ontology/{iri.removeprefix(ONTOLOGY)}"
+    if iri.startswith(VOCABULARY):
+        return f"/vocabulary/{iri.removeprefix(VOCABULARY)}"
+    source, _, file = iri.removeprefix(_SOURCES).partition("/")
+    return f"/source/{source}/{file}/rows" if iri.startswith(_SOURCES) and file else ""
 
 
 def _path(iri: str) -> str:
@@ -151,8 +171,8 @@ def _site(address: str) -> str:
 
 
 def _breakable(iri: str) -> str:
-    """Shorten an IRI of ours for reading."""
-    for root, prefix in ((IDENTIFIER, "id:"), (VOCABULARY, "voc:"), (BASE, "/")):
-        if iri.startswith(root):
+    """Shorten an IRI for reading: by our own roots, or by a prefix."""
+    for root, prefix in (*_SHORT, *((root, f"{name}:") for name, root in PREFIXES.items())):
+        if iri.startswith(root) and iri != root:
             return prefix + iri.removeprefix(root)
     return iri

@@ -42,6 +42,14 @@ PATHS = [
     "/query?name=labels&page=2",
     "/data",
     "/versions",
+    "/version/1",
+    "/ontology",
+    "/ontology/Actor",
+    "/ontology/locatedIn",
+    "/vocabulary",
+    "/vocabulary/helix",
+    "/vocabulary/helix/business",
+    "/thing/event/ev-emd-2021",
 ]
 
 
@@ -109,7 +117,13 @@ def test_first_page_goes_by_language(client: Client, accept: str, target: str):
         ("/id/actor/nuos", "text/turtle", "/queries/entity-description.ttl?entity="),
         ("/id/event/ev-emd-2021", "text/html", "/en/event/ev-emd-2021"),
         ("/vocabulary/helix/business", "text/turtle", "/queries/entity-description.ttl?entity="),
-        ("/vocabulary/helix", "text/html", "/en/query?name=entity-description&entity="),
+        ("/vocabulary/helix", "text/html", "/en/vocabulary/helix"),
+        ("/vocabulary/helix/business", "text/html", "/en/vocabulary/helix/business"),
+        ("/id/version/1", "text/html", "/en/version/1"),
+        ("/id/version/1", "application/ld+json", "/en/version/1.jsonld"),
+        ("/ontology", "text/html", "/en/ontology"),
+        ("/ontology", "text/turtle", "/graph/ontology.ttl"),
+        ("/ontology", "application/ld+json", "/graph/ontology.jsonld"),
     ],
 )
 def test_identifiers_lead_on(client: Client, path: str, accept: str, target: str):
@@ -119,7 +133,16 @@ def test_identifiers_lead_on(client: Client, path: str, accept: str, target: str
     assert client.get(answer.headers["location"], headers={"accept": accept}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/id/actor/nobody", "/vocabulary/helix/nothing"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/actor/nobody",
+        "/vocabulary/helix/nothing",
+        "/id/version/9",
+        "/id/version/x",
+        "/graph/source/pilot/nothing.csv",
+    ],
+)
 def test_unknown_identifier(client: Client, path: str):
     assert client.get(path).status_code == 404
 

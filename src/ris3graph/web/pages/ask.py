@@ -24,12 +24,16 @@ Row = dict[str, str]
 class VersionList(Protocol):
     """The published versions."""
 
+    def list(self) -> list[Version]:
+        """Return all versions, newest first."""
+        ...
+
     def get(self, number: int) -> Version:
         """Return one version."""
         ...
 
-    def list(self) -> list[Version]:
-        """Return all versions, newest first."""
+    def current(self) -> Version | None:
+        """Return the current version, ``None`` where nothing was published."""
         ...
 
 

@@ -86,7 +86,7 @@ def data_page(ask: Ask) -> DataPage:
         for row in ask.rows("triples-per-graph")
     )
     return DataPage(
-        files=_files(ask),
+        files=files(ask),
         graphs=graphs,
         quality=tuple(
             Quality(
@@ -104,7 +104,8 @@ def data_page(ask: Ask) -> DataPage:
     )
 
 
-def _files(ask: Ask) -> tuple[File, ...]:
+def files(ask: Ask) -> tuple[File, ...]:
+    """Return the files of all sources."""
     return tuple(
         File(
             slug_of(row["source"]),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import unquote
 
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 
@@ -29,7 +30,7 @@ class SourceRow:
 def source_row(iri: str | None) -> SourceRow | None:
     """Read the address of a row (RFC 7111), ``None`` for anything else."""
     match = _ROW.fullmatch(iri or "")
-    return SourceRow(match[1], match[2], int(match[3])) if match else None
+    return SourceRow(match[1], unquote(match[2]), int(match[3])) if match else None
 
 
 @dataclass(frozen=True, slots=True)

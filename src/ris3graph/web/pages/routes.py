@@ -15,14 +15,25 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.errors import VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
-from ris3graph.rdf.namespaces import entity
+from ris3graph.rdf.namespaces import ONTOLOGY, VOCABULARY, entity, source_file
+from ris3graph.web.history import history_router
 from ris3graph.web.i18n import DEFAULT, LANGUAGES
 from ris3graph.web.linked import LinkedData
-from ris3graph.web.negotiation import HTML, JSON, Format, negotiate, preferred_language
+from ris3graph.web.negotiation import (
+    CSV,
+    HTML,
+    JSON,
+    JSON_LD,
+    TURTLE,
+    Format,
+    negotiate,
+    preferred_language,
+)
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.data import data_page
 from ris3graph.web.pages.exports import as_csv, as_json
+from ris3graph.web.pages.file import file_page
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS, Kind
@@ -32,7 +43,8 @@ from ris3graph.web.pages.profile import profile_page
 from ris3graph.web.pages.query import page_number, query_page
 from ris3graph.web.pages.region import region_page
 from ris3graph.web.pages.search import search_page
-from ris3graph.web.pages.versions import versions_page
+from ris3graph.web.pages.terms import ontology_page, schemes_page
+from ris3graph.web.pages.thing import thing_page
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
 from ris3graph.web.rendering import Frame, Renderer
@@ -40,9 +52,6 @@ from ris3graph.web.rendering import Frame, Renderer
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
 
-CSV = Format("csv", "text/csv")
-TURTLE = Format("ttl", "text/turtle")
-JSON_LD = Format("jsonld", "application/ld+json")
 DATA = (JSON, CSV)
 _OURS = frozenset({"version", "format", "name", "query", "page"})
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
@@ -88,6 +97,13 @@ class Page:
 
 def _is_entity(kind: str) -> Callable[[Mapping[str, str]], str]:
     return lambda parameters: entity(kind, parameters["slug"])
+
+
+def _page_of_thing(path: str, iri: Callable[[Mapping[str, str]], str]) -> Page:
+    def load(ask: Ask, request: Request) -> Context:
+        return thing_page(ask, iri(request.path_params))
+
+    return Page(path, "thing.html", load, iri)
 
 
 def _asked(request: Request, name: str, default: str = "") -> str:
@@ -180,6 +196,25 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("/query", "query.html", _query),
     Page("/data", "data.html", lambda ask, _: data_page(ask)),
+    Page(
+        "/source/{source}/{file}/rows",
+        "file.html",
+        lambda ask, request: file_page(
+            ask, request.path_params["source"], request.path_params["file"], _asked(request, "row")
+        ),
+        iri=lambda parameters: source_file(parameters["source"], parameters["file"]),
+    ),
+    Page("/ontology", "ontology.html", lambda ask, _: ontology_page(ask)),
+    _page_of_thing("/ontology/{slug}", lambda parameters: ONTOLOGY + parameters["slug"]),
+    Page("/vocabulary", "vocabulary.html", lambda ask, _: schemes_page(ask)),
+    _page_of_thing(
+        "/vocabulary/{slug:path}",
+        lambda parameters: VOCABULARY + quote(parameters["slug"], safe="/-._~"),
+    ),
+    _page_of_thing(
+        "/thing/{kind}/{slug:path}",
+        lambda parameters: entity(parameters["kind"], parameters["slug"]),
+    ),
 )
 
 
@@ -220,18 +255,9 @@ class Pages:
                 )
         for language in LANGUAGES:
             router.add_api_route(f"/{language}/query", self._editor(language), methods=["POST"])
-            for path, ending in (("", None), (".json", "json"), (".csv", "csv")):
-                router.add_api_route(
-                    f"/{language}/versions{path}",
-                    self._versions(language, ending),
-                    methods=["GET", "HEAD"],
-                )
             router.add_api_route(f"/{language}", _to_slash, methods=["GET", "HEAD"])
         router.add_api_route("/", _first, methods=["GET", "HEAD"])
-        router.add_api_route("/id/{kind}/{slug:path}", self._linked.thing, methods=["GET", "HEAD"])
-        router.add_api_route(
-            "/vocabulary/{concept:path}", self._linked.concept, methods=["GET", "HEAD"]
-        )
+        router.include_router(history_router(self._site.versions, self._renderer))
         return router
 
     def problem(self, request: Request, problem: ProblemDocument) -> Response:
@@ -309,23 +335,6 @@ class Pages:
                 return self._shown(page, ask, request, HTML, DATA, _query(ask, request, text))
 
             return await run_in_threadpool(work)
-
-        return answer
-
-    def _versions(self, language: str, suffix: str | None) -> Callable[[Request], Response]:
-        def answer(request: Request) -> Response:
-            chosen = negotiate(
-                (HTML, *DATA), accept=request.headers.get("accept", "*/*"), suffix=suffix
-            )
-            context = versions_page(self._site.versions.list())
-            if chosen.name == JSON.name:
-                return JSONResponse(as_json(context))
-            if chosen.name == CSV.name:
-                return Response(as_csv(context.table()), media_type=CSV.content_type)
-            newest = context.versions[0].number if context.versions else None
-            frame = Frame(language, "/versions", (), newest, False, ("json", "csv"))
-            html = self._renderer.html("versions.html", frame, {"page": context})
-            return Response(html, media_type=HTML.content_type)
 
         return answer
 

@@ -1,0 +1,103 @@
+"""The pages of versions: they are about the data directory, not about one state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from pyoxigraph import RdfFormat, serialize
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ris3graph.services.provenance import version_triples
+from ris3graph.web.negotiation import CSV, HTML, JSON, JSON_LD, TURTLE, Format, negotiate
+from ris3graph.web.pages.exports import as_csv, as_json
+from ris3graph.web.pages.version import version_page
+from ris3graph.web.pages.versions import versions_page
+from ris3graph.web.protocol import version_number
+from ris3graph.web.rendering import Frame
+
+if TYPE_CHECKING:
+    from ris3graph.web.pages.ask import VersionList
+    from ris3graph.web.pages.version import VersionPage
+    from ris3graph.web.pages.versions import VersionsPage
+    from ris3graph.web.rendering import Renderer
+
+_DATA = (JSON, CSV)
+_RDF = (TURTLE, JSON_LD)
+
+
+def history_router(versions: VersionList, renderer: Renderer) -> APIRouter:
+    """Return a router for ``/versions`` and ``/version/N`` in all languages and formats."""
+    router = APIRouter(include_in_schema=False)
+    for language in renderer.languages:
+        pages = _History(versions, renderer, language)
+        for path, formats, answer in (
+            ("/versions", _DATA, pages.all),
+            ("/version/{number}", (*_DATA, *_RDF), pages.one),
+        ):
+            for suffix in (*(form.name for form in formats), None):
+                ending = "" if suffix is None else f".{suffix}"
+                router.add_api_route(
+                    f"/{language}{path}{ending}", answer(suffix), methods=["GET", "HEAD"]
+                )
+    return router
+
+
+class _History:
+    def __init__(self, versions: VersionList, renderer: Renderer, language: str) -> None:
+        self._versions = versions
+        self._renderer = renderer
+        self._language = language
+
+    def all(self, suffix: str | None) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            context = versions_page(self._versions.list())
+            return self._sent(context, _chosen(request, suffix, _DATA), "/versions", _DATA)
+
+        return answer
+
+    def one(self, suffix: str | None) -> Callable[[Request], Response]:
+        formats = (*_DATA, *_RDF)
+
+        def answer(request: Request) -> Response:
+            number = version_number(request.path_params["number"]) or 0
+            version = self._versions.get(number)
+            chosen = _chosen(request, suffix, formats)
+            if chosen.name in {form.name for form in _RDF}:
+                form = RdfFormat.from_media_type(chosen.media_type)
+                body = serialize(version_triples(version), format=form)
+                return Response(body, media_type=chosen.content_type)
+            newest = self._versions.current()
+            context = version_page(version, newest.number if newest else 0)
+            return self._sent(context, chosen, f"/version/{number}", formats)
+
+        return answer
+
+    def _sent(
+        self,
+        context: VersionsPage | VersionPage,
+        chosen: Format,
+        path: str,
+        formats: tuple[Format, ...],
+    ) -> Response:
+        if chosen.name == JSON.name:
+            return JSONResponse(as_json(context))
+        if chosen.name == CSV.name:
+            return Response(as_csv(context.table()), media_type=CSV.content_type)
+        newest = self._versions.current()
+        frame = Frame(
+            self._language,
+            path,
+            version=newest.number if newest else None,
+            formats=tuple(form.name for form in formats),
+        )
+        template = f"{path.split('/')[1]}.html"
+        return Response(
+            self._renderer.html(template, frame, {"page": context}), media_type=HTML.content_type
+        )
+
+
+def _chosen(request: Request, suffix: str | None, formats: tuple[Format, ...]) -> Format:
+    return negotiate((HTML, *formats), accept=request.headers.get("accept", "*/*"), suffix=suffix)

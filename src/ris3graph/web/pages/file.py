@@ -1,0 +1,97 @@
+"""A file of a source: its hash and licence, and what was taken from one of its rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from ris3graph.errors import NotFoundError
+from ris3graph.rdf.namespaces import PREFIXES, source_file
+from ris3graph.web.pages.ask import Ask, Name, Row
+from ris3graph.web.pages.data import File, files
+from ris3graph.web.pages.thing import Term, terms
+
+STATEMENTS: Final = 500
+"""So many statements of a row are shown; the query has them all."""
+
+_DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
+
+
+@dataclass(frozen=True, slots=True)
+class RowStatement:
+    """What a row states: a thing, a property of it, and the values."""
+
+    thing: Name
+    property: Name
+    values: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """The page of a file.
+
+    Attributes
+    ----------
+    file
+        The file: hash, size, licence, when it was loaded.
+    iri
+        Its IRI.
+    row
+        The row that is asked about, the header being row 1; ``None`` for none.
+    statements
+        What was taken from that row.
+    """
+
+    file: File
+    iri: str
+    row: int | None
+    statements: tuple[RowStatement, ...]
+
+    def table(self) -> tuple[RowStatement, ...]:
+        """Rows of the page as CSV: what was taken from the row."""
+        return self.statements
+
+
+def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
+    """Return the page of a file.
+
+    Parameters
+    ----------
+    ask
+        Where to ask.
+    source, name
+        Source and name of the file.
+    row
+        Number of a row, the header being row 1; empty for none.
+
+    Raises
+    ------
+    NotFoundError
+        The version holds no such file, or nothing was taken from that row.
+    """
+    found = next((f for f in files(ask) if (f.source, f.name) == (source, name)), None)
+    if found is None:
+        raise NotFoundError(f"The source «{source}» has no file «{name}».")
+    iri = source_file(source, name)
+    if not row:
+        return FilePage(found, iri, None, ())
+    if not row.isascii() or not row.isdigit():
+        raise NotFoundError(f"«{row[:20]}» is no number of a row.")
+    statements = _statements(ask, f"{iri}#row={int(row)}")
+    if not statements:
+        raise NotFoundError(f"Nothing was taken from row {int(row)} of {name}.")
+    return FilePage(found, iri, int(row), statements)
+
+
+def _statements(ask: Ask, row: str) -> tuple[RowStatement, ...]:
+    rows = ask.rows("row-statements", STATEMENTS, row=row)
+    names = ask.names(item[key] for item in rows for key in ("thing", "property", "value"))
+    grouped: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for item in rows:
+        if item["property"] != _DERIVED:
+            grouped[item["thing"], item["property"]].append(item)
+    return tuple(
+        RowStatement(names.get(thing), names.get(property_), terms(found, names))
+        for (thing, property_), found in grouped.items()
+    )
