@@ -125,11 +125,11 @@ def test_the_title_of_a_record_is_the_widest_column(region: Page):
 
 
 @phone
-def test_a_long_title_is_cut_short_until_asked_for(region: Page):
-    title = region.locator(".long-title").first
-    before = title.bounding_box()
-    title.locator("summary").click()
-    after = title.bounding_box()
-    assert before is not None
-    assert after is not None
-    assert after["height"] > before["height"]
+def test_a_long_title_is_cut_short_and_leads_to_the_page_that_has_it_all(region: Page):
+    title = region.locator(".long-title a").first
+    box = title.bounding_box()
+    assert box is not None
+    assert box["height"] < title.evaluate("link => link.scrollHeight")
+    whole = title.text_content()
+    title.click()
+    assert region.get_by_role("heading", level=1).text_content() == whole

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.web.landscape import landscape_of, table
@@ -125,6 +127,12 @@ class Directory:
             for iri, value, records in shown.select("iri", "facet", "records").iter_rows()
         )
         return Page(items, len(found), regions, facets)
+
+    def ranks(self, language: str, iris: Sequence[str]) -> NDArray[np.int64]:
+        """Return the place of each thing in the order of names; unknown ones are last."""
+        asked = pl.DataFrame({"iri": iris}, schema={"iri": pl.String})
+        found = asked.join(self._things, on="iri", how="left", maintain_order="left")
+        return found[language].fill_null(len(self._things)).to_numpy().astype(np.int64)
 
 
 def _counts(rows: pl.DataFrame, column: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,12 +20,11 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ris3graph.analysis.ties import LARGEST
+
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
     from ris3graph.rdf.reader import Reader
-
-LARGEST: Final = 50
-"""Records with more participants make no ties: everybody would know everybody."""
 
 Indices = NDArray[np.int64]
 

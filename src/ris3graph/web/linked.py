@@ -99,7 +99,11 @@ class LinkedData:
         if iri.startswith(_VERSION):
             self._site.versions.get(_number(iri))
         else:
-            _require(Ask(self._site, DEFAULT, version), iri)
+            ask = Ask(self._site, DEFAULT, version)
+            if (survivor := ask.survivor(iri)) is not None:
+                tail = f"?{request.url.query}" if request.url.query else ""
+                return RedirectResponse(f"/{survivor.removeprefix(BASE)}{tail}", 301)
+            _require(ask, iri)
         offered: tuple[Format, ...] = (HTML, *GRAPH_FORMATS)
         chosen = negotiate(offered, accept=request.headers.get("accept"))
         page = f"/{_language(request)}{path_of(iri)}"

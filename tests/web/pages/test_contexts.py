@@ -138,7 +138,8 @@ def test_gaps_filter_and_count(en: Ask):
 
 def test_network_counts_joint_records(en: Ask):
     page = network_page(en, "UA-48", actor="nuos")
-    ties = {(tie.first, tie.second): tie.records for tie in page.ties}
+    ties = {(tie.first, tie.second): tie.records for tie in page.drawing.ties}
+    assert page.ties == len(ties)
     assert ties["mykolaiv-city-council", "team-europe-mykolaiv"] == 2
     assert page.selected.actor.slug == "nuos"
     assert {node.state for node in page.nodes} <= {"selected", "near", "far"}

@@ -2,80 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import combinations
-from textwrap import shorten
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
 from ris3graph.analysis.ties import LARGEST
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
-from ris3graph.rdf.namespaces import concept, slug_of
-from ris3graph.web.layout import layout
-from ris3graph.web.pages.ask import Ask, Name, Row, region_iri
+from ris3graph.rdf.namespaces import concept, entity, slug_of
+from ris3graph.web.directory import directory_of
+from ris3graph.web.landscape import Landscape, landscape_of
+from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
+from ris3graph.web.pages.drawing import Drawing, Node, draw
+from ris3graph.web.pages.kinds import KINDS
+from ris3graph.web.pages.panels import Turn
 
 DRAWN: Final = 400
-"""Above so many nodes a drawing shows nothing; the table stands alone."""
-NAMED: Final = 6
-"""So many names stand in a drawing where nothing is selected."""
-NAMED_TRIES: Final = 16
-LETTER: Final = 8.4
-"""Width of a letter of a name in the drawing."""
-NAME_LENGTH: Final = 36
-"""Longer names are cut in the drawing."""
+"""Above so many organisations, or `TIES` ties, the best linked are drawn: `BEST` of them."""
+TIES: Final = 3_000
+BEST: Final = 110
+STRONGEST: Final = 1_000
+"""So many of the ties of the best linked are drawn, those with most joint records first."""
+SIZE: Final = 100
+"""Rows of the table on one page."""
 SORTS: Final = ("partners", "records", "name", "side")
-_Namer = Callable[[str], Name]
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An organisation in the network.
-
-    Attributes
-    ----------
-    actor, side
-        Who it is, and its side.
-    partners, records
-        With how many others, and in how many records.
-    x, y
-        Place in the drawing; 0 where it is not drawn.
-    radius
-        Size of its mark.
-    state
-        ``selected``, ``near`` (a partner of the selected), ``far`` or empty.
-    label
-        Its name as it stands in the drawing, at ``label_y``; empty where it does not.
-    label_y
-        Line of the name.
-    """
-
-    actor: Name
-    side: Name
-    partners: int
-    records: int
-    x: float
-    y: float
-    radius: float
-    state: str
-    label: str
-    label_y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Two organisations with joint records; places are those of the drawing."""
-
-    first: str
-    second: str
-    records: int
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    state: str
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +51,19 @@ class NetworkPage:
     Attributes
     ----------
     region, regions
-        Region that is shown, and those that can be.
+        Region that is shown, and those of the pilot.
     helix, kind, actor, sort
         What is filtered by, selected and sorted by; empty for none.
     sides, kinds
         The legend with counts.
-    nodes, ties
-        The network; isolates are left out unless nothing else is there.
+    nodes, turn
+        One page of the organisations with a record, and its place in the whole.
+    size, ties
+        How many organisations and ties the network has.
     selected
         The selected organisation.
-    drawn
-        Whether there is a drawing.
-    width, height
-        Size of the drawing.
+    drawing
+        The drawing, ``None`` where there is nothing to draw.
     components
         How many separate parts it has, and the size of the largest: ``largest``.
     largest
@@ -125,11 +81,11 @@ class NetworkPage:
     sides: tuple[Legend, ...]
     kinds: tuple[Legend, ...]
     nodes: tuple[Node, ...]
-    ties: tuple[Tie, ...]
+    turn: Turn
+    size: int
+    ties: int
     selected: Node | None
-    drawn: bool
-    width: float
-    height: float
+    drawing: Drawing | None
     components: int
     largest: int
     left_out: int
@@ -146,8 +102,34 @@ class NetworkPage:
         return f"/api/network.{suffix}?{urlencode(chosen)}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Network:
+    """Organisations with a record, by place in the landscape, and their ties."""
+
+    places: Places
+    records: Places
+    ties: sparse.coo_array
+    left_out: int
+
+    def partners(self) -> Places:
+        """Return the number of partners of each."""
+        ends = np.concatenate([self.ties.row, self.ties.col])
+        return np.bincount(ends, minlength=len(self.places))
+
+    def around(self, focus: int) -> Places:
+        """Return the partners of one of them, by place in the network."""
+        ties = self.ties
+        return np.concatenate([ties.col[ties.row == focus], ties.row[ties.col == focus]])
+
+
 def network_page(
-    ask: Ask, region: str, helix: str = "", kind: str = "", actor: str = "", sort: str = "partners"
+    ask: Ask,
+    region: str,
+    helix: str = "",
+    kind: str = "",
+    actor: str = "",
+    sort: str = "partners",
+    page: str = "",
 ) -> NetworkPage:
     """Return the network of a region.
 
@@ -158,179 +140,168 @@ def network_page(
     """
     if not ask.rows("page-regions", region=region):
         raise NotFoundError(f"There is no region «{region}».")
-    everything = ask.rows("page-participations", region=region)
-    rows = [row for row in everything if not kind or slug_of(row["kind"]) == kind]
-    if helix:
-        rows = [row for row in rows if slug_of(row["helix"]) == helix]
-    side = {row["actor"]: row["helix"] for row in everything}
-    weights, taken, left_out = _project(rows)
-    partners: defaultdict[str, set[str]] = defaultdict(set)
-    for first, second in weights:
-        partners[first].add(second)
-        partners[second].add(first)
+    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    here = landscape.members(region_iri(region))
+    network = _network(landscape, here, helix, kind)
+    partners = network.partners()
+    focus = _find(landscape, network, actor)
     chosen = sort if sort in SORTS else "partners"
+    order = _ordered(ask, landscape, network, chosen)
+    wanted = page
+    if not page and focus is not None:
+        wanted = str(int(np.flatnonzero(order == focus)[0]) // SIZE + 1)
+    turn = Turn.to(wanted, len(order), SIZE)
+    near = set() if focus is None else set(network.around(focus).tolist())
+    shown = order[turn.first : turn.first + SIZE]
+    drawn = _drawn(network, partners, focus)
     names = ask.names(
-        [*side, *side.values(), *(row["kind"] for row in everything)]
+        [landscape.actors[place] for place in network.places[np.union1d(shown, drawn)]]
         + [region_iri(code) for code in (*PILOT_REGIONS, region)]
         + [concept("helix", item) for item in Helix]
+        + sorted(set(landscape.kinds))
     )
-    members = tuple(sorted(taken))
-    drawn = len(members) <= DRAWN
-    picture = layout(members, tuple(sorted(weights))) if drawn else layout((), ())
-    focus = next((iri for iri in members if actor and slug_of(iri) == actor), None)
 
-    def state(*touched: str) -> str:
-        if focus is None:
-            return ""
-        if focus in touched:
-            return "selected" if len(touched) == 1 else "near"
-        near = len(touched) == 1 and touched[0] in partners[focus]
-        return "near" if near else "far"
-
-    nodes = [
-        Node(
-            names.get(iri),
-            names.get(side[iri]),
-            len(partners[iri]),
-            taken[iri],
-            *_rounded(picture.places, iri),
-            round(5.0 + min(len(partners[iri]), 25) ** 0.5 * 1.4, 1),
-            state(iri),
-            "",
-            0.0,
+    def node(place: int) -> Node:
+        state = ""
+        if focus is not None:
+            state = "selected" if place == focus else "near" if place in near else "far"
+        return Node(
+            names.get(landscape.actors[network.places[place]]),
+            names.get(landscape.sides[network.places[place]]),
+            int(partners[place]),
+            int(network.records[place]),
+            state,
         )
-        for iri in members
-    ]
-    nodes = _with_names(nodes)
-    sizes = _components(members, partners)
+
+    parts = _parts(network)
     return NetworkPage(
         region=names.get(region_iri(region)),
         regions=names.all(region_iri(code) for code in PILOT_REGIONS),
         helix=helix,
         kind=kind,
-        actor=slug_of(focus) if focus else "",
+        actor="" if focus is None else actor,
         sort=chosen,
-        sides=_sides(everything, kind, helix, names.get),
-        kinds=_kinds(everything, helix, kind, names.get),
-        nodes=tuple(sorted(nodes, key=_ORDER[chosen])),
-        ties=tuple(
-            Tie(
-                slug_of(first),
-                slug_of(second),
-                records,
-                *_rounded(picture.places, first),
-                *_rounded(picture.places, second),
-                state(first, second),
-            )
-            for (first, second), records in sorted(weights.items())
-        ),
-        selected=next((node for node in nodes if node.state == "selected"), None),
-        drawn=drawn and bool(members),
-        width=picture.width,
-        height=round(picture.height, 1),
-        components=len(sizes),
-        largest=max(sizes, default=0),
-        left_out=left_out,
+        sides=_sides(landscape, here, kind, helix, names),
+        kinds=_kinds(landscape, here, helix, kind, names),
+        nodes=tuple(node(place) for place in shown.tolist()),
+        turn=turn,
+        size=len(order),
+        ties=network.ties.nnz,
+        selected=None if focus is None else node(focus),
+        drawing=_drawing(network, landscape, drawn, [node(place) for place in drawn.tolist()]),
+        components=len(parts),
+        largest=max(parts, default=0),
+        left_out=network.left_out,
     )
 
 
-_ORDER: Final[dict[str, Callable[[Node], tuple[int | str, str]]]] = {
-    "partners": lambda node: (-node.partners, node.actor.text),
-    "records": lambda node: (-node.records, node.actor.text),
-    "name": lambda node: (node.actor.text, ""),
-    "side": lambda node: (node.side.text, node.actor.text),
-}
+def _network(landscape: Landscape, here: Places, helix: str, kind: str) -> _Network:
+    members = _of_side(landscape, here, helix)
+    inside = _of_kind(landscape, landscape.incidence[members], kind)
+    records = np.diff(inside.indptr).astype(np.int64)
+    taking = np.flatnonzero(records)
+    sizes = np.bincount(inside.indices, minlength=len(landscape.records))
+    return _Network(
+        members[taking],
+        records[taking],
+        landscape.ties(members[taking], concept("collaboration-kind", kind) if kind else ""),
+        int((sizes > LARGEST).sum()),
+    )
 
 
-def _project(rows: list[Row]) -> tuple[Counter[tuple[str, str]], Counter[str], int]:
-    """Joint records of each pair, records of each organisation, records left out."""
-    members: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        members[row["record"]].add(row["actor"])
-    weights: Counter[tuple[str, str]] = Counter()
-    taken: Counter[str] = Counter()
-    left_out = 0
-    for group in members.values():
-        taken.update(group)
-        if len(group) > LARGEST:
-            left_out += 1
-        else:
-            weights.update(combinations(sorted(group), 2))
-    return weights, taken, left_out
+def _of_side(landscape: Landscape, places: Places, helix: str) -> Places:
+    if not helix:
+        return places
+    side = concept("helix", helix)
+    return np.array([p for p in places.tolist() if landscape.sides[p] == side], dtype=np.int64)
 
 
-def _rounded(places: dict[str, tuple[float, float]], node: str) -> tuple[float, float]:
-    x, y = places.get(node, (0.0, 0.0))
-    return round(x, 1), round(y, 1)
+def _of_kind(landscape: Landscape, inside: sparse.csr_array, kind: str) -> sparse.csr_array:
+    """Leave only the records of a kind."""
+    if not kind:
+        return inside
+    wanted = concept("collaboration-kind", kind)
+    kept = np.array([found == wanted for found in landscape.kinds], dtype=np.int64)
+    left = inside.multiply(kept[np.newaxis, :]).tocsr()
+    left.eliminate_zeros()
+    return sparse.csr_array(left)
 
 
-def _with_names(nodes: list[Node]) -> list[Node]:
-    """Name the selected node, or the best linked ones whose names cover nothing."""
-    selected = [node for node in nodes if node.state == "selected"]
-    best = sorted(nodes, key=lambda node: (-node.partners, node.actor.text))
-    taken: list[tuple[float, float, float]] = []
-    chosen: dict[str, float] = {}
-    for node in selected or best[:NAMED_TRIES]:
-        half = min(len(node.actor.text), NAME_LENGTH) * LETTER / 2
-        above, below = node.y - node.radius - 5, node.y + node.radius + 16
-        places = [above] if selected else [above, below]
-        line = next((y for y in places if selected or _free(node.x, y, half, nodes, taken)), None)
-        if line is not None:
-            taken.append((node.x, line, half))
-            chosen[node.actor.iri] = round(line, 1)
-        if len(taken) == NAMED:
-            break
-    return [
-        replace(
-            node,
-            label=shorten(node.actor.text, NAME_LENGTH, placeholder="…"),
-            label_y=chosen[node.actor.iri],
-        )
-        if node.actor.iri in chosen
-        else node
-        for node in nodes
-    ]
+def _find(landscape: Landscape, network: _Network, actor: str) -> int | None:
+    place = landscape.place(entity("actor", actor)) if actor else None
+    if place is None:
+        return None
+    found = np.flatnonzero(network.places == place)
+    return int(found[0]) if len(found) else None
 
 
-def _free(
-    x: float, y: float, half: float, nodes: list[Node], taken: list[tuple[float, float, float]]
-) -> bool:
-    """Whether a name of half a width, on a line, covers no other name and at most one node."""
-    apart = all(abs(x - other) > half + h or abs(y - line) > 22 for other, line, h in taken)
-    covered = sum(abs(n.x - x) < half and abs(n.y - (y - 5)) < n.radius + 5 for n in nodes)
-    return apart and covered <= 1
+def _ordered(ask: Ask, landscape: Landscape, network: _Network, sort: str) -> Places:
+    """Sort the organisations; those that are alike stand in the order of their names."""
+    kind = KINDS["actor"]
+    directory = directory_of(ask.reader, ask.site.catalogue, kind.name, kind.type, kind.facet)
+    ranks = directory.ranks(ask.language, [landscape.actors[p] for p in network.places])
+    if sort == "name":
+        return np.argsort(ranks)
+    if sort == "side":
+        sides = [slug_of(landscape.sides[place]) for place in network.places]
+        places = {side.value: number for number, side in enumerate(Helix)}
+        return np.lexsort((ranks, np.array([places.get(side, 9) for side in sides])))
+    first = network.records if sort == "records" else network.partners()
+    return np.lexsort((ranks, -first))
 
 
-def _components(members: tuple[str, ...], partners: defaultdict[str, set[str]]) -> list[int]:
-    seen: set[str] = set()
-    sizes = []
-    for start in members:
-        if start in seen:
-            continue
-        reached, frontier = {start}, [start]
-        while frontier:
-            for node in partners[frontier.pop()] - reached:
-                reached.add(node)
-                frontier.append(node)
-        seen |= reached
-        sizes.append(len(reached))
-    return sizes
+def _drawn(network: _Network, partners: Places, focus: int | None) -> Places:
+    """Choose whom to draw: all, or the best linked, among the partners of the selected."""
+    everyone = np.arange(len(network.places))
+    if len(everyone) <= DRAWN and network.ties.nnz <= TIES:
+        return everyone
+    among = everyone if focus is None else network.around(focus)
+    best = among[np.argsort(-partners[among], kind="stable")][:BEST]
+    return np.sort(best if focus is None else np.append(best, focus))
 
 
-def _sides(rows: list[Row], kind: str, chosen: str, name: _Namer) -> tuple[Legend, ...]:
-    shown = {(r["actor"], slug_of(r["helix"])) for r in rows if kind in ("", slug_of(r["kind"]))}
-    counts = Counter(side for _, side in shown)
+def _drawing(
+    network: _Network, landscape: Landscape, drawn: Places, nodes: list[Node]
+) -> Drawing | None:
+    if not nodes:
+        return None
+    ties = network.ties
+    kept = np.flatnonzero(np.isin(ties.row, drawn) & np.isin(ties.col, drawn))
+    if len(drawn) < len(network.places):
+        kept = kept[np.argsort(-ties.data[kept], kind="stable")][:STRONGEST]
+    iris = [landscape.actors[place] for place in network.places]
+    return draw(nodes, [(iris[ties.row[t]], iris[ties.col[t]], int(ties.data[t])) for t in kept])
+
+
+def _parts(network: _Network) -> list[int]:
+    """Return the sizes of the separate parts."""
+    size = len(network.places)
+    if not size:
+        return []
+    graph = sparse.coo_array(network.ties, shape=(size, size))
+    _, labels = sparse.csgraph.connected_components(graph, directed=False)
+    return [int(number) for number in np.bincount(labels)]
+
+
+def _sides(
+    landscape: Landscape, here: Places, kind: str, chosen: str, names: Names
+) -> tuple[Legend, ...]:
+    taking = np.diff(_of_kind(landscape, landscape.incidence[here], kind).indptr) > 0
+    counts = Counter(slug_of(landscape.sides[place]) for place in here[taking].tolist())
     return tuple(
-        Legend(side, name(concept("helix", side)), counts[side], side == chosen)
+        Legend(side, names.get(concept("helix", side)), counts[side], side == chosen)
         for side in Helix
         if counts[side] or side == chosen
     )
 
 
-def _kinds(rows: list[Row], helix: str, chosen: str, name: _Namer) -> tuple[Legend, ...]:
-    shown = {(r["record"], r["kind"]) for r in rows if helix in ("", slug_of(r["helix"]))}
-    counts = Counter(kind for _, kind in shown)
+def _kinds(
+    landscape: Landscape, here: Places, helix: str, chosen: str, names: Names
+) -> tuple[Legend, ...]:
+    records = np.unique(landscape.incidence[_of_side(landscape, here, helix)].indices)
+    counts = Counter(landscape.kinds[record] for record in records.tolist())
     return tuple(
-        Legend(slug_of(kind), name(kind), number, slug_of(kind) == chosen)
+        Legend(slug_of(kind), names.get(kind), number, slug_of(kind) == chosen)
         for kind, number in sorted(counts.items())
+        if kind
     )

@@ -18,7 +18,7 @@ from ris3graph.web.pages.judgements import Judgement, judgements
 from ris3graph.web.pages.kinds import Kind
 from ris3graph.web.pages.panels import SIZE, Table, Turn, rows_of, table_of
 from ris3graph.web.pages.positions import Position, in_words, positions_of
-from ris3graph.web.pages.records import Record, day, records
+from ris3graph.web.pages.records import Record, day, records_in_order
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _STATES: Final = {
@@ -254,20 +254,13 @@ def _records(ask: Ask, kind: Kind, iri: str, found: list[str]) -> tuple[Record, 
     """Return records in the order in which they were found."""
     if kind.records is None:
         return None
-    if not found:
-        return ()
-    shown = {
-        record.title.iri: record for record in records(ask, ask.rows("page-records", record=found))
-    }
+    shown = records_in_order(ask, found)
+    if kind.name != "actor" or not shown:
+        return shown
     roles: defaultdict[str, list[str]] = defaultdict(list)
-    if kind.name == "actor":
-        for row in ask.rows("record-roles", actor=iri, record=found):
-            roles[row["record"]].append(row["role"])
-    return tuple(
-        replace(shown[record], role=", ".join(roles[record]) or None)
-        for record in found
-        if record in shown
-    )
+    for row in ask.rows("record-roles", actor=iri, record=found):
+        roles[row["record"]].append(row["role"])
+    return tuple(replace(item, role=", ".join(roles[item.title.iri]) or None) for item in shown)
 
 
 def _empty(ask: Ask, kind: Kind) -> str:

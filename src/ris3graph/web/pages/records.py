@@ -99,3 +99,11 @@ def records(ask: Ask, rows: Sequence[Row]) -> tuple[Record, ...]:
         )
         for iri, row in reversed(first.items())
     )
+
+
+def records_in_order(ask: Ask, iris: Sequence[str]) -> tuple[Record, ...]:
+    """Return the records of these IRIs, in this order."""
+    if not iris:
+        return ()
+    found = {item.title.iri: item for item in records(ask, ask.rows("page-records", record=iris))}
+    return tuple(found[iri] for iri in iris if iri in found)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+import numpy as np
 
 from ris3graph.errors import NotFoundError
 from ris3graph.model import HELICES, Helix, Status
 from ris3graph.rdf.namespaces import concept, slug_of
+from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, count, region_iri, several
 from ris3graph.web.pages.judgements import (
     Collect,
@@ -18,7 +22,10 @@ from ris3graph.web.pages.judgements import (
     status_counts,
     to_collect,
 )
-from ris3graph.web.pages.records import Record, SourceRow, day, records, source_row
+from ris3graph.web.pages.records import Record, SourceRow, day, records_in_order, source_row
+
+SHOWN: Final = 12
+"""So many organisations of a side, and records, stand on the page; lists have the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,23 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side of the helix in the region: who counts, and how many only a register knows."""
+    """A side of the helix in the region.
+
+    Attributes
+    ----------
+    side
+        The side.
+    members
+        The most active of those that count.
+    total
+        How many count.
+    registry_only
+        How many more only a register knows.
+    """
 
     side: Name
     members: tuple[Member, ...]
+    total: int
     registry_only: int
 
 
@@ -67,6 +87,7 @@ class Finding:
 class Strategy:
     """A strategy and the decision that adopted it."""
 
+    slug: str
     title: str
     period: str | None
     decision: str | None
@@ -140,8 +161,9 @@ class RegionPage:
         Table of sides by sides, one row a side.
     collect
         What to collect so that more can be said.
-    records
-        Records with two or more organisations of the region, the latest first.
+    records, joint
+        The latest records with two or more organisations of the region, and how many
+        there are in all.
     coverage
         How complete the data are.
     """
@@ -161,6 +183,7 @@ class RegionPage:
     mixing: tuple[tuple[MixingCell, ...], ...]
     collect: tuple[Collect, ...]
     records: tuple[Record, ...]
+    joint: int
     coverage: Coverage
 
     def table(self) -> tuple[Judgement, ...]:
@@ -178,16 +201,22 @@ def region_page(ask: Ask, code: str) -> RegionPage:
     """
     if not ask.rows("page-regions", region=code):
         raise NotFoundError(f"There is no region «{code}».")
+    iri = region_iri(code)
+    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    joint = landscape.joint_records(iri)
     found = judgements(ask, region=code)
     unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
     coverage = ask.rows("region-coverage", region=code)[0]
+    here = landscape.members(iri)
+    counted = here[landscape.counted[here]]
     return RegionPage(
-        region=ask.names([region_iri(code)]).get(region_iri(code)),
-        sides=_sides(ask, code),
+        region=ask.names([iri]).get(iri),
+        sides=_sides(ask, landscape, iri),
         directions=_directions(ask, code),
         findings=_findings(ask, code),
         strategies=tuple(
             Strategy(
+                slug_of(row["strategy"]),
                 row["title"],
                 row.get("period"),
                 row.get("decision"),
@@ -205,47 +234,52 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         pairs=tuple(a for a in found if a.is_pair),
         mixing=_mixing(ask, found),
         collect=to_collect(unsaid),
-        records=records(ask, ask.rows("region-records", region=code)),
+        records=records_in_order(ask, joint[:SHOWN]),
+        joint=len(joint),
         coverage=Coverage(
-            count(coverage, "actors"),
-            count(coverage, "seen"),
+            len(counted),
+            int((landscape.activity()[counted] > 0).sum()),
             count(coverage, "withDomain"),
             count(coverage, "withUkrainian"),
         ),
     )
 
 
-def _sides(ask: Ask, code: str) -> tuple[Side, ...]:
-    rows = ask.rows("region-actors", region=code)
-    names = ask.names(
-        [row.get(key) for row in rows for key in ("actor", "type")]
-        + [concept("helix", side) for side in Helix]
-    )
-    registry = {
-        row["helix"]: count(row, "actors")
-        for row in ask.rows("actor-counts", region=code, scope="registry_only")
-    }
-    members: defaultdict[str, list[Member]] = defaultdict(list)
-    for row in {row["actor"]: row for row in rows}.values():
-        side = names.get(row["helix"])
-        members[row["helix"]].append(
-            Member(
-                names.get(row["actor"]),
-                side,
-                names.find(row.get("type")),
-                row.get("city"),
-                count(row, "records"),
-            )
-        )
+def _sides(ask: Ask, landscape: Landscape, iri: str) -> tuple[Side, ...]:
+    here, activity = landscape.members(iri), landscape.activity()
+    best: defaultdict[str, list[int]] = defaultdict(list)
+    counts: Counter[tuple[str, bool]] = Counter()
+    for place in here[np.argsort(-activity[here], kind="stable")].tolist():
+        side, counted = landscape.sides[place], bool(landscape.counted[place])
+        counts[side, counted] += 1
+        if counted and len(best[side]) < SHOWN:
+            best[side].append(place)
+    shown = [landscape.actors[place] for places in best.values() for place in places]
+    brief = {row["actor"]: row for row in ask.rows("actor-brief", actor=shown)} if shown else {}
     sides = [concept("helix", side) for side in Helix]
+    names = ask.names([*shown, *sides, *(row.get("type") for row in brief.values())])
+
+    def member(place: int) -> Member:
+        actor = landscape.actors[place]
+        row = brief.get(actor, {})
+        return Member(
+            names.get(actor),
+            names.get(landscape.sides[place]),
+            names.find(row.get("type")),
+            row.get("city"),
+            int(activity[place]),
+        )
+
+    unknown = concept("helix", Helix.UNKNOWN)
     return tuple(
         Side(
             names.get(side),
-            tuple(sorted(members[side], key=lambda member: (-member.records, member.actor.text))),
-            registry.get(side, 0),
+            tuple(sorted(map(member, best[side]), key=lambda m: (-m.records, m.actor.text))),
+            counts[side, True],
+            counts[side, False],
         )
         for side in sides
-        if members[side] or registry.get(side) or side != concept("helix", Helix.UNKNOWN)
+        if side != unknown or counts[side, True] or counts[side, False]
     )
 
 

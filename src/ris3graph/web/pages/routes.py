@@ -47,7 +47,7 @@ from ris3graph.web.pages.terms import ontology_page, schemes_page
 from ris3graph.web.pages.thing import thing_page
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
-from ris3graph.web.rendering import Frame, Renderer
+from ris3graph.web.rendering import Frame, Renderer, path_of
 
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
@@ -173,6 +173,7 @@ PAGES: tuple[Page, ...] = (
             _asked(request, "kind"),
             _asked(request, "actor"),
             _asked(request, "sort", "partners"),
+            _asked(request, "page"),
         ),
     ),
     Page(
@@ -290,8 +291,13 @@ class Pages:
                 if version is not None:
                     raise
                 return self._empty(language, chosen)
-            if page.iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
-                iri = page.iri(request.path_params)
+            iri = None if page.iri is None else page.iri(request.path_params)
+            if iri is not None and (survivor := ask.survivor(iri)) is not None:
+                frame = Frame(
+                    language, path_of(survivor), tuple(request.query_params.multi_items())
+                )
+                return RedirectResponse(frame.here(suffix=suffix or ""), 301)
+            if iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
                 body: str | bytes = self._linked.describe(iri, chosen.media_type, version)
                 return _sent(body, chosen, ask)
             return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
