@@ -19,6 +19,16 @@ PATHS = [
     "/region/UA-48",
     "/actor/mykolaiv-city-council",
     "/actor/a-krymskyi-institute-of-oriental-studies",
+    "/cluster/clu-vinnytsia-aim",
+    "/infrastructure/crystal-vinnytsia",
+    "/collaboration/fp7-86228",
+    "/event/ev-vin-forum-2020",
+    "/priority/pr-ua-05-1",
+    "/strategy/str-ua-05-1",
+    "/programme/h2020?records=2",
+    "/actors?region=UA-05&type=business&sort=records",
+    "/collaborations?page=2",
+    "/instruments",
     "/network?region=UA-63",
     "/network?region=UA-48&actor=mykolaiv-city-council",
     "/gaps",
@@ -147,6 +157,28 @@ def test_search_suggests_as_one_types(watch: Watch):
     watch.page.wait_for_url("**/en/search?q=**")
     assert watch.page.locator(".hits a").first.is_visible()
     assert watch.errors == []
+
+
+def test_from_a_list_to_a_profile_and_its_members_by_links_alone(watch: Watch):
+    watch.open("/en/clusters")
+    watch.page.get_by_label("Region").select_option("UA-05")
+    watch.page.get_by_role("button", name="Show").click()
+    watch.page.get_by_role("link", name="Vinnytsia Automation and Instrument Making").click()
+    drawing = watch.page.get_by_role("img", name="Drawing: Vinnytsia Automation")
+    marks = drawing.locator(".names text").count()
+    assert marks == watch.page.get_by_role("table", name="Members").locator("tbody tr").count()
+    watch.page.get_by_role("link", name="EMSS").first.click()
+    assert watch.page.url.endswith("/en/actor/emss-llc")
+
+
+def test_a_long_table_is_turned_in_its_place(watch: Watch):
+    watch.open("/en/programme/h2020")
+    first = watch.page.locator("#records ~ .sheet tbody .head").all_inner_texts()
+    watch.page.get_by_role("link", name="Next page").click()
+    assert watch.page.url.endswith("/en/programme/h2020?records=2#records")
+    second = watch.page.locator("#records ~ .sheet tbody .head").all_inner_texts()
+    assert len(first) == 25
+    assert not set(first) & set(second)
 
 
 def test_reading_needs_no_script(browser: Browser, site: str):

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from ris3graph import resources
+from ris3graph.analysis.ties import LARGEST
 from ris3graph.rdf.namespaces import concept, entity, slug_of
-from ris3graph.web.landscape import LARGEST, Landscape, landscape_of
+from ris3graph.web.landscape import Landscape, landscape_of
 
 if TYPE_CHECKING:
     from ris3graph.workspace import Workspace

@@ -1,0 +1,53 @@
+"""A network too large to draw whole: the best linked are drawn, and the page says so."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ris3graph.web.pages import network
+from ris3graph.web.pages.ask import Ask
+
+if TYPE_CHECKING:
+    from ris3graph.workspace import Workspace
+
+
+@pytest.fixture
+def en(pilot: "Workspace", monkeypatch: pytest.MonkeyPatch) -> Ask:
+    monkeypatch.setattr(network, "DRAWN", 20)
+    monkeypatch.setattr(network, "BEST", 10)
+    monkeypatch.setattr(network, "STRONGEST", 15)
+    monkeypatch.setattr(network, "SIZE", 30)
+    return Ask(pilot, "en")
+
+
+def test_the_best_linked_are_drawn(en: Ask):
+    page = network.network_page(en, "UA-63")
+    assert page.size > 30
+    drawn = [mark.node.partners for mark in page.drawing.marks]
+    assert sorted(drawn, reverse=True) == [node.partners for node in page.nodes[:10]]
+    assert len(page.drawing.ties) == 15
+    least = min(tie.records for tie in page.drawing.ties)
+    assert least >= 1
+
+
+def test_the_selected_is_drawn_among_its_partners_and_its_page_is_turned_to(en: Ask):
+    last = network.network_page(en, "UA-63", page="999").nodes[-1]
+    page = network.network_page(en, "UA-63", actor=last.actor.slug)
+    assert page.selected.actor == last.actor
+    assert page.turn.page == page.turn.pages
+    states = {mark.node.state for mark in page.drawing.marks}
+    assert states <= {"selected", "near"}
+    assert [mark.label for mark in page.drawing.marks if mark.label] == [
+        mark.label for mark in page.drawing.marks if mark.node.state == "selected"
+    ]
+
+
+@pytest.mark.parametrize("sort", network.SORTS)
+def test_pages_hold_each_organisation_once(en: Ask, sort: str):
+    pages = network.network_page(en, "UA-63", sort=sort).turn.pages
+    found = [
+        node.actor.iri
+        for page in range(1, pages + 1)
+        for node in network.network_page(en, "UA-63", sort=sort, page=str(page)).nodes
+    ]
+    assert len(found) == len(set(found)) == network.network_page(en, "UA-63").size
