@@ -243,7 +243,7 @@ CASES: list[tuple[str, str | bytes, str, int | None, str | None, str | None, str
     ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF", None, None, None, "CSV"),
     ("picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG", None, None, None, "CSV"),
     ("page", b"<!DOCTYPE html>\n<html>", "web page", None, None, None, "file itself"),
-    ("gzip", gzip.compress(GOOD.encode()), ".gz", None, None, None, "Add .gz"),
+    ("gzip", gzip.compress(GOOD.encode(), mtime=0), ".gz", None, None, None, "Add .gz"),
 ]
 
 
@@ -325,7 +325,7 @@ def test_metadata_that_are_no_json() -> None:
             None,
         ),
         ("a.rdf", b"<?xml version='1.0'?><a></b>", "cannot be read", None, None),
-        ("a.ttl.gz", gzip.compress(TURTLE * 99)[:-30], "cut off", None, None),
+        ("a.ttl.gz", gzip.compress(TURTLE * 99, mtime=0)[:-30], "cut off", None, None),
         ("a.ttl.gz", TURTLE, "no gzip file", None, None),
         ("a.docx", b"text", "cannot be told by its name", None, None),
         ("a", b"text", "cannot be told by its name", None, None),

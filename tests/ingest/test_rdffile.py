@@ -26,7 +26,7 @@ SAME = {
     "a.owl": XML,
     "a.n3": LINE + b" .",
     "a.jsonld": b'{"@id": "https://a/s", "https://a/p": {"@id": "https://a/o"}}',
-    "a.ttl.gz": gzip.compress(LINE + b" ."),
+    "a.ttl.gz": gzip.compress(LINE + b" .", mtime=0),
 }
 
 
