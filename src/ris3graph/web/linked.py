@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
@@ -56,12 +55,7 @@ class LinkedData:
 
     def thing(self, request: Request) -> Response:
         """Lead from the IRI of a thing to what describes it."""
-        iri = entity(request.path_params["kind"], request.path_params["slug"])
-        version = version_number(request.query_params.get("version"))
-        survivor = None if iri.startswith(_VERSION) else self.survivor(iri, version)
-        if survivor is None:
-            return self._lead(request, iri)
-        return moved(survivor.removeprefix(BASE.rstrip("/")), request)
+        return self._lead(request, entity(request.path_params["kind"], request.path_params["slug"]))
 
     def concept(self, request: Request) -> Response:
         """Lead from the IRI of a concept, or of a scheme, to what describes it."""
@@ -81,11 +75,6 @@ class LinkedData:
         if chosen.name == HTML.name:
             return _see(f"/{_language(request)}/ontology")
         return _see(f"/{ONTOLOGY_GRAPH.removeprefix(BASE)}.{chosen.name}")
-
-    def survivor(self, iri: str, version: int | None = None) -> str | None:
-        """Return the IRI of what a thing was merged into, ``None`` where it was not."""
-        found = Ask(self._site, DEFAULT, version).rows("entity-survivor", entity=iri)
-        return found[0]["survivor"] if found else None
 
     def describe(self, iri: str, media_type: str, version: int | None = None) -> bytes:
         """Return all statements about a thing.
@@ -110,7 +99,11 @@ class LinkedData:
         if iri.startswith(_VERSION):
             self._site.versions.get(_number(iri))
         else:
-            _require(Ask(self._site, DEFAULT, version), iri)
+            ask = Ask(self._site, DEFAULT, version)
+            if (survivor := ask.survivor(iri)) is not None:
+                tail = f"?{request.url.query}" if request.url.query else ""
+                return RedirectResponse(f"/{survivor.removeprefix(BASE)}{tail}", 301)
+            _require(ask, iri)
         offered: tuple[Format, ...] = (HTML, *GRAPH_FORMATS)
         chosen = negotiate(offered, accept=request.headers.get("accept"))
         page = f"/{_language(request)}{path_of(iri)}"
@@ -123,12 +116,6 @@ class LinkedData:
         if version is not None:
             target += ("&" if "?" in target else "?") + f"version={version}"
         return _see(target)
-
-
-def moved(path: str, request: Request) -> Response:
-    """Lead to where a thing is now for good, with the parameters of the address."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(path + query, HTTPStatus.MOVED_PERMANENTLY)
 
 
 def _require(ask: Ask, iri: str) -> None:

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, VOCABULARY, entity
+from ris3graph.services.provenance import Source
 from ris3graph.web.app import create_app
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.file import file_page
@@ -155,3 +156,41 @@ def test_the_ontology_as_a_document(site: Client):
 def test_every_term_has_an_anchor_where_its_iri_leads(site: Client):
     page = site.get("/uk/ontology", headers={"accept": "text/html"}).text
     assert set(re.findall(r'<span id="(\w+)">', page)) >= {"Actor", "locatedIn", "Assessment"}
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Two sources with a record each of one organisation, known by its register code."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("merged") / "data")
+    for source, slug in (("first", "elder"), ("second", "younger")):
+        file = tmp_path_factory.mktemp(source) / "a.ttl"
+        file.write_text(
+            f"""PREFIX ris3: <{ONTOLOGY}>
+            PREFIX skos: <{PREFIXES["skos"]}>
+            <{entity("actor", slug)}> a ris3:Actor ; skos:prefLabel "{slug}"@uk, "{slug}"@en ;
+              ris3:edrpou "02070944" ; ris3:primaryHelix <{VOCABULARY}helix/research> ;
+              ris3:locatedIn <{entity("region", "UA-63")}> .""",
+            encoding="utf-8",
+        )
+        with (
+            workspace.writer() as writer,
+            workspace.prepare(writer, [file], Source(source)) as preparation,
+        ):
+            preparation.publish(who="test")
+    with Client(create_app(workspace)) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/id/actor/younger", "/id/actor/elder"),
+        ("/uk/actor/younger", "/uk/actor/elder"),
+        ("/en/actor/younger.ttl", "/en/actor/elder.ttl"),
+        ("/uk/actor/younger?version=2", "/uk/actor/elder?version=2"),
+    ],
+)
+def test_a_merged_record_leads_to_what_stands_for_it(merged: Client, path: str, target: str):
+    answer = merged.get(path, headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (301, target)
+    assert merged.get(target, headers={"accept": "text/html"}).status_code in {200, 303}

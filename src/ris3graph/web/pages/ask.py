@@ -170,6 +170,11 @@ class Ask:
             for row in solutions.rows
         ]
 
+    def survivor(self, iri: str) -> str | None:
+        """Return what a thing was merged into, ``None`` where it was not merged."""
+        rows = self.rows("entity-survivor", entity=iri)
+        return rows[0]["survivor"] if rows else None
+
     def names(self, iris: Iterable[str | None]) -> Names:
         """Return the labels of things; what is none of ours is passed over."""
         wanted = sorted({iri for iri in iris if iri is not None and iri.startswith(BASE)})

@@ -13,12 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ris3graph.errors import NotFoundError, VersionNotFoundError
+from ris3graph.errors import VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.namespaces import ONTOLOGY, VOCABULARY, entity, source_file
 from ris3graph.web.history import history_router
 from ris3graph.web.i18n import DEFAULT, LANGUAGES
-from ris3graph.web.linked import LinkedData, moved
+from ris3graph.web.linked import LinkedData
 from ris3graph.web.negotiation import (
     CSV,
     HTML,
@@ -291,19 +291,16 @@ class Pages:
                 if version is not None:
                     raise
                 return self._empty(language, chosen)
-            iri = "" if page.iri is None else page.iri(request.path_params)
-            try:
-                if iri and chosen.name in {TURTLE.name, JSON_LD.name}:
-                    return _sent(
-                        self._linked.describe(iri, chosen.media_type, version), chosen, ask
-                    )
-                return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
-            except NotFoundError:
-                survivor = self._linked.survivor(iri, version) if iri else None
-                if survivor is None:
-                    raise
-                ending = f".{suffix}" if suffix else ""
-                return moved(f"/{language}{path_of(survivor)}{ending}", request)
+            iri = None if page.iri is None else page.iri(request.path_params)
+            if iri is not None and (survivor := ask.survivor(iri)) is not None:
+                frame = Frame(
+                    language, path_of(survivor), tuple(request.query_params.multi_items())
+                )
+                return RedirectResponse(frame.here(suffix=suffix or ""), 301)
+            if iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
+                body: str | bytes = self._linked.describe(iri, chosen.media_type, version)
+                return _sent(body, chosen, ask)
+            return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
 
         return answer
 
