@@ -24,7 +24,7 @@ demo: setup
 	@$(BIN)/ris3graph demo --port $(PORT)
 
 test: develop chromium
-	@$(BIN)/python -m pytest -m 'not slow'
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 -m 'not slow'
 
 setup: $(VENV)/.runtime
 develop: $(VENV)/.development
