@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -101,16 +102,19 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.store import QueryWorkers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
+    from ris3graph.web.pages.listing import read_ahead  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    # A visitor who comes before it is done waits for what is left.
+    threading.Thread(target=read_ahead, args=(workspace,), daemon=True).start()
     workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
     try:
         server.serve(
             create_app(workspace, workers, chosen.metrics),
-            create_control_app(LocalWork(workspace, limits())),
+            create_control_app(LocalWork(workspace, limits(), lambda: read_ahead(workspace))),
             listening=listening,
             data=directory,
             log_level=chosen.log_level,

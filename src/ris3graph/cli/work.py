@@ -10,6 +10,7 @@ from ris3graph.errors import AnalysisError
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ris3graph.services.loading import Report
@@ -28,11 +29,19 @@ class LocalWork:
         The data that are changed.
     limits
         How much they may grow; old versions go when new ones come.
+    published
+        Called when there is a new version; a server makes its pages ready then.
     """
 
-    def __init__(self, workspace: Workspace, limits: Limits) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        limits: Limits,
+        published: Callable[[], None] = lambda: None,
+    ) -> None:
         self._workspace = workspace
         self._limits = limits
+        self._published = published
 
     def load(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Load files as a source, publish a version, and assess it.
@@ -63,6 +72,7 @@ class LocalWork:
         progress("Making the search index")
         workspace.indexes.get(version)
         self._prune(progress)
+        self._published()
         return outcome(report, version, published=True)
 
     def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
@@ -81,6 +91,7 @@ class LocalWork:
         require_room(self._workspace.directory, 0, self._limits.max_disk)
         made = dataclasses.asdict(self._workspace.analyse(progress=progress))
         self._prune(progress)
+        self._published()
         return made
 
     def _prune(self, progress: Progress) -> None:

@@ -77,8 +77,8 @@ class Directory:
     Parameters
     ----------
     things
-        Columns ``iri``, ``facet``, ``records`` and ``uk`` and ``en``, the places in the
-        order of names in each language.
+        Columns ``iri``, ``facet``, ``records``, ``ukrainian``, whether it has a name in
+        Ukrainian, and ``uk`` and ``en``, the places in the order of names.
     regions
         Columns ``iri`` and ``region``; a thing can have several.
     """
@@ -127,6 +127,11 @@ class Directory:
             for iri, value, records in shown.select("iri", "facet", "records").iter_rows()
         )
         return Page(items, len(found), regions, facets)
+
+    def ukrainian(self, iris: Sequence[str]) -> int:
+        """Return how many of these things have a Ukrainian name."""
+        asked = pl.DataFrame({"iri": iris}, schema={"iri": pl.String})
+        return int(asked.join(self._things, on="iri")["ukrainian"].sum())
 
     def ranks(self, language: str, iris: Sequence[str]) -> NDArray[np.int64]:
         """Return the place of each thing in the order of names; unknown ones are last."""
@@ -193,6 +198,7 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
             "iri": iris,
             "facet": [facets.get(iri, "") for iri in iris],
             "records": [records.get(iri, 0) for iri in iris],
+            "ukrainian": ["uk" in labels[iri] for iri in iris],
             "uk": _places(labels, iris, "uk"),
             "en": _places(labels, iris, "en"),
         },
@@ -200,6 +206,7 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
             "iri": pl.String,
             "facet": pl.String,
             "records": pl.Int64,
+            "ukrainian": pl.Boolean,
             "uk": pl.Int64,
             "en": pl.Int64,
         },

@@ -86,6 +86,15 @@ def test_region(uk: Ask):
         region_page(uk, "UA-99")
 
 
+@pytest.mark.parametrize("code", ["UA-05", "UA-30", "UA-63"])
+def test_coverage_is_what_its_query_says(pilot: Workspace, code: str):
+    said = Ask(pilot, "en").rows("region-coverage", region=code)[0]
+    found = region_page(Ask(pilot, "en"), code).coverage
+    assert [found.actors, found.seen, found.with_domain, found.with_ukrainian] == [
+        int(float(said[name])) for name in ("actors", "seen", "withDomain", "withUkrainian")
+    ]
+
+
 def test_actor_has_facts_with_file_and_row(en: Ask):
     page = profile_page(en, KINDS["actor"], "mykolaiv-city-council")
     facts = {fact.property: fact for fact in page.facts}

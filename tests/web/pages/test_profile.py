@@ -3,23 +3,21 @@
 import csv
 import hashlib
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import entity
+from ris3graph.web import directory, landscape
 from ris3graph.web.landscape import landscape_of
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.ego import AROUND, ego_of
 from ris3graph.web.pages.kinds import KINDS
-from ris3graph.web.pages.listing import list_page
+from ris3graph.web.pages.listing import list_page, read_ahead
 from ris3graph.web.pages.panels import SIZE, Turn
 from ris3graph.web.pages.profile import profile_page
-
-if TYPE_CHECKING:
-    from ris3graph.workspace import Workspace
+from ris3graph.workspace import Workspace
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -28,12 +26,12 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def en(pilot: "Workspace") -> Ask:
+def en(pilot: Workspace) -> Ask:
     return Ask(pilot, "en")
 
 
 @pytest.fixture(scope="module")
-def uk(pilot: "Workspace") -> Ask:
+def uk(pilot: Workspace) -> Ask:
     return Ask(pilot, "uk")
 
 
@@ -152,17 +150,17 @@ def test_a_thing_of_another_kind_is_not_found(en: Ask):
             profile_page(en, KINDS[kind], slug)
 
 
-def test_the_drawing_is_the_same_each_time_and_names_do_not_meet(en: Ask, pilot: "Workspace"):
-    landscape = landscape_of(pilot.reader(), pilot.catalogue)
-    around = [(iri, 1) for iri in landscape.actors[:60]]
-    ego = ego_of(en, landscape, around)
-    assert ego == ego_of(en, landscape, around)
+def test_the_drawing_is_the_same_each_time_and_names_do_not_meet(en: Ask, pilot: Workspace):
+    scape = landscape_of(pilot.reader(), pilot.catalogue)
+    around = [(iri, 1) for iri in scape.actors[:60]]
+    ego = ego_of(en, scape, around)
+    assert ego == ego_of(en, scape, around)
     assert (len(ego.marks), ego.total) == (AROUND, 60)
     for left in (True, False):
         lines = sorted(mark.y for mark in ego.marks if mark.left == left)
         assert all(below - above >= 30 for above, below in pairwise(lines))
     assert all(0 < mark.x < ego.width and 0 < mark.y < ego.height for mark in ego.marks)
-    assert ego_of(en, landscape, [(entity("actor", "nobody"), 1)]) is None
+    assert ego_of(en, scape, [(entity("actor", "nobody"), 1)]) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -174,6 +172,19 @@ def test_every_thing_of_a_list_has_a_profile(en: Ask, kind: str):
         assert profile.entity == item.thing
         assert profile.facts
         assert profile.table()
+
+
+def test_what_lists_need_is_read_ahead(pilot: Workspace, tmp_path, monkeypatch):
+    read_ahead(pilot)
+
+    def asked_again(*_args, **_values):
+        raise AssertionError
+
+    monkeypatch.setattr(directory, "table", asked_again)
+    monkeypatch.setattr(landscape, "table", asked_again)
+    assert list_page(Ask(pilot, "en"), KINDS["actor"]).turn.total == 719
+    assert list_page(Ask(pilot, "en"), KINDS["collaboration"]).turn.total == 528
+    read_ahead(Workspace.open(tmp_path / "data"))
 
 
 def test_a_list_is_filtered_and_turned(en: Ask):

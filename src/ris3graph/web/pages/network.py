@@ -15,11 +15,10 @@ from ris3graph.analysis.ties import LARGEST
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, entity, slug_of
-from ris3graph.web.directory import directory_of
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
 from ris3graph.web.pages.drawing import Drawing, Node, draw
-from ris3graph.web.pages.kinds import KINDS
+from ris3graph.web.pages.listing import actors_of
 from ris3graph.web.pages.panels import Turn
 
 DRAWN: Final = 400
@@ -237,9 +236,7 @@ def _find(landscape: Landscape, network: _Network, actor: str) -> int | None:
 
 def _ordered(ask: Ask, landscape: Landscape, network: _Network, sort: str) -> Places:
     """Sort the organisations; those that are alike stand in the order of their names."""
-    kind = KINDS["actor"]
-    directory = directory_of(ask.reader, ask.site.catalogue, kind.name, kind.type, kind.facet)
-    ranks = directory.ranks(ask.language, [landscape.actors[p] for p in network.places])
+    ranks = actors_of(ask).ranks(ask.language, [landscape.actors[p] for p in network.places])
     if sort == "name":
         return np.argsort(ranks)
     if sort == "side":

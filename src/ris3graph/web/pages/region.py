@@ -22,6 +22,7 @@ from ris3graph.web.pages.judgements import (
     status_counts,
     to_collect,
 )
+from ris3graph.web.pages.listing import actors_of
 from ris3graph.web.pages.records import Record, SourceRow, day, records_in_order, source_row
 
 SHOWN: Final = 12
@@ -206,7 +207,6 @@ def region_page(ask: Ask, code: str) -> RegionPage:
     joint = landscape.joint_records(iri)
     found = judgements(ask, region=code)
     unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
-    coverage = ask.rows("region-coverage", region=code)[0]
     here = landscape.members(iri)
     counted = here[landscape.counted[here]]
     return RegionPage(
@@ -239,8 +239,8 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         coverage=Coverage(
             len(counted),
             int((landscape.activity()[counted] > 0).sum()),
-            count(coverage, "withDomain"),
-            count(coverage, "withUkrainian"),
+            count(ask.rows("region-fields", region=code)[0], "actors"),
+            actors_of(ask).ukrainian([landscape.actors[place] for place in counted]),
         ),
     )
 
