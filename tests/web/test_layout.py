@@ -30,6 +30,16 @@ def test_isolates_stand_below_what_is_connected():
     assert min(places["f"][1], places["g"][1]) > max(places[node][1] for node in "abcde")
 
 
+def test_every_large_component_gets_a_box_of_its_own():
+    parts = [[f"{part}{index:02}" for index in range(14)] for part in "ab"]
+    edges = tuple(edge for part in parts for edge in pairwise(part))
+    places = layout(tuple(parts[0] + parts[1]), edges).places
+    first, second = ([places[node][1] for node in part] for part in parts)
+    assert max(first) < min(second)
+    for heights in (first, second):
+        assert max(heights) - min(heights) > 200
+
+
 def test_nothing():
     assert layout((), ()).places == {}
 

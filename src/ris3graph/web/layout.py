@@ -1,8 +1,9 @@
 """Where the nodes of a network drawing stand: deterministic, isolates apart.
 
-The largest component is laid out by path lengths (Kamada & Kawai, 1989), a big one
-by forces (Fruchterman & Reingold, 1991) from a fixed seed; smaller ones follow in
-rows below, single nodes in a grid at the end. The same network gives the same picture.
+The largest component, and any other of a dozen nodes or more, is laid out by path
+lengths (Kamada & Kawai, 1989), a big one by forces (Fruchterman & Reingold, 1991) from a
+fixed seed; smaller ones follow in rows below, single nodes in a grid at the end.
+The same network gives the same picture.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ SPACING: Final = 34.0
 SEED: Final = 20_240_607
 EXACT: Final = 40
 """Up to so many nodes path lengths decide; it takes a tenth of a second there, more above."""
+LARGE: Final = 12
+"""From so many nodes on a component gets a box of its own."""
 
 Edge = tuple[str, str]
 
@@ -60,7 +63,7 @@ def layout(nodes: tuple[str, ...], edges: tuple[Edge, ...]) -> Layout:
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=_size_first)
     places: dict[str, tuple[float, float]] = {}
     top = MARGIN
-    if parts and len(parts[0]) > 1:
+    while parts and (len(parts[0]) >= LARGE or (not places and len(parts[0]) > 1)):
         height = min(640.0, 120.0 + 70.0 * math.sqrt(len(parts[0])))
         places |= _spread(graph.subgraph(parts[0]), WIDTH, height, top)
         top += height + MARGIN

@@ -82,6 +82,13 @@ def test_page_as_data(client: Client, path: str):
     assert len({len(row) for row in rows}) == 1
 
 
+def test_a_place_without_questions_says_so_and_claims_nothing(client: Client):
+    answer = client.get("/en/region/DE", headers=HTML).text
+    assert "No question was asked about this place" in answer
+    assert "Every question could be answered" not in answer
+    assert "No question was asked" not in client.get("/en/region/UA-48", headers=HTML).text
+
+
 def test_accept_decides_without_a_suffix(client: Client):
     answer = client.get("/en/gaps", headers={"accept": "application/json"})
     assert answer.headers["content-type"] == "application/json"
