@@ -20,7 +20,7 @@ from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import GRAPH
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
-from ris3graph.web.i18n import DEFAULT, LANGUAGES
+from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     DATASET_FORMATS,
     GRAPH_FORMATS,
@@ -28,7 +28,6 @@ from ris3graph.web.negotiation import (
     Format,
     NotAcceptableError,
     negotiate,
-    preferred_language,
 )
 from ris3graph.web.protocol import version_number
 from ris3graph.web.sparql import OpenRoute
@@ -159,7 +158,7 @@ def _etag(version: Version) -> str:
 
 
 def _to_page(request: Request) -> Response:
-    language = preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+    language = language_of_request(request)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(
         f"/{language}/data{query}#graphs", 303, headers={"Vary": "Accept, Accept-Language"}

@@ -69,11 +69,14 @@ class _History:
                 form = RdfFormat.from_media_type(chosen.media_type)
                 body = serialize(version_triples(version), format=form)
                 return Response(body, media_type=chosen.content_type)
-            newest = self._versions.current()
-            context = version_page(version, newest.number if newest else 0)
+            context = version_page(version, self._newest() or 0)
             return self._sent(context, chosen, f"/version/{number}", formats)
 
         return answer
+
+    def _newest(self) -> int | None:
+        newest = self._versions.current()
+        return None if newest is None else newest.number
 
     def _sent(
         self,
@@ -86,11 +89,10 @@ class _History:
             return JSONResponse(as_json(context))
         if chosen.name == CSV.name:
             return Response(as_csv(context.table()), media_type=CSV.content_type)
-        newest = self._versions.current()
         frame = Frame(
             self._language,
             path,
-            version=newest.number if newest else None,
+            version=self._newest(),
             formats=tuple(form.name for form in formats),
         )
         template = f"{path.split('/')[1]}.html"

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+
+from ris3graph.web.negotiation import preferred_language
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 LANGUAGES: Final = ("uk", "en")
 DEFAULT: Final = "uk"
@@ -40,6 +45,11 @@ def translations(folder: Path, language: str) -> gettext.NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def language_of_request(request: Request) -> str:
+    """Return the language of the pages that a request wants most."""
+    return preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
 
 
 def language_of(text: str) -> str:

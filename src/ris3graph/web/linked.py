@@ -7,16 +7,14 @@ from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY_GRAPH, entity, source_file
 from ris3graph.rdf.namespaces import concept as concept_iri
-from ris3graph.services.provenance import version_triples
-from ris3graph.web.i18n import DEFAULT, LANGUAGES
-from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, Format, negotiate, preferred_language
+from ris3graph.web.i18n import DEFAULT, language_of_request
+from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, Format, negotiate
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.protocol import version_number
 from ris3graph.web.rendering import path_of
@@ -73,7 +71,7 @@ class LinkedData:
         """Lead from the ontology, where all its terms are, to its page or its document."""
         chosen = negotiate((HTML, *GRAPH_FORMATS), accept=request.headers.get("accept"))
         if chosen.name == HTML.name:
-            return _see(f"/{_language(request)}/ontology")
+            return _see(f"/{language_of_request(request)}/ontology")
         return _see(f"/{ONTOLOGY_GRAPH.removeprefix(BASE)}.{chosen.name}")
 
     def describe(self, iri: str, media_type: str, version: int | None = None) -> bytes:
@@ -83,12 +81,7 @@ class LinkedData:
         ------
         NotFoundError
             The data do not hold it.
-        VersionNotFoundError
-            It is a version, and there is none of that number.
         """
-        if iri.startswith(_VERSION):
-            triples = version_triples(self._site.versions.get(_number(iri)))
-            return serialize(triples, format=RdfFormat.from_media_type(media_type)) or b""
         ask = Ask(self._site, DEFAULT, version)
         _require(ask, iri)
         query = self._site.catalogue.get(DOCUMENT).bind({"entity": iri})
@@ -100,13 +93,17 @@ class LinkedData:
             self._site.versions.get(_number(iri))
         else:
             ask = Ask(self._site, DEFAULT, version)
-            if (survivor := ask.survivor(iri)) is not None:
+            try:
+                _require(ask, iri)
+            except NotFoundError:
+                survivor = ask.survivor(iri)
+                if survivor is None:
+                    raise
                 tail = f"?{request.url.query}" if request.url.query else ""
                 return RedirectResponse(f"/{survivor.removeprefix(BASE)}{tail}", 301)
-            _require(ask, iri)
         offered: tuple[Format, ...] = (HTML, *GRAPH_FORMATS)
         chosen = negotiate(offered, accept=request.headers.get("accept"))
-        page = f"/{_language(request)}{path_of(iri)}"
+        page = f"/{language_of_request(request)}{path_of(iri)}"
         if chosen.name == HTML.name:
             target = page
         elif iri.startswith(_VERSION):
@@ -128,10 +125,6 @@ def _number(iri: str) -> int:
     if not (slug.isascii() and slug.isdigit() and len(slug) <= 9):
         raise NotFoundError(f"There is no version «{slug[:40]}».")
     return int(slug)
-
-
-def _language(request: Request) -> str:
-    return preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
 
 
 def _see(target: str) -> Response:

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.catalogue import check_known, serialise_catalogue
+from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
     HTML,
     JSON,
     Format,
     negotiate,
-    preferred_language,
     with_charset,
 )
 from ris3graph.web.problems import BadRequestError
@@ -168,9 +168,7 @@ def _whole(request: Request, name: str) -> int | None:
 def _to_page(request: Request, chosen: list[tuple[str, str]]) -> Response:
     """Send a person to the query page, with what was asked for in its form."""
     asked = request.query_params
-    language = asked.get("lang") or preferred_language(
-        request.headers.get("accept-language"), ("uk", "en"), "uk"
-    )
+    language = asked.get("lang") or language_of_request(request)
     given = [(name, value) for name, value in asked.multi_items() if name not in _NOT_THE_PAGE]
     tail = urlencode(chosen + given)
     address = f"/{'en' if language == 'en' else 'uk'}/query"

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import Ris3Error
-from ris3graph.web.negotiation import choose, negotiate, preferred_language, with_charset
+from ris3graph.web.i18n import language_of_request
+from ris3graph.web.negotiation import choose, negotiate, with_charset
 from ris3graph.web.problems import BadRequestError, describe, problem_response
 from ris3graph.web.protocol import formats_of, read_request, version_number, without_clauses
 
@@ -185,7 +186,7 @@ class OpenRoute(APIRoute):
 def _without_query(request: Request) -> Response:
     offered = ("application/json", "text/html")
     if request.method != "POST" and choose(request.headers.get("accept"), offered) == "text/html":
-        language = preferred_language(request.headers.get("accept-language"), ("uk", "en"), "uk")
+        language = language_of_request(request)
         return RedirectResponse(
             f"/{language}/query", 303, headers={"Vary": "Accept, Accept-Language"}
         )

@@ -13,11 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ris3graph.errors import VersionNotFoundError
+from ris3graph.errors import NotFoundError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.namespaces import ONTOLOGY, VOCABULARY, entity, source_file
 from ris3graph.web.history import history_router
-from ris3graph.web.i18n import DEFAULT, LANGUAGES
+from ris3graph.web.i18n import LANGUAGES, language_of_request
 from ris3graph.web.linked import LinkedData
 from ris3graph.web.negotiation import (
     CSV,
@@ -27,7 +27,6 @@ from ris3graph.web.negotiation import (
     TURTLE,
     Format,
     negotiate,
-    preferred_language,
 )
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.assessment import assessment_page
@@ -264,11 +263,7 @@ class Pages:
     def problem(self, request: Request, problem: ProblemDocument) -> Response:
         """Return the page of something that went wrong, in the language of the address."""
         first = request.url.path.split("/")[1]
-        language = (
-            first
-            if first in LANGUAGES
-            else preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
-        )
+        language = first if first in LANGUAGES else language_of_request(request)
         path = "/" + request.url.path.split("/", 2)[-1] if first in LANGUAGES else "/"
         frame = Frame(language, path, tuple(request.query_params.multi_items()))
         html = self._renderer.html("problem.html", frame, {"page": problem})
@@ -291,18 +286,29 @@ class Pages:
                 if version is not None:
                     raise
                 return self._empty(language, chosen)
-            iri = None if page.iri is None else page.iri(request.path_params)
-            if iri is not None and (survivor := ask.survivor(iri)) is not None:
-                frame = Frame(
-                    language, path_of(survivor), tuple(request.query_params.multi_items())
-                )
-                return RedirectResponse(frame.here(suffix=suffix or ""), 301)
-            if iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
-                body: str | bytes = self._linked.describe(iri, chosen.media_type, version)
-                return _sent(body, chosen, ask)
-            return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
+            try:
+                return self._found(page, ask, request, chosen, formats)
+            except NotFoundError:
+                # Asked only now: almost everything that is asked for is there.
+                there = _moved(page, ask, request, suffix)
+                if there is None:
+                    raise
+                return RedirectResponse(there, 301)
 
         return answer
+
+    def _found(
+        self,
+        page: Page,
+        ask: Ask,
+        request: Request,
+        chosen: Format,
+        formats: tuple[Format, ...],
+    ) -> Response:
+        if page.iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
+            iri = page.iri(request.path_params)
+            return _sent(self._linked.describe(iri, chosen.media_type, ask.version), chosen, ask)
+        return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
 
     def _shown(
         self,
@@ -351,6 +357,15 @@ class Pages:
         return Response(html, media_type=HTML.content_type)
 
 
+def _moved(page: Page, ask: Ask, request: Request, suffix: str | None) -> str | None:
+    """Return the address of what a thing was merged into, ``None`` where it was not."""
+    survivor = None if page.iri is None else ask.survivor(page.iri(request.path_params))
+    if survivor is None:
+        return None
+    frame = Frame(ask.language, path_of(survivor), tuple(request.query_params.multi_items()))
+    return frame.here(suffix=suffix or "")
+
+
 def _headers(ask: Ask) -> dict[str, str]:
     return {"RIS3-Version": str(ask.reader.version), "Vary": "Accept"}
 
@@ -360,7 +375,7 @@ def _sent(body: str | bytes, chosen: Format, ask: Ask) -> Response:
 
 
 def _first(request: Request) -> Response:
-    language = preferred_language(request.headers.get("accept-language"), LANGUAGES, DEFAULT)
+    language = language_of_request(request)
     return RedirectResponse(f"/{language}/", 302, headers={"Vary": "Accept-Language"})
 
 
