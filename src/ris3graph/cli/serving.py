@@ -102,7 +102,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.store import QueryWorkers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
-    from ris3graph.web.pages.listing import read_ahead  # noqa: PLC0415
+    from ris3graph.web.pages.ahead import read_ahead  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()

@@ -9,12 +9,11 @@ import pytest
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import entity
-from ris3graph.web import directory, landscape
 from ris3graph.web.landscape import landscape_of
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.ego import AROUND, ego_of
 from ris3graph.web.pages.kinds import KINDS
-from ris3graph.web.pages.listing import list_page, read_ahead
+from ris3graph.web.pages.listing import list_page
 from ris3graph.web.pages.panels import SIZE, Turn
 from ris3graph.web.pages.profile import profile_page
 from ris3graph.workspace import Workspace
@@ -172,19 +171,6 @@ def test_every_thing_of_a_list_has_a_profile(en: Ask, kind: str):
         assert profile.entity == item.thing
         assert profile.facts
         assert profile.table()
-
-
-def test_what_lists_need_is_read_ahead(pilot: Workspace, tmp_path, monkeypatch):
-    read_ahead(pilot)
-
-    def asked_again(*_args, **_values):
-        raise AssertionError
-
-    monkeypatch.setattr(directory, "table", asked_again)
-    monkeypatch.setattr(landscape, "table", asked_again)
-    assert list_page(Ask(pilot, "en"), KINDS["actor"]).turn.total == 719
-    assert list_page(Ask(pilot, "en"), KINDS["collaboration"]).turn.total == 528
-    read_ahead(Workspace.open(tmp_path / "data"))
 
 
 def test_a_list_is_filtered_and_turned(en: Ask):

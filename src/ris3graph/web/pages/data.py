@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from ris3graph.rdf.namespaces import BASE, slug_of
 from ris3graph.web.pages.ask import Ask, count
+
+if TYPE_CHECKING:
+    from ris3graph.catalogue import Catalogue
+    from ris3graph.rdf.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +88,43 @@ class DataPage:
 
 def data_page(ask: Ask) -> DataPage:
     """Return the data page."""
+    # What the version says of itself: the engine would read all of it to count.
+    version = ask.site.versions.get(ask.reader.version)
     graphs = tuple(
-        GraphItem(row["graph"], row["graph"].removeprefix(BASE), count(row, "triples"))
-        for row in ask.rows("triples-per-graph")
+        GraphItem(graph, graph.removeprefix(BASE), digest.quads)
+        for graph, digest in sorted(version.digests.items())
+        if digest.quads
     )
+    catalogue = ask.site.catalogue
     return DataPage(
         files=files(ask),
         graphs=graphs,
         quality=tuple(
-            Quality(
-                query.name,
-                query.header.summary.text(ask.language),
-                len(ask.rows(query.name)),
-            )
-            for query in ask.site.catalogue
-            if query.group == "quality"
-            and query.form == "select"
-            and query.name not in ("source-files", "triples-per-graph")
-            and not any(parameter.required for parameter in query.header.parameters)
+            Quality(name, catalogue.get(name).header.summary.text(ask.language), found)
+            for name, found in quality_counts(ask.reader, catalogue).items()
         ),
         triples=sum(graph.triples for graph in graphs),
     )
+
+
+_known: WeakKeyDictionary[Reader, dict[str, int]] = WeakKeyDictionary()
+_counting = threading.Lock()
+
+
+def quality_counts(reader: Reader, catalogue: Catalogue) -> dict[str, int]:
+    """Return how many rows each quality query finds in a version; it is counted once."""
+    with _counting:
+        found = _known.get(reader)
+        if found is None:
+            found = _known[reader] = {
+                query.name: len(reader.select(query.bind({})).rows)
+                for query in catalogue
+                if query.group == "quality"
+                and query.form == "select"
+                and query.name not in ("source-files", "triples-per-graph")
+                and not any(parameter.required for parameter in query.header.parameters)
+            }
+        return found
 
 
 def files(ask: Ask) -> tuple[File, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ris3graph.errors import VersionNotFoundError
 from ris3graph.rdf.namespaces import slug_of
 from ris3graph.web.directory import Directory, directory_of, sort_key
 from ris3graph.web.pages.ask import Ask, Name, Site, region_iri
@@ -21,23 +20,11 @@ SORTS: Final = ("name", "records")
 
 def actors_of(ask: Ask) -> Directory:
     """Return the directory of organisations."""
-    return _directory(ask.site, ask.reader, KINDS["actor"])
+    return things_of(ask.site, ask.reader, KINDS["actor"])
 
 
-def read_ahead(site: Site) -> None:
-    """Read what the long lists of the current version need, so that no visitor waits for it.
-
-    With all of CORDIS it takes the engine some ten seconds; without data, nothing.
-    """
-    try:
-        reader = site.reader()
-    except VersionNotFoundError:
-        return
-    for name in ("actor", "collaboration"):
-        _directory(site, reader, KINDS[name])
-
-
-def _directory(site: Site, reader: Reader, kind: Kind) -> Directory:
+def things_of(site: Site, reader: Reader, kind: Kind) -> Directory:
+    """Return the directory of a kind in a version."""
     return directory_of(reader, site.catalogue, kind.name, kind.type, kind.facet)
 
 
@@ -116,7 +103,7 @@ def list_page(
     page
         Number of the page, from 1.
     """
-    directory = _directory(ask.site, ask.reader, kind)
+    directory = things_of(ask.site, ask.reader, kind)
     place = region_iri(region) if region else ""
     facets = directory.page(ask.language, size=0).facets
     chosen = next((iri for iri in facets if slug_of(iri) == facet), facet)
