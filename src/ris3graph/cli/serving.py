@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -100,21 +99,24 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
     from ris3graph.store import QueryWorkers  # noqa: PLC0415
+    from ris3graph.web.answers import Answers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
-    from ris3graph.web.pages.ahead import read_ahead  # noqa: PLC0415
+    from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    # A visitor who comes before it is done waits for what is left.
-    threading.Thread(target=read_ahead, args=(workspace,), daemon=True).start()
     workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
+    answers = Answers(workers.submit)
+    ahead = ReadAhead(workspace, answers)
+    # A visitor who comes before it is done waits for what is left.
+    ahead.begin()
     try:
         server.serve(
-            create_app(workspace, workers, chosen.metrics),
-            create_control_app(LocalWork(workspace, limits(), lambda: read_ahead(workspace))),
+            create_app(workspace, workers, chosen.metrics, answers),
+            create_control_app(LocalWork(workspace, limits(), ahead.begin)),
             listening=listening,
             data=directory,
             log_level=chosen.log_level,
@@ -123,4 +125,5 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
             ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
         )
     finally:
+        ahead.close()
         workers.close()

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from ris3graph import resources
 from ris3graph.errors import VersionNotFoundError
+from ris3graph.web.answers import Answers
 from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
@@ -22,7 +23,7 @@ from ris3graph.web.rendering import Renderer
 from ris3graph.web.requests import Requests
 from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
-from ris3graph.web.sparql import WorkerRunner, sparql_router
+from ris3graph.web.sparql import ThreadRunner, sparql_router
 
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 def create_app(
-    workspace: Site, workers: QueryWorkers | None = None, metrics: Access = "off"
+    workspace: Site,
+    workers: QueryWorkers | None = None,
+    metrics: Access = "off",
+    answers: Answers | None = None,
 ) -> FastAPI:
     """Return the application that serves a workspace.
 
@@ -43,10 +47,14 @@ def create_app(
         threads of this process and cannot be ended. They stay the caller's to close.
     metrics
         Who may read ``/metrics``.
+    answers
+        Answers to queries that are kept; by default those of this application alone.
     """
+    if answers is None:
+        answers = Answers((workers or ThreadRunner(workspace.reader)).submit)
     folder = resources.web()
     assets = Assets(folder / "static")
-    pages = Pages(workspace, Renderer(folder, assets), workers)
+    pages = Pages(workspace, Renderer(folder, assets), answers)
     app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     figures = Metrics(workspace, workers, metrics)
     app.add_middleware(SecurityHeaders)
@@ -63,9 +71,8 @@ def create_app(
 
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.add_api_route("/metrics", figures.answer, methods=["GET"], include_in_schema=False)
-    runner = None if workers is None else WorkerRunner(workers)
-    app.include_router(sparql_router(workspace.reader, runner))
-    app.include_router(queries_router(workspace.catalogue, workspace.reader))
+    app.include_router(sparql_router(workspace.reader, answers))
+    app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     # Files of a source lie below its graph: the narrower path goes first.
     app.include_router(linked_router(LinkedData(workspace)))

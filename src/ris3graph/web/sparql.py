@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from ris3graph.rdf.dataset import DataSet
     from ris3graph.rdf.reader import Reader
-    from ris3graph.store import QueryWorkers
 
     GetReader = Callable[[int | None], Reader]
 
@@ -74,41 +74,23 @@ class ThreadRunner:
 
     def __init__(self, get_reader: GetReader, limit: int = 4) -> None:
         self._get_reader = get_reader
-        self._limit = limit
-        self._limiter: CapacityLimiter | None = None
+        self._threads = ThreadPoolExecutor(limit, thread_name_prefix="query")
 
-    async def run(
+    def submit(
         self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> bytes:
-        """Return the answer; see `QueryRunner.run`."""
+    ) -> Future[bytes]:
+        """Hand a query over; see `ris3graph.store.QueryWorkers.submit`."""
 
         def work() -> bytes:
             return self._get_reader(version).serialise(query, media_type, dataset)
 
-        if self._limiter is None:
-            # Bound to the running event loop, so not made before there is one.
-            self._limiter = CapacityLimiter(self._limit)
-        return await to_thread.run_sync(work, limiter=self._limiter)
-
-
-class WorkerRunner:
-    """Runs queries in worker processes, which can be ended.
-
-    Parameters
-    ----------
-    workers
-        The processes; they stay the caller's to close.
-    """
-
-    def __init__(self, workers: QueryWorkers) -> None:
-        self._workers = workers
+        return self._threads.submit(work)
 
     async def run(
         self, query: str, media_type: str, dataset: DataSet | None, version: int
     ) -> bytes:
         """Return the answer; see `QueryRunner.run`."""
-        submitted = self._workers.submit(query, media_type, dataset, version)
-        return await asyncio.wrap_future(submitted)
+        return await asyncio.wrap_future(self.submit(query, media_type, dataset, version))
 
 
 def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> APIRouter:

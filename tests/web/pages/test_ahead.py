@@ -1,12 +1,19 @@
 """Pages find what was read ahead of them."""
 
+import threading
+from concurrent.futures import Future
+
+from ris3graph.errors import QueryLimitError
 from ris3graph.rdf.reader import Reader
 from ris3graph.web import directory, landscape
-from ris3graph.web.pages.ahead import read_ahead
+from ris3graph.web.answers import Answers
+from ris3graph.web.pages.ahead import ReadAhead, read_ahead
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.data import quality_counts
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import list_page
+from ris3graph.web.pages.query import query_page
+from ris3graph.web.sparql import ThreadRunner
 from ris3graph.workspace import Workspace
 
 
@@ -29,8 +36,71 @@ def test_what_the_data_page_counts_is_counted_ahead(pilot: Workspace, monkeypatc
     def asked_again(*_args, **_values):
         raise AssertionError
 
-    monkeypatch.setattr(type(reader), "select", asked_again)
+    monkeypatch.setattr(type(reader), "serialise", asked_again)
     assert quality_counts(reader, pilot.catalogue)
+
+
+def test_first_rows_of_queries_without_required_values_are_kept(pilot: Workspace):
+    computed: list[tuple[str, str]] = []
+    threads = ThreadRunner(pilot.reader)
+
+    def submit(query: str, media_type: str, *more) -> Future[bytes]:
+        computed.append((query, media_type))
+        return threads.submit(query, media_type, *more)
+
+    answers = Answers(submit)
+    read_ahead(pilot, answers)
+    read = len(computed)
+    free = [
+        query
+        for query in pilot.catalogue
+        if query.form == "select" and not any(p.required for p in query.header.parameters)
+    ]
+    assert read == len(free) > 30
+    for query in free:
+        page = query_page(Ask(pilot, "uk", None, answers), query.name, {})
+        assert page.answer is not None, query.name
+        assert page.error is None, query.name
+    assert len(computed) == read
+
+
+def test_reading_ahead_ends_when_it_is_told_so(pilot: Workspace):
+    steps = iter([True, True, False])
+    asked: list[object] = []
+
+    def submit(*what) -> Future[bytes]:
+        asked.append(what)
+        raise QueryLimitError("busy")
+
+    read_ahead(pilot, Answers(submit), lambda: next(steps))
+    assert next(steps, None) is None, "asked between the steps"
+    assert not asked, "the third step is not taken"
+
+
+def test_a_new_version_takes_the_turn_of_the_one_before(pilot: Workspace):
+    started, go_on = threading.Event(), threading.Event()
+    asked: list[str] = []
+    done = threading.Event()
+
+    def submit(query: str, *_more) -> Future[bytes]:
+        asked.append(query)
+        started.set()
+        go_on.wait(timeout=30)
+        answer: Future[bytes] = Future()
+        answer.set_result(b"{}")
+        return answer
+
+    ahead = ReadAhead(pilot, Answers(submit))
+    ahead.begin()
+    assert started.wait(timeout=30)
+    ahead.close()
+    go_on.set()
+    for thread in threading.enumerate():
+        if thread.name == "read-ahead":
+            thread.join(timeout=30)
+            done.set()
+    assert done.is_set()
+    assert len(asked) == 1, "nothing was begun after the end"
 
 
 def test_without_data_nothing_is_read_ahead(tmp_path):

@@ -1,8 +1,12 @@
 """The data page, held to what the engine counts and finds."""
 
+from ris3graph.store import EmbeddedReader
+from ris3graph.web.app import create_app
+from ris3graph.web.pages import data
 from ris3graph.web.pages.ask import Ask, count
-from ris3graph.web.pages.data import data_page
+from ris3graph.web.pages.data import data_page, quality_counts
 from ris3graph.workspace import Workspace
+from tests.web.asgi import Client
 
 
 def test_each_graph_has_the_statements_that_the_engine_counts(small: Workspace):
@@ -50,3 +54,25 @@ def test_each_version_has_its_own_numbers(tmp_path):
         found = {item.name: item.found for item in page.quality}
         assert found["no-register-code"] == number
         assert page.triples == statements
+
+
+def test_a_large_version_is_counted_ahead_and_not_by_its_visitors(small: Workspace, monkeypatch):
+    reader = EmbeddedReader.open(small.directory.store(1), 1)
+    monkeypatch.setattr(data, "COUNTED_AT_ONCE", 10)
+    monkeypatch.setattr(small, "reader", lambda _version=None: reader)
+    ask = Ask(small, "en")
+    assert {item.found for item in data_page(ask).quality} == {None}
+    quality_counts(reader, small.catalogue)
+    assert {type(item.found) for item in data_page(ask).quality} == {int}
+
+
+def test_what_is_not_counted_is_told_and_leads_to_the_query(small: Workspace, monkeypatch):
+    reader = EmbeddedReader.open(small.directory.store(1), 1)
+    monkeypatch.setattr(data, "COUNTED_AT_ONCE", 10)
+    monkeypatch.setattr(small, "reader", lambda _version=None: reader)
+    with Client(create_app(small)) as client:
+        html = client.get("/uk/data").text
+        document = client.get("/uk/data.json").json()
+    assert "не пораховано" in html
+    assert 'href="/uk/query?name=no-register-code"' in html
+    assert {item["found"] for item in document["quality"]} == {None}

@@ -2,26 +2,108 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ris3graph.errors import VersionNotFoundError
+from ris3graph.errors import QueryError, VersionNotFoundError
+from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.data import quality_counts
+from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import things_of
+from ris3graph.web.pages.query import RESULTS, first_rows
 
 if TYPE_CHECKING:
+    from ris3graph.catalogue import QueryFile
+    from ris3graph.rdf.reader import Reader
+    from ris3graph.web.answers import Answers
     from ris3graph.web.pages.ask import Site
 
 
-def read_ahead(site: Site) -> None:
+def read_ahead(
+    site: Site, answers: Answers | None = None, goes_on: Callable[[], bool] = lambda: True
+) -> None:
     """Read what pages of the current version need, so that no visitor waits for it.
 
-    With all of CORDIS it takes the engine half a minute; without data, nothing.
+    What is quick and often asked for comes first. With all of CORDIS it takes the engine
+    half a minute; without data, nothing.
+
+    Parameters
+    ----------
+    site
+        Whose pages.
+    answers
+        Where the first rows of the catalogue's queries are kept; without it they are not
+        read.
+    goes_on
+        Asked between the steps, each a few seconds at most; what is left falls when it
+        says no.
     """
     try:
         reader = site.reader()
     except VersionNotFoundError:
         return
+    for step in _steps(site, reader, answers, goes_on):
+        if not goes_on():
+            return
+        # A visitor who asks the same will be told what is wrong.
+        with suppress(QueryError):
+            step()
+
+
+def _steps(
+    site: Site, reader: Reader, answers: Answers | None, goes_on: Callable[[], bool]
+) -> Iterator[Callable[[], object]]:
+    yield lambda: home_page(Ask(site, "uk", reader.version))
     for name in ("actor", "collaboration"):
-        things_of(site, reader, KINDS[name])
-    quality_counts(reader, site.catalogue)
+        yield partial(things_of, site, reader, KINDS[name])
+    if answers is not None:
+        for query in site.catalogue:
+            if query.form == "select" and not any(p.required for p in query.header.parameters):
+                yield partial(_first_rows, answers, query, reader.version)
+    yield lambda: quality_counts(reader, site.catalogue, goes_on)
+
+
+def _first_rows(answers: Answers, query: QueryFile, version: int) -> None:
+    # Waited for: the other workers are for those who ask.
+    answers.submit(first_rows(query.bind({})), RESULTS, None, version).result()
+
+
+class ReadAhead:
+    """Reads ahead in a thread of its own, and begins anew with each version.
+
+    Parameters
+    ----------
+    site, answers
+        See `read_ahead`.
+    """
+
+    def __init__(self, site: Site, answers: Answers) -> None:
+        self._site = site
+        self._answers = answers
+        self._turn = 0
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Read for the version that is current now; what was begun before falls."""
+        goes_on = self._next_turn()
+        # It holds nothing that must be put away, so nobody waits for its end.
+        threading.Thread(
+            target=read_ahead,
+            args=(self._site, self._answers, goes_on),
+            name="read-ahead",
+            daemon=True,
+        ).start()
+
+    def close(self) -> None:
+        """End after the step that is being read."""
+        self._next_turn()
+
+    def _next_turn(self) -> Callable[[], bool]:
+        with self._lock:
+            self._turn += 1
+            mine = self._turn
+        return lambda: self._turn == mine

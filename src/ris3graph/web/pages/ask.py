@@ -15,7 +15,8 @@ from ris3graph.web.search import Searching
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
     from ris3graph.exchange.files import Write
-    from ris3graph.store import QueryWorkers, Version
+    from ris3graph.store import Version
+    from ris3graph.web.answers import Answers
 
 Row = dict[str, str]
 """The bound variables of a solution, each with the text of its term."""
@@ -123,8 +124,8 @@ class Ask:
         ``uk`` or ``en``.
     version
         Number of the version, ``None`` for the current one.
-    workers
-        Processes for queries that people write; ``None`` runs them here.
+    answers
+        Answers that are kept; without them what people ask is computed here each time.
     """
 
     def __init__(
@@ -132,19 +133,19 @@ class Ask:
         site: Site,
         language: str,
         version: int | None = None,
-        workers: QueryWorkers | None = None,
+        answers: Answers | None = None,
     ) -> None:
-        self._workers = workers
+        self._answers = answers
         self.language = language
         self.site = site
         self.version = version
         self.reader = site.reader(version)
 
     def answer(self, text: str, media_type: str) -> bytes:
-        """Answer a query that a person wrote, where it can harm nobody else."""
-        if self._workers is None:
+        """Answer a query that a person wrote or chose, where it can harm nobody else."""
+        if self._answers is None:
             return self.reader.serialise(text, media_type)
-        return self._workers.submit(text, media_type, None, self.reader.version).result()
+        return self._answers.submit(text, media_type, None, self.reader.version).result()
 
     def rows(
         self, query: str, limit: int | None = None, /, **values: str | Sequence[str]

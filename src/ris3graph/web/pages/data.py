@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from ris3graph.rdf.namespaces import BASE, slug_of
 from ris3graph.web.pages.ask import Ask, count
 
 if TYPE_CHECKING:
-    from ris3graph.catalogue import Catalogue
+    from collections.abc import Callable
+
+    from ris3graph.catalogue import Catalogue, QueryFile
     from ris3graph.rdf.reader import Reader
 
 
@@ -53,11 +55,14 @@ class GraphItem:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A quality query of the catalogue with the number of rows that it finds."""
+    """A quality query of the catalogue with the number of rows that it finds.
+
+    ``found`` is ``None`` where they were not counted.
+    """
 
     name: str
     summary: str
-    found: int
+    found: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +100,65 @@ def data_page(ask: Ask) -> DataPage:
         for graph, digest in sorted(version.digests.items())
         if digest.quads
     )
-    catalogue = ask.site.catalogue
+    triples = sum(graph.triples for graph in graphs)
+    if triples <= COUNTED_AT_ONCE:
+        quality_counts(ask.reader, ask.site.catalogue)
+    counts = _known.get(ask.reader, {})
     return DataPage(
         files=files(ask),
         graphs=graphs,
         quality=tuple(
-            Quality(name, catalogue.get(name).header.summary.text(ask.language), found)
-            for name, found in quality_counts(ask.reader, catalogue).items()
+            Quality(query.name, query.header.summary.text(ask.language), counts.get(query.name))
+            for query in _counted_queries(ask.site.catalogue)
         ),
-        triples=sum(graph.triples for graph in graphs),
+        triples=triples,
     )
 
+
+COUNTED_AT_ONCE: Final = 500_000
+"""Statements up to which a page has the quality of its version counted.
+
+With more of them that takes seconds: the current version is counted ahead of its visitors,
+and for an older one the page leads to the queries.
+"""
 
 _known: WeakKeyDictionary[Reader, dict[str, int]] = WeakKeyDictionary()
 _counting = threading.Lock()
 
 
-def quality_counts(reader: Reader, catalogue: Catalogue) -> dict[str, int]:
-    """Return how many rows each quality query finds in a version; it is counted once."""
+def quality_counts(
+    reader: Reader, catalogue: Catalogue, goes_on: Callable[[], bool] = lambda: True
+) -> dict[str, int]:
+    """Return how many rows each quality query finds in a version; it is counted once.
+
+    Parameters
+    ----------
+    reader
+        The version.
+    catalogue
+        The queries.
+    goes_on
+        Asked between the queries; when it says no, the rest stays uncounted.
+    """
     with _counting:
-        found = _known.get(reader)
-        if found is None:
-            found = _known[reader] = {
-                query.name: len(reader.select(query.bind({})).rows)
-                for query in catalogue
-                if query.group == "quality"
-                and query.form == "select"
-                and query.name not in ("source-files", "triples-per-graph")
-                and not any(parameter.required for parameter in query.header.parameters)
-            }
+        found = _known.setdefault(reader, {})
+        for query in _counted_queries(catalogue):
+            if query.name not in found and goes_on():
+                answer = reader.serialise(query.bind({}), "text/tab-separated-values")
+                # A line a row, and one of names: TSV writes line ends inside values as escapes.
+                found[query.name] = answer.count(b"\n") - 1
         return found
+
+
+def _counted_queries(catalogue: Catalogue) -> list[QueryFile]:
+    return [
+        query
+        for query in catalogue
+        if query.group == "quality"
+        and query.form == "select"
+        and query.name not in ("source-files", "triples-per-graph")
+        and not any(parameter.required for parameter in query.header.parameters)
+    ]
 
 
 def files(ask: Ask) -> tuple[File, ...]:

@@ -198,6 +198,11 @@ def query_page(
     )
 
 
+def first_rows(text: str) -> str:
+    """Return the query that a page asks to show the first rows of a query's answer."""
+    return paged(text, CAP + 1) if can_be_paged(text) else text
+
+
 def _empty(ask: Ask, query: QueryFile | None) -> str:
     empty = query.header.empty if query else None
     return empty.text(ask.language) if empty else ""
@@ -211,7 +216,7 @@ def _run(
         return None, ask.answer(text, "text/turtle").decode()
     leafed = can_be_paged(text)
     before = (page - 1) * CAP if leafed else 0
-    asked = paged(text, CAP + 1, before) if leafed else text
+    asked = paged(text, CAP + 1, before) if before else first_rows(text)
     results = parse_query_results(ask.answer(asked, RESULTS), format=QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
         return Answer(("ask",), ((Cell(str(bool(results)).lower(), "", "", False),),), False), None

@@ -49,7 +49,7 @@ from ris3graph.web.protocol import read_body, version_number
 from ris3graph.web.rendering import Frame, Renderer, path_of
 
 if TYPE_CHECKING:
-    from ris3graph.store import QueryWorkers
+    from ris3graph.web.answers import Answers
 
 DATA = (JSON, CSV)
 _OURS = frozenset({"version", "format", "name", "query", "page"})
@@ -227,11 +227,13 @@ class Pages:
         Where to ask, and which versions there are.
     renderer
         Makes HTML.
+    answers
+        Answers to what people ask; see `Ask`.
     """
 
-    def __init__(self, site: Site, renderer: Renderer, workers: QueryWorkers | None = None) -> None:
+    def __init__(self, site: Site, renderer: Renderer, answers: Answers | None = None) -> None:
         self._site = site
-        self._workers = workers
+        self._answers = answers
         self._renderer = renderer
         self._linked = LinkedData(site)
 
@@ -281,7 +283,7 @@ class Pages:
             )
             version = version_number(request.query_params.get("version"))
             try:
-                ask = Ask(self._site, language, version, self._workers)
+                ask = Ask(self._site, language, version, self._answers)
             except VersionNotFoundError:
                 if version is not None:
                     raise
@@ -343,7 +345,7 @@ class Pages:
             text = parse_qs(body, keep_blank_values=True).get("query", [""])[0]
 
             def work() -> Response:
-                ask = Ask(self._site, language)
+                ask = Ask(self._site, language, None, self._answers)
                 return self._shown(page, ask, request, HTML, DATA, _query(ask, request, text))
 
             return await run_in_threadpool(work)
