@@ -109,6 +109,23 @@ def test_other_tables_beside_the_two_are_named_and_not_read() -> None:
     assert any(w.message == "topics.csv was not read" for w in found[1].warnings)
 
 
+def test_a_body_that_is_described_twice_is_as_in_its_first_row_and_told() -> None:
+    more = (
+        "101;S;900000002;;SAMPLE BUREAU;;false;PUB;;;PARIS;FR;;;;;2023;2;4;other;0;0;;;\n"
+        "101;S;900000002;;SAMPLE BUREAU;;false;PUB;;;PARIS;EL;;;;;2023;2;5;other;0;0;;;\n"
+        "101;S;900000002;;;SO;false;PUB;;;;EL;;;;;2023;2;6;other;0;0;;;\n"
+    )
+    (bodies, _) = found = load(organization=BODIES + more)
+    assert {
+        (w.line, w.column, w.value) for w in bodies.warnings if "described otherwise" in w.message
+    } == {(5, "name", "SAMPLE BUREAU"), (5, "country", "FR")}
+    assert said(found, "actor/pic-900000002") >= {
+        '<http://www.w3.org/2004/02/skos/core#prefLabel> "SAMPLE OFFICE"@en',
+        '<http://www.w3.org/2004/02/skos/core#altLabel> "SO"',
+        "<ontology#locatedIn> <id/region/GR>",
+    }
+
+
 @pytest.mark.parametrize(
     ("table", "text", "line", "message"),
     [
@@ -125,6 +142,12 @@ def test_other_tables_beside_the_two_are_named_and_not_read() -> None:
         ("project", PROJECTS.replace("startDate", "begin"), 1, "startDate"),
         (
             "project",
+            PROJECTS.replace("2025-12-31", "2022-12-31"),
+            2,
+            "The end (endDate) lies before the start (startDate)",
+        ),
+        (
+            "project",
             PROJECTS + PROJECTS.split("\n")[1].replace("A title", "B title") + "\n",
             3,
             "already",
@@ -137,6 +160,18 @@ def test_what_cannot_be_repaired_is_refused(table: str, text: str, line: int, me
     problem: Problem = caught.value.problems[0]
     assert (problem.file, problem.line) == (f"{table}.csv", line)
     assert message in problem.message
+
+
+def test_each_problem_is_told_once() -> None:
+    with pytest.raises(InputError) as caught:
+        load(organization=BODIES.replace(";60.25;60.25", ";sixty;1"))
+    assert [(p.line, p.column) for p in caught.value.problems] == [(2, "ecContribution")]
+
+
+def test_a_position_that_is_none_is_left_out_and_told() -> None:
+    (bodies, _) = load(organization=BODIES.replace("50.45,30.52", "91,30"))
+    assert [(w.line, w.column, w.value) for w in bodies.warnings] == [(2, "geolocation", "91,30")]
+    assert b"wgs84_pos#l" not in bodies.nquads
 
 
 def test_a_body_without_a_number_is_left_out_and_told() -> None:
@@ -159,4 +194,5 @@ def test_cells_in_quotation_marks_and_control_characters() -> None:
     assert [one.nquads for one in found] == [one.nquads for one in plain]
     (bodies, _) = load(organization=BODIES.replace("SAMPLE OFFICE", "SAMPLE\x0bOFFICE"))
     assert '"SAMPLE OFFICE"@en' in bodies.nquads.decode()
-    assert any((w.line, w.message[:9]) == (4, "1 control") for w in bodies.warnings)
+    told = [(w.line, w.column, w.value) for w in bodies.warnings if "ontrol" in w.message]
+    assert told == [(4, "name", "SAMPLE\\u000bOFFICE")]

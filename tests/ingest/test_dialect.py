@@ -38,6 +38,14 @@ def test_the_same_table_in_another_dialect(data: bytes, dialect: dict[str, Any])
     assert read(data, **dialect).nquads == plain.nquads
 
 
+def test_the_separator_that_excel_states_goes_before_that_of_the_metadata() -> None:
+    (plain,) = ingest_files(things(GOOD), source="test")
+    assert read(f"sep=;\r\n{EXCEL}".encode()).nquads == plain.nquads
+    assert read(f"SEP=,\n{GOOD}".encode(), delimiter=";").nquads == plain.nquads
+    with pytest.raises(InputError, match=r"things\.csv, line 4, column name"):
+        read(f"sep=;\n{EXCEL}".replace("Друга", "").encode())
+
+
 def test_a_table_without_a_header_is_taken_in_the_order_of_the_metadata() -> None:
     body = GOOD.split("\n", 1)[1].encode()
     (plain,) = ingest_files(things(GOOD), source="test")

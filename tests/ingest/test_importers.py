@@ -107,6 +107,38 @@ def test_a_cut_off_gzip_file_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
+        (lambda packed: packed[: len(packed) // 2], "cut off"),
+        (lambda packed: packed[:-8] + b"\0\0\0\0" + packed[-4:], "does not fit its checksum"),
+        (lambda packed: packed[:-4] + b"\1\1\1\1", "does not fit its checksum"),
+        (lambda packed: packed + b"garbage", "follows the end of the gzip file"),
+        (gzip.decompress, "this is no gzip file"),
+    ],
+)
+def test_a_damaged_gzip_file_is_refused_by_what_is_wrong_with_it(
+    name: str, damage, message: str
+) -> None:
+    packed = {f"{file}.gz": gzip.compress(data) for file, data in files(name).items()}
+    last = list(packed)[-1]
+    packed[last] = damage(packed[last])
+    problem = refused(packed, name)
+    assert (problem.file, message in problem.message) == (last, True)
+
+
+@CASES
+def test_line_ends_of_old_programs_do_not_matter(name: str) -> None:
+    other = {file: data.replace(b"\n", b"\r") for file, data in files(name).items()}
+    found = ingest_files(other, source="x")
+    plain = ingest_files(files(name), source="x")
+    assert [one.nquads for one in found] == [one.nquads for one in plain]
+    assert [w.line for one in found for w in one.warnings] == [
+        w.line for one in plain for w in one.warnings
+    ]
+
+
+@CASES
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
         (lambda data: data + b"\x00", "NUL"),
         (lambda data: data + "Назва".encode("cp1251"), "not UTF-8"),
         (lambda data: data.decode().encode("utf-16"), None),
@@ -126,6 +158,37 @@ def test_a_damaged_file_is_refused(name: str, damage, message: str | None) -> No
         assert problem.line == data[last].count(b"\n") + 1
     else:
         assert last in problem.file
+
+
+def test_a_byte_order_mark_that_was_encoded_twice_does_not_matter() -> None:
+    other = {file: "ï»¿".encode() + data for file, data in files("katottg").items()}
+    assert ingest_files(other, source="x")[0].rows == 4
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name != "ror"])
+def test_what_excel_writes_above_a_table_is_read(name: str) -> None:
+    marks = {file: b"\t" if b"\t" in data else b";" for file, data in files(name).items()}
+    if name not in {"official", "fp7"}:
+        marks = dict.fromkeys(marks, b",")
+    stated = {file: b"sep=" + marks[file] + b"\r\n" + d for file, d in files(name).items()}
+    found = ingest_files(stated, source="x")
+    plain = ingest_files(files(name), source="x")
+    assert [one.nquads for one in found] == [one.nquads for one in plain]
+    # Lines are those of the file, in which one more stands.
+    assert [w.line for one in found for w in one.warnings] == [
+        None if w.line is None else w.line + 1 for one in plain for w in one.warnings
+    ]
+
+
+def test_another_separator_is_named() -> None:
+    data = {file: text.replace(b";", b",") for file, text in files("official").items()}
+    assert "separated by commas" in refused(data, "official").message
+
+
+def test_an_empty_file_of_json_is_called_so() -> None:
+    for content in (b"", b" \n"):
+        with pytest.raises(InputError, match=r"empty\.json: The file is empty"):
+            ingest_files({"empty.json": content}, source="x")
 
 
 def test_metadata_beside_a_file_go_before_its_layout() -> None:

@@ -22,12 +22,40 @@ def test_double_encoding_is_undone(text: str) -> None:
     assert not mend(twice(text)).lost
 
 
+@pytest.mark.parametrize("text", ["Бахчисарайський", "Ґанок", "Köln – Süd", "зв’язок № 5"])
+def test_latin_1_is_undone(text: str) -> None:
+    assert mend(text.encode().decode("latin-1")).text == text
+
+
+@pytest.mark.parametrize("text", ["Львівська ОДА", "«Зв’язок» № 5", "Ґанок", "Рівне, Суми"])
+def test_windows_1251_is_undone_where_all_of_the_text_is_so(text: str) -> None:
+    # The byte 98, which Windows-1251 has no character for, is that of И: none has it.
+    damaged = text.encode().decode("cp1251")
+    assert mend(damaged).text == text
+    assert mend(f"{damaged} (Рівне)").text == f"{damaged} (Рівне)"
+
+
 def test_it_is_undone_twice() -> None:
     assert mend(twice(twice("Ação"))).text == "Ação"
 
 
 @pytest.mark.parametrize(
-    "text", ["AÇÃO", "Âge", "Ångström", "Ñandú", "ESPAÑA", "naïve", "Київ", "10 €", "Ã la carte"]
+    "text",
+    [
+        "AÇÃO",
+        "Âge",
+        "Ångström",
+        "Ñandú",
+        "ESPAÑA",
+        "naïve",
+        "Київ",
+        "10 €",
+        "Ã la carte",
+        "Рівне",
+        "СІЧ",
+        "Р. Сєвєродонецьк",
+        "NICCOLÒ’",
+    ],
 )
 def test_sound_text_stays(text: str) -> None:
     assert mend(text).text == text

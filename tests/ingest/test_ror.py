@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 from typing import Any
@@ -150,16 +151,46 @@ def broken(record: dict[str, Any], **changed: Any) -> bytes:
     return json.dumps([FIRST, whole], ensure_ascii=False, indent=1).encode()
 
 
+LINES = (json.dumps(SECOND, ensure_ascii=False) + "\n").encode()
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (broken(SECOND)[:-40], "no JSON"),
-        (broken(SECOND, id="0bbbbbb22"), "has no id"),
+        (broken(SECOND, id="0bbbbbb22"), "id is no identifier like https://ror.org/0abcdef12"),
         (broken(SECOND, types="gone"), "types missing"),
-        (broken(SECOND, names=[{"lang": "en"}]), "cannot be read"),
+        (broken(SECOND, names=[{"lang": "en"}]), "names[0].value, names[0].types missing"),
         (broken(SECOND).replace(b"0aaaaaa11", b"0aaaaa\0a11"), "NUL"),
         (b'[{"id": "https://ror.org/0x"} {"id": 1}]', "no JSON"),
         (broken(SECOND).decode().encode("cp1251", "replace"), "not UTF-8"),
+        (broken(SECOND) + b"\n[]", "Something follows the end of the array"),
+        (LINES + b"and so on", "no JSON"),
+        (LINES + b"]", "no JSON"),
+        (b"[]", "holds no records"),
+        (b'{"items": []}', "holds no records"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"id":' * 100_000, "nested too deeply"),
+        (b'[{"id": ' + b"1" * 5000 + b"}]", "no JSON"),
+        (b"[1,]", "no JSON"),
+        (b"null", "it is no object"),
+        (broken(SECOND, names="str"), "names is no list"),
+        (broken(SECOND, names=[5]), "names[0] is no object"),
+        (broken(SECOND, names=[{"value": [], "types": []}]), "names[0].value is no text"),
+        (broken(SECOND, types=[1]), "types[0] is no text"),
+        (broken(SECOND, status=None), "status is no text"),
+        (broken(SECOND, established="1919"), "established is no year"),
+        (broken(SECOND, established=19190), "established is no year"),
+        (broken(SECOND, locations={}), "locations is no list"),
+        (broken(SECOND, relationships=[{"type": "child", "id": "x"}]), "relationships[0].id"),
+        (broken(SECOND, links=[{"type": "website"}]), "links[0].value missing"),
+        (broken(SECOND, names=[{"value": "x", "types": [], "lang": "x y"}]), "code of a language"),
+        (
+            broken(SECOND).replace(b'"withdrawn"', b'"\\ud800"'),
+            "status holds half of a character",
+        ),
+        (broken(FIRST, id="https://ror.org/0bbbbbb22", labels=[{}]), "labels[0].label missing"),
+        (broken(FIRST, id="https://ror.org/0bbbbbb22", country="UA"), "country is no object"),
     ],
 )
 def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
@@ -169,6 +200,82 @@ def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     assert message in problem.message
     assert problem.file == "dump.json"
     assert problem.line is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LINES + json.dumps(FIRST).encode(),
+        LINES + b"\n\n" + json.dumps(FIRST).encode() + b"\n",
+        json.dumps(SECOND, indent=1).encode() + b"\n" + json.dumps(FIRST, indent=1).encode(),
+        json.dumps({"number_of_results": 2, "items": [SECOND, FIRST], "meta": {}}).encode(),
+        json.dumps({"meta": {"items": [1]}, "items": [SECOND, FIRST]}, indent=2).encode(),
+    ],
+    ids=["lines", "blank lines", "values", "answer", "answer with its items last"],
+)
+@pytest.mark.parametrize("name", ["dump.json", "dump.jsonl", "dump.ndjson.gz"])
+def test_other_ways_to_write_the_same_records(data: bytes, name: str) -> None:
+    data = gzip.compress(data) if name.endswith(".gz") else data
+    (one,) = ingest_files({name: data}, source="ror")
+    expected = load(SECOND, FIRST).nquads.replace(b"dump.json#", f"{name}#".encode())
+    assert one.nquads == expected
+    assert not one.warnings
+
+
+def test_records_are_told_by_their_lines_however_they_are_written() -> None:
+    nameless = SECOND | {"names": [], "id": "https://ror.org/0cccccc33"}
+    two = LINES + json.dumps(nameless).encode()
+    (one,) = ingest_files({"d.json": two}, source="ror")
+    assert [w.line for w in one.warnings] == [2]
+    answer = json.dumps({"number_of_results": 40, "items": [SECOND, nameless]}, indent=1)
+    (one,) = ingest_files({"d.json": answer.encode()}, source="ror")
+    begins = [n for n, line in enumerate(answer.split("\n"), 1) if line == "  {"]
+    assert len(begins) == 2
+    assert [(w.line, w.message[:40]) for w in one.warnings] == [
+        (1, "The answer holds 2 of 40 records: it is "),
+        (begins[1], "1 organisations have no name and are sho"),
+    ]
+
+
+def test_a_record_without_a_name_is_shown_by_its_identifier() -> None:
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    for value in ("", "  ", "\u200b", None):
+        names = [{"lang": "en", "types": ["ror_display", "label"], "value": value}]
+        one = load(SECOND | {"names": names}, FIRST | {"name": value, "labels": [], "aliases": []})
+        assert said(one, "actor/ror-0bbbbbb22") >= {
+            f'{label} "ROR 0bbbbbb22"@en',
+            f'{label} "ROR 0bbbbbb22"@uk',
+            '<ontology#labelOrigin> "identifier of the register; the source gives no name"',
+        }
+        # An acronym is better than nothing.
+        assert f'{label} "SI"@en' in said(one, "actor/ror-0aaaaaa11")
+        count = "1 organisations have no name and are shown by their identifier"
+        assert [w.line for w in one.warnings if w.message == count] == [1]
+        assert '""' not in one.nquads.decode()
+
+
+@pytest.mark.parametrize(
+    ("lat", "expected"),
+    [
+        (50.45, "50.45"),
+        ("50.45", "50.45"),
+        (1e-05, "0.00001"),
+        (50, "50"),
+        ("abc", None),
+        (float("nan"), None),
+        (91, None),
+        (True, None),
+        ([], None),
+        (1e400, None),
+    ],
+)
+def test_positions(lat: Any, expected: str | None) -> None:
+    record = json.loads(json.dumps(SECOND))
+    record["locations"][0]["geonames_details"] |= {"lat": lat, "lng": 30.5}
+    one = load(FIRST, record, indent=1)
+    found = re.findall(r'0bbbbbb22> <[^>]*wgs84_pos#lat> "([^"]*)"', one.nquads.decode())
+    assert found == [expected] * (expected is not None)
+    assert [(w.line, w.column) for w in one.warnings] == [(57, "lat")] * (expected is None)
 
 
 def test_the_real_records() -> None:

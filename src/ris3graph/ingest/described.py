@@ -13,7 +13,7 @@ from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
 from ris3graph.ingest.statements import table_nquads
 from ris3graph.ingest.table import lines_of, read_rows
-from ris3graph.ingest.text import decode
+from ris3graph.ingest.text import decode, tell_empty
 from ris3graph.ingest.workbook import SUFFIX, read_sheet
 
 if TYPE_CHECKING:
@@ -112,10 +112,15 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
         return table
     graph = _Graph(file)
     if media_type(file.name) == "application/octet-stream":
-        file.findings.add(
-            "The kind of file cannot be told by its name",
-            f"Known are .csv, .xlsx and {', '.join(RDF_SUFFIXES)}, each also with .gz.",
-        )
+        content = file.content()
+        if content.strip():
+            file.findings.add(
+                "The kind of file cannot be told by its name and contents",
+                f"Known are .csv, .xlsx, {', '.join(RDF_SUFFIXES)}, and .json of ROR, "
+                "each also with .gz.",
+            )
+        elif not file.findings:
+            tell_empty(file.findings)
         return graph
     content = file.content()
     if not file.findings:

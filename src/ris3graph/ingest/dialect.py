@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+STATED: Final = r"(?i:sep=)(?P<mark>[^\r\n\"])[ \t]*$"
+"""Regular expression of the first line in which Excel states the delimiter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:

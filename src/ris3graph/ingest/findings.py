@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import InputError, Problem
+from ris3graph.ingest.invisible import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -15,6 +16,8 @@ LINE: Final = "\0line"
 """Column of a table with the first physical line of a row, from 1 (no name can clash)."""
 LIMIT = 20
 """Problems of one file that are told; the rest are counted."""
+_SHOWN: Final = 200
+"""Characters of a value, or of a column's name, that are shown."""
 
 
 class Findings:
@@ -89,7 +92,7 @@ class Findings:
         self, message: str, hint: str, line: int | None, column: str | None, value: str | None
     ) -> Problem:
         named = None if column is None else self.columns.get(column, column)
-        return Problem(self.file, message, hint, line, named, value)
+        return Problem(self.file, message, hint, line, _shown(named), _shown(value))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -118,6 +121,18 @@ def refuse(findings: list[Findings]) -> None:
     problems = [problem for one in findings for problem in one.problems]
     if problems:
         raise InputError(problems, sum(one.omitted for one in findings))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names one after the other, the first ones of many."""
+    first = ", ".join(_shown(name) or "" for name in names[:LIMIT])
+    return first if len(names) <= LIMIT else f"{first} and {len(names) - LIMIT} more"
+
+
+def _shown(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return escaped(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _place(problem: Problem) -> int:

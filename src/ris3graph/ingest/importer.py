@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ris3graph.ingest.dialect import STATED
 from ris3graph.ingest.findings import Findings
 from ris3graph.ingest.ingested import Ingested, digest
 from ris3graph.ingest.text import unpack
@@ -18,6 +20,7 @@ Progress = Callable[[str], None]
 """Takes the step that begins, in words for a person."""
 
 _HEAD: Final = 1 << 16
+_NO_HEADER: Final = re.compile(f"<<<<<<< |{STATED}")
 
 
 @dataclass(slots=True)
@@ -56,7 +59,8 @@ class File:
     def header(self) -> str:
         """First line as text, as far as it can be read; for telling layouts apart.
 
-        A line that is blank or the marker of a merge is no header.
+        A line that is blank, the marker of a merge, or the separator that Excel states
+        is no header.
         """
         head = self.data[:_HEAD]
         if self.packed:
@@ -65,8 +69,8 @@ class File:
             except zlib.error:
                 return ""
         text = head.decode("utf-8", errors="replace").removeprefix("\ufeff")
-        lines = (line for line in text.split("\n") if line.strip())
-        return next((line for line in lines if not line.startswith("<<<<<<< ")), "")
+        lines = (line for line in re.split("[\r\n]+", text) if line.strip())
+        return next((line for line in lines if not _NO_HEADER.match(line)), "")
 
     def content(self) -> bytes:
         """Return the unpacked bytes; nothing where the findings say what is wrong."""

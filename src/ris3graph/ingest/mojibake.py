@@ -1,36 +1,52 @@
-"""Text that was encoded twice: UTF-8 read as Windows-1252 and written as UTF-8 again.
+"""Text that was encoded twice: UTF-8 read as another encoding and written as UTF-8 again.
 
-Only what can be undone without a guess is undone: each run of such characters must
-decode to UTF-8 and encode back to the same run. Two losses cannot be undone. The bytes
-81, 8D, 8F, 90 and 9D have no character in Windows-1252, and programs wrote U+FFFD
-for them. And where a name was set in capitals afterwards, œ became Œ (likewise š and
-ž), so that «ÃŒ» may have been Ü or Ì.
+Windows-1252 and Latin-1 make «Ã–» of Ö, Windows-1251 makes «Рљ» of К. Only what can be
+undone without a guess is undone: each run of such characters must decode to UTF-8 and
+encode back to the same run. For Windows-1251, whose letters are those of Ukrainian, all
+of the text must be such runs: «Рі» begins «Рівне» as well.
+
+Two losses cannot be undone. The bytes 81, 8D, 8F, 90 and 9D have no character in
+Windows-1252, and programs wrote U+FFFD for them. And where a name was set in capitals
+afterwards, œ became Œ (likewise š and ž), so that «ÃŒ» may have been Ü or Ì.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import polars as pl
+LOST: Final = "\ufffd"
+"""What stands for a letter that was lost."""
 
-if TYPE_CHECKING:
-    from ris3graph.ingest.findings import Findings
 
-_LAST: Final = {
+def _any(chars: dict[str, int]) -> str:
+    return "[" + re.escape("".join(chars)) + "]"
+
+
+_WESTERN: Final = {chr(code): code for code in range(0x80, 0xA0)} | {
     bytes([code]).decode("cp1252"): code
     for code in range(0x80, 0xC0)
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-} | {chr(code): code for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-"""Characters that continue a sequence of UTF-8, read as Windows-1252, and their bytes."""
-_TAIL: Final = "[" + re.escape("".join(_LAST)) + "]"
-_TWO: Final = f"[ÂÃÄÅÎÏÐÑ]{_TAIL}"
-_THREE: Final = f"â{_TAIL}{{2}}"
-_RUN: Final = re.compile(f"(?:{_TWO}|{_THREE})+")
-_SUSPECT: Final = f"{_TWO}|{_THREE}"
+}
+"""Characters that continue a sequence of UTF-8, as Latin-1 or Windows-1252, and their bytes."""
+_TAIL: Final = _any(_WESTERN)
+_WESTERN_PART: Final = f"(?:[ÂÃÄÅÎÏÐÑ]{_TAIL}|Ò[\x90\x91‘]|â{_TAIL}{{2}})"
+_WESTERN_RUN: Final = re.compile(f"{_WESTERN_PART}+")
 _RAISED: Final = re.compile("[ÂÃÄÅÎÏÐÑ][ŒŠŽ]")
-_LOST: Final = "\ufffd"
+
+_CYRILLIC: Final = {
+    bytes([code]).decode("cp1251"): code for code in range(0x80, 0xC0) if code != 0x98
+} | {"\x98": 0x98}
+_LETTER: Final = f"[РС]{_any(_CYRILLIC)}"
+_CYRILLIC_RUN: Final = re.compile(
+    f"(?:{_LETTER}|Т[ђ‘]|В{_any(_CYRILLIC)}|Г{_any(_CYRILLIC)}|вЂ{_any(_CYRILLIC)}|в„–)+"
+)
+_TWO_LETTERS: Final = f"{_LETTER}{_LETTER}"
+_TWO_TOGETHER: Final = re.compile(_TWO_LETTERS)
+
+SUSPECT: Final = f"{_WESTERN_PART}|{_TWO_LETTERS}|{LOST}"
+"""Regular expression of what :func:`mend` should look at."""
 _ROUNDS: Final = 3
 """Some texts went through the same mishap more than once."""
 
@@ -53,54 +69,31 @@ def mend(text: str) -> Mended:
         One cell.
     """
     if text.isupper() and _RAISED.search(text):
-        return Mended(text, lost=_LOST in text, ambiguous=True)
+        return Mended(text, lost=LOST in text, ambiguous=True)
     for _ in range(_ROUNDS):
-        repaired = _RUN.sub(_decoded, text)
+        repaired = _WESTERN_RUN.sub(_western, text)
+        if _TWO_TOGETHER.search(repaired) and _CYRILLIC_RUN.sub("", repaired).isascii():
+            repaired = _CYRILLIC_RUN.sub(_cyrillic, repaired)
         if repaired == text:
             break
         text = repaired
-    return Mended(text, lost=_LOST in text, ambiguous=False)
+    return Mended(text, lost=LOST in text, ambiguous=False)
 
 
-def mend_column(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
-    """Mend the cells of a column and tell of each kind of finding.
-
-    Only distinct cells that look wrong are touched one by one.
-    """
-    suspect = pl.col(column).str.contains(f"{_SUSPECT}|{_LOST}")
-    texts = table.filter(suspect)[column].unique(maintain_order=True).to_list()
-    outcomes = {text: mend(text) for text in texts}
-    for chosen, message, hint in (
-        (
-            {text for text, found in outcomes.items() if found.text != text},
-            "The text was encoded twice; it was repaired",
-            "Nothing needs to be done.",
-        ),
-        (
-            {text for text, found in outcomes.items() if found.lost},
-            "The text lost letters before it came here; they stay lost",
-            "Correct the name in a table of your own, if you know it.",
-        ),
-        (
-            {text for text, found in outcomes.items() if found.ambiguous},
-            "The text was encoded twice and set in capitals, so it can be read in two ways",
-            "Correct the name in a table of your own, if you know it.",
-        ),
-    ):
-        rows = table.filter(pl.col(column).is_in(list(chosen)))
-        findings.warn_each(rows, message, hint, column=column)
-    changed = {text: found.text for text, found in outcomes.items() if found.text != text}
-    if not changed:
-        return table
-    return table.with_columns(pl.col(column).replace(list(changed), list(changed.values())))
+def _western(run: re.Match[str]) -> str:
+    return _decoded(run[0], _WESTERN, "cp1252")
 
 
-def _decoded(run: re.Match[str]) -> str:
+def _cyrillic(run: re.Match[str]) -> str:
+    return _decoded(run[0], _CYRILLIC, "cp1251")
+
+
+def _decoded(run: str, tails: dict[str, int], encoding: str) -> str:
     """Decode one run, or leave it: what does not decode was no double encoding."""
     packed = b"".join(
-        bytes([_LAST[char]]) if char in _LAST else char.encode("cp1252") for char in run[0]
+        bytes([tails[char]]) if char in tails else char.encode(encoding) for char in run
     )
     try:
         return packed.decode("utf-8")
     except UnicodeDecodeError:
-        return run[0]
+        return run

@@ -2,22 +2,23 @@
 
 A register is not ours to correct at the source, so what can be repaired without a
 guess is repaired and told: headers in mid-file and rows that stand twice are left
-out, padding is taken off. Everything else that is wrong refuses the file.
+out, padding is taken off, text is cleaned. Everything else that is wrong refuses the
+file.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from ris3graph.errors import InputError, Problem
+from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import COMMAS, Dialect
-from ris3graph.ingest.findings import LINE, refuse
-from ris3graph.ingest.table import ROW, cells, is_regular, records
+from ris3graph.ingest.findings import LINE, listed, refuse
+from ris3graph.ingest.table import MARKS, ROW, cells, is_regular, records, split_record
 from ris3graph.ingest.text import decode
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.importer import File, Progress
 
-_CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEMICOLONS: Final = Dialect(delimiter=";")
 """CSV as the European Commission publishes it."""
 
@@ -60,11 +60,8 @@ class Layout:
 
     def names(self, header: str) -> list[str]:
         """Return the names of the columns of a header, as they are called here."""
-        text = header.removeprefix("\ufeff").strip("\r\n")
-        mark, quote = self.dialect.delimiter, self.dialect.quote
-        row = next(csv.reader([text], delimiter=mark, quotechar=quote), [])
         known = dict(self.aliases)
-        return [known.get(name.strip(), name.strip()) for name in row]
+        return [known.get(name, name) for name in split_record(header, self.dialect)]
 
     def matches(self, header: str) -> bool:
         """Say whether a header has all required columns."""
@@ -97,7 +94,7 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     text = decode(content, findings, alike=lambda line: tuple(layout.names(line)))
     if text is None:
         return None
-    found = records(_printable(text, findings), layout.dialect)
+    found = records(text, layout.dialect)
     header = found["record"][0]
     names = _names(header, layout, findings)
     if names is None:
@@ -124,27 +121,13 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
         return None
     table = cells(found[1:], names, layout.dialect)
     kept = [name for name in names if name in _read(layout)]
-    return _trimmed(table.select(ROW, LINE, *kept), layout)
+    return _trimmed(table.select(ROW, LINE, *kept), layout, findings)
 
 
 def _headers(records: pl.Series, names: list[str], layout: Layout) -> list[str]:
     """Records that name the columns, by whatever names they are known."""
     near = records.filter(records.str.contains(names[0], literal=True)).unique()
     return [record for record in near if layout.names(record) == names]
-
-
-def _printable(text: str, findings: Findings) -> str:
-    """Turn control characters, which mean nothing in a table, into spaces."""
-    first = _CONTROL.search(text)
-    if first is None:
-        return text
-    cleaned, count = _CONTROL.subn(" ", text)
-    findings.warn(
-        f"{count} control characters became spaces",
-        "Nothing needs to be done.",
-        line=text.count("\n", 0, first.start()) + 1,
-    )
-    return cleaned
 
 
 def _read(layout: Layout) -> set[str]:
@@ -167,17 +150,17 @@ def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
     unknown = [name for name in names if name not in _read(layout) and name not in layout.unread]
     if unknown:
         findings.warn(
-            f"Columns that are not known were not read: {', '.join(unknown)}",
+            f"Columns that are not known were not read: {listed(unknown)}",
             "Nothing needs to be done, if nothing in them matters to you.",
             line=1,
         )
     return names
 
 
-def _trimmed(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+def _trimmed(table: pl.DataFrame, layout: Layout, findings: Findings) -> pl.DataFrame:
     names = [name for name in table.columns if name not in (ROW, LINE)]
-    trimmed = pl.col(names).str.strip_chars()
-    table = table.with_columns(trimmed).with_columns(
+    table = clean(table.with_columns(pl.col(names).str.strip_chars()), names, findings)
+    table = table.with_columns(
         pl.when(~pl.col(name).is_in(["", *layout.null])).then(pl.col(name)).alias(name)
         for name in names
     )
@@ -211,6 +194,15 @@ def assign(
             content = file.content()
             if file.findings or decode(content, file.findings) is None:
                 continue
+            mark = _other_delimiter(file.header, layouts)
+            if mark is not None:
+                file.findings.add(
+                    f"The cells are separated by {MARKS[mark]}",
+                    "Save the table as the register publishes it.",
+                    line=1,
+                    value=file.header[:80],
+                )
+                continue
             file.findings.add(
                 "The file is none of the tables of this layout",
                 f"Leave it out; the tables are: {', '.join(layouts)}.",
@@ -240,8 +232,12 @@ def complete(files: Sequence[File], layouts: Mapping[str, Layout]) -> bool:
 
 
 def known(files: Sequence[File], layouts: Mapping[str, Layout]) -> int:
-    """Count the files that are a table of a set, by all or most of its columns."""
-    return sum(_closest(file.header, layouts) is not None for file in files)
+    """Count the files that are a table of a set, by most of its columns, however separated."""
+    return sum(
+        _closest(file.header, layouts) is not None
+        or _other_delimiter(file.header, layouts) is not None
+        for file in files
+    )
 
 
 def _closest(header: str, layouts: Mapping[str, Layout]) -> str | None:
@@ -249,6 +245,15 @@ def _closest(header: str, layouts: Mapping[str, Layout]) -> str | None:
     exact = [name for name, layout in layouts.items() if layout.matches(header)]
     near = [name for name, layout in layouts.items() if layout.resembles(header)]
     return next(iter(exact + near), None)
+
+
+def _other_delimiter(header: str, layouts: Mapping[str, Layout]) -> str | None:
+    """Return what separates the cells of a header that is known but for this."""
+    for mark, layout in product(MARKS, layouts.values()):
+        other = replace(layout, dialect=replace(layout.dialect, delimiter=mark))
+        if mark != layout.dialect.delimiter and other.resembles(header):
+            return mark
+    return None
 
 
 def read_all(

@@ -7,12 +7,17 @@ ragged row or a stray quotation mark is told by its line; polars then parses.
 from __future__ import annotations
 
 import csv
+import re
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.cleaning import clean
+from ris3graph.ingest.dialect import STATED
 from ris3graph.ingest.findings import LIMIT, LINE
+from ris3graph.ingest.invisible import bare
 
 if TYPE_CHECKING:
     from ris3graph.ingest.dialect import Dialect
@@ -22,8 +27,10 @@ if TYPE_CHECKING:
 ROW: Final = "\0row"
 """Column with the number of the row, the header being row 1 (RFC 7111)."""
 
+_SEPARATOR: Final = re.compile(rf"\A{STATED}", re.MULTILINE)
 _SHOWN: Final = 80
-_MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+"""Usual delimiters and what they are called."""
 
 
 def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -44,13 +51,13 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
         :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells
         null; ``None`` where the structure does not allow it.
     """
-    dialect = schema.dialect
+    dialect = _stated(text, schema.dialect)
     found = records(text, dialect)
     names = [column.name for column in schema.real]
     body = found
     if dialect.header:
         header, body = found["record"][0], found[1:]
-        given = header_names(_split(header, dialect), schema, findings, line=1, shown=header)
+        given = header_names(split_record(header, dialect), schema, findings, line=1, shown=header)
         if given is None:
             return None
         names = given
@@ -62,9 +69,14 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
     return trim(cells(body, names, dialect), schema, findings)
 
 
-def _split(record: str, dialect: Dialect) -> list[str]:
-    row = next(csv.reader([record], delimiter=dialect.delimiter, quotechar=dialect.quote), [])
-    return [cell.strip() for cell in row]
+def split_record(record: str, dialect: Dialect) -> list[str]:
+    """Return the cells of one record, without what nobody sees around them."""
+    try:
+        reader = csv.reader([record], delimiter=dialect.delimiter, quotechar=dialect.quote)
+        row = next(reader, [])
+    except csv.Error:  # a cell that is too long for a name, or no record at all
+        row = record.split(dialect.delimiter)
+    return [bare(cell) for cell in row]
 
 
 def cells(body: pl.DataFrame, names: list[str], dialect: Dialect) -> pl.DataFrame:
@@ -79,8 +91,18 @@ def cells(body: pl.DataFrame, names: list[str], dialect: Dialect) -> pl.DataFram
     return pl.concat([body.select(ROW, LINE), parsed], how="horizontal")
 
 
+def _stated(text: str, dialect: Dialect) -> Dialect:
+    """Return how the cells are written, with the delimiter that the first line states."""
+    stated = _SEPARATOR.match(text)
+    return dialect if stated is None else replace(dialect, delimiter=stated["mark"])
+
+
 def records(text: str, dialect: Dialect) -> pl.DataFrame:
-    """Join physical lines to records where a quoted cell holds line ends; skip blank ones."""
+    """Join physical lines to records where a quoted cell holds line ends.
+
+    Blank lines, and one in which Excel states the delimiter, are none.
+    """
+    text = _SEPARATOR.sub("", text, count=1)
     lines = pl.DataFrame({"record": text.split("\n")}).with_row_index(LINE, offset=1)
     if dialect.quote in text:
         marks = pl.col("record").str.count_matches(dialect.quote, literal=True).cast(pl.Int64)
@@ -115,11 +137,11 @@ def header_names(
     """
     expected = schema.real
     used = schema.dialect.delimiter
-    for mark, name in _MARKS.items():
+    for mark, name in MARKS.items():
         count = shown.count(mark)
         if mark != used and len(cells) < len(expected) and count >= max(len(cells), 1):
             findings.add(
-                f"The cells are separated by {name}, not by {_MARKS.get(used, f'«{used}»')}",
+                f"The cells are separated by {name}, not by {MARKS.get(used, f'«{used}»')}",
                 _save_hint(used),
                 line=line,
                 value=shown[:_SHOWN],
@@ -202,28 +224,30 @@ def _save_hint(delimiter: str) -> str:
 
 def lines_of(table: pl.DataFrame) -> pl.Series:
     """Line of each row of the file from row 2; rows that were left out take the next one's."""
-    last: int = table[ROW].tail(1).item()
+    last = table[ROW].to_list()[-1] if table.height else 1
     rows = pl.DataFrame({ROW: range(2, last + 1)}, schema={ROW: table.schema[ROW]})
     joined = rows.join(table.select(ROW, LINE), on=ROW, how="left", maintain_order="left")
     return joined[LINE].fill_null(strategy="backward")
 
 
 def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFrame:
-    """Trim the cells, turn those that mean nothing into nulls, fill in defaults."""
-    for column in schema.real:
-        cells = table[column.name]
-        trimmed = cells.str.strip_chars()
-        padded = table.filter(cells != trimmed)
+    """Trim and clean the cells, turn those that mean nothing into nulls, fill in defaults."""
+    names = [column.name for column in schema.real]
+    trimmed = table.with_columns(pl.col(names).str.strip_chars())
+    for name in names:
+        padded = table.filter(table[name] != trimmed[name])
         if not padded.is_empty():
             findings.warn(
                 f"{padded.height} cells had spaces around them; they were taken off",
                 "Nothing needs to be done.",
                 line=padded[LINE][0],
-                column=column.name,
-                value=padded[column.name][0],
+                column=name,
+                value=padded[name][0],
             )
+    table = clean(trimmed, names, findings)
+    for column in schema.real:
         kept = pl.when(~pl.col(column.name).is_in([*column.null, ""])).then(column.name)
-        table = table.with_columns(trimmed).with_columns(kept.alias(column.name))
+        table = table.with_columns(kept.alias(column.name))
         if column.default is not None:
             table = table.with_columns(pl.col(column.name).fill_null(column.default))
     return table

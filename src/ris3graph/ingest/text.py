@@ -9,15 +9,17 @@ import codecs
 import gzip
 import re
 import zlib
-from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
+
+from ris3graph.ingest.conflicts import mend_conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ris3graph.ingest.findings import Findings
 
+_GZIP: Final = b"\x1f\x8b"
 MAX_UNPACKED: Final = 2 * 1024**3
 """Largest size of an unpacked file, in bytes: a small archive can hold terabytes."""
 
@@ -33,9 +35,13 @@ _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"Rar!", "a RAR archive"),
 )
 _SAVE_AS_CSV: Final = "Open it in the program that made it and save the sheet as CSV UTF-8."
-_MARKER: Final = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
-_CONFLICT: Final = re.compile(
-    r"^<{7} [^\n]*\n(?P<ours>.*?)^={7}\n(?P<theirs>.*?)^>{7} [^\n]*$", re.MULTILINE | re.DOTALL
+_TWICE: Final = b"\xef\xbb\xbf".decode("cp1252").encode()
+"""A byte order mark that was encoded twice."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ENCODINGS: Final = (
+    # In a word of Cyrillic letters all are; one of Latin letters has an accent here and there.
+    ("cp1251", "Windows-1251", re.compile("[А-яІіЇїЄєҐґЁёЎў]+")),
+    ("cp1252", "Windows-1252 (Latin-1)", re.compile("(?=.*[A-Za-z])[A-Za-zÀ-öø-ÿŒœŠšŽžŸ]+")),
 )
 _SHOWN: Final = 60
 
@@ -54,11 +60,22 @@ def unpack(data: bytes, findings: Findings) -> bytes:
     except (EOFError, zlib.error):
         findings.add("The gzip file is cut off or damaged", "Download or pack it again.")
         return b""
-    except gzip.BadGzipFile:
-        findings.add(
-            "The name ends in .gz, but this is no gzip file",
-            "Pack it again, or take .gz off its name.",
-        )
+    except gzip.BadGzipFile as error:
+        if not data.startswith(_GZIP):
+            findings.add(
+                "The name ends in .gz, but this is no gzip file",
+                "Pack it again, or take .gz off its name.",
+            )
+        elif str(error).startswith("Not a gzipped file"):
+            findings.add(
+                "Something follows the end of the gzip file that does not belong to it",
+                "Download or pack it again.",
+            )
+        else:
+            findings.add(
+                "The gzip file is damaged: its content does not fit its checksum",
+                "Download or pack it again.",
+            )
         return b""
     if len(content) > MAX_UNPACKED:
         findings.add(
@@ -110,9 +127,9 @@ def decode(
             return None
     if is_foreign(data, findings):
         return None
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(b"\xef\xbb\xbf").removeprefix(_TWICE)
     if not data.strip():
-        findings.add("The file is empty", "Check that the right file was chosen.")
+        tell_empty(findings)
         return None
     if b"\0" in data:
         line = _line_at(data, data.index(b"\0"))
@@ -128,37 +145,13 @@ def decode(
         _name_encoding(data, error.start, findings)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if alike is not None and "\n=======\n" in text:
-        text = _mend_conflicts(text, findings, alike)
-    for marker in _MARKER.finditer(text):
-        start = marker.start()
-        findings.add(
-            "A marker of an unresolved merge stands in the file",
-            "Resolve the merge: keep one of the two versions and delete the marker lines.",
-            line=text.count("\n", 0, start) + 1,
-            value=text[start : start + _SHOWN].split("\n", 1)[0],
-        )
+    text = mend_conflicts(text, findings, alike)
     return None if findings else text
 
 
-def _mend_conflicts(text: str, findings: Findings, alike: Callable[[str], object]) -> str:
-    """Keep one side of each merge whose sides say the same."""
-
-    def mended(conflict: re.Match[str]) -> str:
-        ours, theirs = (
-            Counter(alike(line) for line in conflict[side].splitlines() if line.strip())
-            for side in ("ours", "theirs")
-        )
-        if ours != theirs:
-            return conflict[0]
-        findings.warn(
-            "The markers of an unresolved merge were taken out; both sides say the same",
-            "Nothing needs to be done.",
-            line=text.count("\n", 0, conflict.start()) + 1,
-        )
-        return "\n" + conflict["ours"] + "\n" * (conflict["theirs"].count("\n") + 1)
-
-    return _CONFLICT.sub(mended, text)
+def tell_empty(findings: Findings) -> None:
+    """Refuse a file in which nothing stands."""
+    findings.add("The file is empty", "Check that the right file was chosen.")
 
 
 def is_foreign(data: bytes, findings: Findings) -> bool:
@@ -171,7 +164,7 @@ def is_foreign(data: bytes, findings: Findings) -> bool:
         hint = _SAVE_AS_CSV if "book" in kind else "Load tables as CSV and graphs as RDF."
         findings.add(f"This is {kind}, whatever its name says", hint)
         return True
-    if data.startswith(b"\x1f\x8b"):
+    if data.startswith(_GZIP):
         findings.add(
             "This is a gzip file, but its name does not end in .gz",
             "Add .gz to its name, or unpack it.",
@@ -194,16 +187,19 @@ def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
     begin = data.rfind(b"\n", 0, start) + 1
     end = data.find(b"\n", start)
     raw = data[begin : end if end >= 0 else len(data)]
-    shown = raw.decode("cp1251", errors="replace")
-    letters = [char for char in shown if ord(char) > 127]
-    lower = sum("а" <= char <= "я" or char in "іїєґ" for char in letters)
-    if lower * 2 > len(letters):
-        message = "The text is not UTF-8; it looks like Windows-1251"
-        hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
-    else:
-        shown = raw.decode("utf-8", errors="replace")
-        message = "The text is not UTF-8"
-        hint = "Save it again as UTF-8."
+    message, hint, shown = (
+        "The text is not UTF-8",
+        "Save it again as UTF-8.",
+        raw.decode("utf-8", errors="replace"),
+    )
+    for encoding, name, fits in _ENCODINGS:
+        read = raw.decode(encoding, errors="replace")
+        words = [word for word in _WORD.findall(read) if not word.isascii()]
+        if words and all(fits.fullmatch(word) for word in words) and "\ufffd" not in read:
+            message += f"; it looks like {name}"
+            hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
+            shown = read
+            break
     findings.add(message, hint, line=_line_at(data, start), value=shown.strip()[:_SHOWN])
 
 

@@ -9,6 +9,9 @@ import polars as pl
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
 
+_NOTHING: Final = "Nothing needs to be done."
+_YEARS: Final = ("1900", "2100")
+"""First and last year of what registers tell of."""
 _NUMBER: Final = r"\A-?[0-9]+(?:\.[0-9]+)?\z"
 _COMMA: Final = r"\A-?[0-9]+,[0-9]+\z"
 _DAY: Final = r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.]+Z?)?\z"
@@ -21,9 +24,7 @@ def amounts(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFram
     """Bring a column of numbers into the form of xsd:decimal; decimal commas are mended."""
     value = pl.col(column)
     commas = table.filter(value.str.contains(_COMMA))
-    findings.warn_each(
-        commas, "The decimal comma became a point", "Nothing needs to be done.", column=column
-    )
+    findings.warn_each(commas, "The decimal comma became a point", _NOTHING, column=column)
     if not commas.is_empty():
         point = value.str.replace(",", ".", literal=True)
         table = table.with_columns(pl.when(value.str.contains(_COMMA)).then(point).otherwise(value))
@@ -37,15 +38,29 @@ def amounts(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFram
 
 
 def dates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
-    """Bring a column of days into the form 2023-12-31; 31.12.2023 is mended."""
+    """Bring a column of days into the form 2023-12-31; 31.12.2023 and 31/12/2023 are mended.
+
+    03/04/2020 is the third of April unless a day such as 04/13/2020 refuses the column;
+    where no other day shows the order, this is told. A year that nothing here can be of,
+    such as the 0001 and 9999 that programs write for «none», leaves the date out.
+    """
     value = pl.col(column)
-    turned = table.filter(value.str.contains(_EUROPEAN))
-    findings.warn_each(
-        turned,
-        "The date was turned into year, month, day",
-        "Nothing needs to be done.",
-        column=column,
-    )
+    european = table.filter(value.str.contains(_EUROPEAN))
+    parts = value.str.extract_groups(_EUROPEAN).struct
+    slashed = value.str.contains("/", literal=True)
+    unclear = slashed & (parts.field("2") != parts.field("1")) & (parts.field("1") <= "12")
+    shown = european.filter(slashed & (parts.field("1") > "12"))
+    if not shown.is_empty():
+        unclear = pl.lit(value=False)
+    for rows, message, hint in (
+        (european.filter(~unclear), "The date was turned into year, month, day", _NOTHING),
+        (
+            european.filter(unclear),
+            "The date was read as day, month, year; no other shows whether the month goes first",
+            "Write it as 2023-12-31, if the month goes first.",
+        ),
+    ):
+        findings.warn_each(rows, message, hint, column=column)
     iso = value.str.replace(_EUROPEAN, "$3-$2-$1").str.replace(_DAY, "$1")
     valid = iso.str.to_date("%Y-%m-%d", strict=False).is_not_null()
     findings.add_each(
@@ -54,7 +69,25 @@ def dates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
         "Write 2023-12-31.",
         column=column,
     )
-    return table.with_columns(iso)
+    far = valid & ~iso.str.slice(0, 4).is_between(pl.lit(_YEARS[0]), pl.lit(_YEARS[1]))
+    findings.warn_each(
+        table.filter(far),
+        f"The year is not between {_YEARS[0]} and {_YEARS[1]}; the date was left out",
+        _NOTHING,
+        column=column,
+    )
+    return table.with_columns(pl.when(~far).then(iso).alias(column))
+
+
+def check_period(table: pl.DataFrame, start: str, end: str, findings: Findings) -> None:
+    """Refuse rows whose end lies before their start; both are days."""
+    first, last = (findings.columns.get(name, name) for name in (start, end))
+    findings.add_each(
+        table.filter(pl.col(end) < pl.col(start)),
+        f"The end ({last}) lies before the start ({first})",
+        f"Correct {first} or {last}.",
+        column=end,
+    )
 
 
 def homepages(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
@@ -65,19 +98,45 @@ def homepages(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFr
     findings.warn_each(
         table.filter(~good),
         "This is no web address; it was left out",
-        "Nothing needs to be done.",
+        _NOTHING,
         column=column,
     )
     return table.with_columns(pl.when(good).then(whole).alias(column))
 
 
-def coordinates(table: pl.DataFrame, column: str) -> pl.DataFrame:
+def coordinates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
     """Split a column such as ``50.45,30.52`` into ``lat`` and ``lon``, where it is one."""
-    parts = pl.col(column).str.extract_groups(r"\A\(?(-?[0-9.]+),\s*(-?[0-9.]+)\)?\z")
-    lat, lon = parts.struct.field("1"), parts.struct.field("2")
-    inside = (lat.cast(pl.Float64, strict=False).abs() <= 90) & (
-        lon.cast(pl.Float64, strict=False).abs() <= 180
-    )
-    return table.with_columns(
-        pl.when(inside).then(lat).alias("lat"), pl.when(inside).then(lon).alias("lon")
+    parts = pl.col(column).str.extract_groups(r"\A\(?([^,]+),\s*([^,]+?)\)?\z").struct
+    split = table.with_columns(lat=parts.field("1"), lon=parts.field("2"))
+    no_pair = pl.col("lat").is_null() & pl.col(column).is_not_null()
+    _tell_no_place(split.filter(no_pair), column, findings)
+    return positions(split, findings, shown=column)
+
+
+def positions(table: pl.DataFrame, findings: Findings, *, shown: str = "lat") -> pl.DataFrame:
+    """Leave out ``lat`` and ``lon`` (degrees, WGS 84) that are no place on Earth.
+
+    Parameters
+    ----------
+    table
+        With ``lat`` and ``lon`` as text.
+    findings
+        Receives what was left out.
+    shown
+        Column of the file that is named.
+    """
+    lat, lon = pl.col("lat"), pl.col("lon")
+    inside = pl.lit(value=True)
+    for degrees, limit in ((lat, 90), (lon, 180)):
+        number = degrees.str.contains(_NUMBER)
+        inside &= number & (degrees.cast(pl.Float64, strict=False).abs() <= limit)
+    inside = inside.fill_null(value=False)
+    given = lat.is_not_null() | lon.is_not_null()
+    _tell_no_place(table.filter(given & ~inside), shown, findings)
+    return table.with_columns(pl.when(inside).then(degrees) for degrees in (lat, lon))
+
+
+def _tell_no_place(rows: pl.DataFrame, column: str, findings: Findings) -> None:
+    findings.warn_each(
+        rows, "This is no place on Earth; the position was left out", _NOTHING, column=column
     )

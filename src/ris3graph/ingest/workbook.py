@@ -18,6 +18,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
 from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.invisible import bare
 from ris3graph.ingest.table import ROW, header_names, trim
 from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
 
@@ -54,10 +55,11 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
         findings.add("The sheet is empty", "Check that the right sheet was chosen.")
         return None
     known = {name for c in schema.real for name in (c.name, *c.titles)}
+    least = len(schema.real) / 2
     start = next(
-        (i for i, (_, row) in enumerate(filled) if 2 * len(known & set(row)) >= len(schema.real)), 0
+        (i for i, (_, row) in enumerate(filled) if len(known & set(map(bare, row))) >= least), 0
     )
-    number, header = filled[start]
+    number, header = filled[start][0], [bare(cell) for cell in filled[start][1]]
     width = max(i for i, cell in enumerate(header, 1) if cell)
     names = header_names(
         header[:width], schema, findings, line=number, shown=" | ".join(header[:width])

@@ -93,7 +93,7 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
         "edges": {
             "collaborations": records.collaborations(projects, countries, ties),
             "programmes": records.programmes(projects),
-            "participations": records.participations(edges, ties),
+            "participations": records.participations(edges),
         },
     }
     refuse([bodies, ties])

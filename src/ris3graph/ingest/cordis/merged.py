@@ -16,6 +16,7 @@ from ris3graph.ingest.registers import (
     check_unique,
     read_all,
 )
+from ris3graph.ingest.values import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,9 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
             "programmes": records.programmes(projects),
         },
         "participations": {
-            "participations": records.participations(taking_part, found["participations"])
+            "participations": records.participations(
+                amounts(taking_part, "ec_contribution", found["participations"])
+            )
         },
     }
     refuse([file.findings for file in chosen.values()])

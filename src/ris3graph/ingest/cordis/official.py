@@ -121,8 +121,8 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     )
     found = {
         "organizations": {
-            "actors": records.actors(_organisations(rows), bodies),
-            "participations": records.participations(_participations(rows, bodies), bodies),
+            "actors": records.actors(_organisations(rows, bodies), bodies),
+            "participations": records.participations(_participations(rows, bodies)),
         },
         "projects": {
             "collaborations": records.collaborations(projects, rows, works),
@@ -157,15 +157,30 @@ def _numbered(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     return table.filter(known).with_columns(("pic:" + number).alias("key"))
 
 
-def _organisations(rows: pl.DataFrame) -> pl.DataFrame:
-    """Describe each organisation once: as in its first row, and as in later ones where empty."""
+def _organisations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Describe each organisation once: as in its first row, and as in later ones where empty.
+
+    The Commission writes the description anew for each project, so that a body that moved
+    or took another name has several; each that is left aside is told.
+    """
     named = rows.rename(_BODY_NAMES)
     told = ["name", "country", "city", *_BODY_NAMES.values()]
-    return named.group_by("key", maintain_order=True).agg(
+    chosen = named.group_by("key", maintain_order=True).agg(
         pl.col(ROW).first(),
         pl.col(LINE).first(),
         *(pl.col(column).drop_nulls().first() for column in told),
     )
+    for column in ("name", "country"):
+        several = named.drop_nulls(column).unique(
+            ["key", column], keep="first", maintain_order=True
+        )
+        findings.warn_each(
+            several.join(chosen, on=["key", column], how="anti", maintain_order="left"),
+            "The organisation is described otherwise in an earlier row, whose description stands",
+            "Nothing needs to be done.",
+            column=column,
+        )
+    return chosen
 
 
 def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest.findings import LINE
-from ris3graph.ingest.mojibake import mend_column
 from ris3graph.ingest.places import country, region, unknown_countries
 from ris3graph.ingest.table import ROW
-from ris3graph.ingest.values import amounts, coordinates, dates, homepages
+from ris3graph.ingest.values import amounts, check_period, coordinates, dates, homepages
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -48,8 +47,6 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         Of their file.
     """
     table = organisations
-    for column in ("name", "short_name", "city"):
-        table = mend_column(table, column, findings)
     nameless = table.filter(pl.col("name").is_null())
     if not nameless.is_empty():
         findings.warn(
@@ -59,7 +56,7 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
             column="name",
         )
     unknown_countries(table, "country", findings)
-    table = coordinates(homepages(table, "url", findings), "lat_lon")
+    table = coordinates(homepages(table, "url", findings), "lat_lon", findings)
     number = pl.col("key").str.replace("pic:", "PIC ").str.replace("fp7:", "FP7 ")
     activity = pl.col("activity_type").str.to_uppercase()
     types = activity.replace_strict(_TYPE, default="other").fill_null("other")
@@ -106,10 +103,9 @@ def collaborations(
         Of their file.
     """
     table = projects
-    for column in ("acronym", "title"):
-        table = mend_column(table, column, findings)
     for column in ("start_date", "end_date"):
         table = dates(table, column, findings)
+    check_period(table, "start_date", "end_date", findings)
     table = amounts(table, "ec_max_contribution", findings)
     sanctioned = (
         countries.filter(country(pl.col("country")).is_in(_SANCTIONED))
@@ -150,17 +146,15 @@ def collaborations(
     )
 
 
-def participations(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+def participations(table: pl.DataFrame) -> pl.DataFrame:
     """Turn participations into rows of ``participations``.
 
     Parameters
     ----------
     table
-        ``programme``, ``rcn``, ``key``, ``role``, ``ec_contribution``.
-    findings
-        Of their file.
+        ``programme``, ``rcn``, ``key``, ``role``, ``ec_contribution`` (a number).
     """
-    return amounts(table, "ec_contribution", findings).select(
+    return table.select(
         ROW,
         LINE,
         collaboration().alias("collaboration"),

@@ -1,36 +1,32 @@
-"""ROR, the Research Organization Registry: dumps in JSON, schema 1 and schema 2.
-
-A record becomes ``id/actor/ror-{id}`` with its names in all languages, places, types,
-relations and identifiers. Known from this register alone, it is in no denominator
-(``registry_only``) until another source shows it at work.
-"""
+"""What records of ROR say, as rows of the canonical tables."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from ris3graph.ingest.canonical import write
-from ris3graph.ingest.findings import LINE, refuse
-from ris3graph.ingest.importer import Importer
+from ris3graph.ingest.cleaning import clean
+from ris3graph.ingest.findings import LINE
 from ris3graph.ingest.places import region, unknown_countries
+from ris3graph.ingest.ror.dump import identifier
+from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.table import ROW
-from ris3graph.ingest.text import decode
-from ris3graph.ingest.values import homepages
+from ris3graph.ingest.values import homepages, positions
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
-    from ris3graph.ingest.importer import File, Progress
-    from ris3graph.ingest.ingested import Ingested
+    from ris3graph.ingest.ror.dump import Located, Record
+
+    Meant = Mapping[str, str]
 
 _SOURCE: Final = "ROR"
-_LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
-_PREFIX: Final = "https://ror.org/"
+_NO_NAME: Final = "identifier of the register; the source gives no name"
 _KINDS: Final = {
     # Helix and type of actor by the types of ROR, in the order in which they are asked.
     "education": ("research", "university"),
@@ -77,132 +73,43 @@ _ADMIN1: Final = {
 _COLUMNS: Final = (
     *("actor", "name_en", "name_uk", "short_name", "helix", "actor_type", "country", "oblast"),
     *("city", "lat", "lon", "ror", "homepage", "status", "scope", "active_from", "note"),
+    "label_origin",
 )
 _RUSSIAN: Final = re.compile("[ыэъё]", re.IGNORECASE)
 """Letters that Ukrainian does not have."""
-_SPACE: Final = re.compile(r"\s*")
-Record = Mapping[str, Any]
-_Located = tuple[int, Any]
-"""A record and the line that it starts in."""
 
 
-def _recognises(files: Sequence[File]) -> bool:
-    return all(
-        file.stem.endswith(".json") and _PREFIX.encode() in file.content()[: 1 << 16]
-        for file in files
-    )
-
-
-def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
-    found: list[tuple[File, list[_Located]]] = []
-    for file in files:
-        progress(f"Reading {file.name}")
-        found.append((file, _records(file)))
-    refuse([file.findings for file in files])
-    known = {_identifier(record) for _, records in found for _, record in records}
-    seen: set[str] = set()
-    tables = [(file, _tables(records, file, known, seen)) for file, records in found]
-    refuse([file.findings for file in files])
-    return [
-        write(file, rows["actors"], rows, source, _LICENCE, media_type="application/json")
-        for file, rows in tables
-    ]
-
-
-ROR: Final = Importer("ror", _recognises, _read)
-"""Dumps of the Research Organization Registry."""
-
-
-def _records(file: File) -> list[_Located]:
-    """Return the records of a file with their lines, or nothing where its findings say why."""
-    content = file.content()
-    text = None if file.findings else decode(content, file.findings)
-    if text is None:
-        return []
-    try:
-        records = list(_split(text))
-    except json.JSONDecodeError as error:
-        file.findings.add(
-            f"The file is no JSON: {error.msg}",
-            "Download it again; it may be cut off.",
-            line=error.lineno,
-        )
-        return []
-    for line, record in records:
-        lacking = _lacking(record)
-        if lacking is not None:
-            file.findings.add(
-                f"This is no record of ROR: {lacking}",
-                "Take the records as ROR publishes them, in schema 1 or 2.",
-                line=line,
-                value=str(record.get("id"))[:80] if isinstance(record, dict) else None,
-            )
-    return [] if file.findings else records
-
-
-def _split(text: str) -> Iterator[_Located]:
-    """Yield the records of an array, or the only one, each with the line that it starts in."""
-    decoder, position, line, counted = json.JSONDecoder(), 0, 1, 0
-    inside = text.lstrip().startswith("[")
-    if inside:
-        position = text.index("[") + 1
-    while True:
-        position = _SPACE.match(text, position).end()  # type: ignore[union-attr]  # always matches
-        if inside and text[position : position + 1] == "]":
-            return
-        line += text.count("\n", counted, position)
-        counted = position
-        record, position = decoder.raw_decode(text, position)
-        yield line, record
-        position = _SPACE.match(text, position).end()  # type: ignore[union-attr]  # always matches
-        if not inside:
-            return
-        if text[position : position + 1] == ",":
-            position += 1
-        elif text[position : position + 1] != "]":
-            raise json.JSONDecodeError("Expecting ',' or ']'", text, position)
-
-
-def _lacking(record: object) -> str | None:
-    if not isinstance(record, dict):
-        return "it is no object"
-    identifier = record.get("id")
-    if not isinstance(identifier, str) or not identifier.startswith(_PREFIX):
-        return "it has no id"
-    needed = ["types", "status", "relationships"]
-    needed += ["names", "locations"] if "names" in record else ["name", "addresses", "labels"]
-    absent = [name for name in needed if name not in record]
-    return f"{', '.join(absent)} missing" if absent else None
-
-
-def _tables(
-    records: list[_Located], file: File, known: set[str], seen: set[str]
+def tables(
+    records: list[Located], findings: Findings, known: set[str], seen: set[str]
 ) -> dict[str, pl.DataFrame]:
-    """Rows of the canonical tables; the row number is the number of the record + 1."""
+    """Turn records into rows of canonical tables, by the name of their mapping.
+
+    Parameters
+    ----------
+    records
+        Records in either schema; row N is record N - 1.
+    findings
+        Of their file.
+    known
+        Identifiers of all records that are loaded: relations to others are left out.
+    seen
+        Identifiers of records that stood before; those of these are added.
+    """
     actors: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
     ties: dict[tuple[str, str, str], int] = {}
+    meant = _meant(records, findings)
     for number, (line, record) in enumerate(records, 2):
-        identifier = _identifier(record)
-        if identifier in seen:
-            file.findings.warn(
+        if identifier(record) in seen:
+            findings.warn(
                 "The record stood before and was left out",
                 "Nothing needs to be done.",
                 line=line,
-                value=identifier,
+                value=identifier(record),
             )
             continue
-        seen.add(identifier)
-        try:
-            actor, further = _actor(record)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            file.findings.add(
-                f"The record cannot be read: {type(error).__name__} {error}",
-                "Compare it with the schema of ROR.",
-                line=line,
-                value=identifier,
-            )
-            continue
+        seen.add(identifier(record))
+        actor, further = _actor(record, meant)
         actors.append({ROW: number, LINE: line, **actor})
         names += [{ROW: number, "actor": actor["actor"], **name} for name in further]
         for tie in _ties(record):
@@ -211,7 +118,7 @@ def _tables(
     schema = {ROW: pl.UInt32(), LINE: pl.UInt32()} | dict.fromkeys(_COLUMNS, pl.String())
     table = pl.DataFrame(actors, schema=schema)
     return {
-        "actors": _described(table, file.findings),
+        "actors": _described(table, findings),
         **_by_language(names),
         "affiliations": pl.DataFrame(
             [
@@ -233,6 +140,26 @@ def _tables(
     }
 
 
+def _meant(records: list[Located], findings: Findings) -> Meant:
+    """Return texts that something happened to on the way, as they were meant."""
+    given = [(line, text) for line, record in records for text in _texts(record) if text]
+    table = pl.DataFrame(given, schema={LINE: pl.UInt32(), "name": pl.String()}, orient="row")
+    cleaned = clean(table, ["name"], findings)
+    both = pl.DataFrame({"given": table["name"], "meant": cleaned["name"]})
+    return dict(both.filter(pl.col("given") != pl.col("meant")).rows())
+
+
+def _texts(record: Record) -> Iterator[str | None]:
+    """Yield names and settlements as they stand."""
+    if "names" in record:
+        yield from (name["value"] for name in record["names"])
+    else:
+        yield record["name"]
+        yield from (label["label"] for label in record["labels"])
+        yield from (*record.get("aliases", ()), *record.get("acronyms", ()))
+    yield _place(record)["city"]
+
+
 def _by_language(names: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
     """Further names as rows of ``names``, a table for each language."""
     schema = {ROW: pl.UInt32()} | dict.fromkeys(("actor", "lang", "name"), pl.String())
@@ -245,24 +172,31 @@ def _by_language(names: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
 
 def _described(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     unknown_countries(table, "country", findings)
-    table = homepages(table, "homepage", findings)
+    nameless = table.filter(pl.col("label_origin").is_not_null())
+    if not nameless.is_empty():
+        findings.warn(
+            f"{nameless.height} organisations have no name and are shown by their identifier",
+            "Add their names in a table of your own, if you know them.",
+            line=nameless[LINE][0],
+            column="name",
+        )
+    table = positions(homepages(table, "homepage", findings), findings)
+    table = clean(table, ["note"], findings)
     return table.with_columns(
         pl.coalesce("oblast", region(pl.col("country"), pl.col("city"))).alias("region"),
         pl.lit(_SOURCE).alias("source"),
-        pl.when(pl.col("name_uk").is_not_null()).then(pl.lit(_SOURCE)).alias("label_origin"),
+        pl.coalesce("label_origin", pl.when(pl.col("name_uk").is_not_null()).then(pl.lit(_SOURCE))),
         pl.lit("public").alias("sensitivity"),
     )
 
 
-def _identifier(record: Record) -> str:
-    return str(record["id"]).removeprefix(_PREFIX)
-
-
-def _actor(record: Record) -> tuple[dict[str, str | None], list[dict[str, str | None]]]:
+def _actor(
+    record: Record, meant: Meant
+) -> tuple[dict[str, str | None], list[dict[str, str | None]]]:
     """Return the row of a record, and its further names."""
-    identifier = _identifier(record)
+    key = identifier(record)
     place = _place(record)
-    shown = list(_names(record))
+    shown = list(_names(record, meant))
     chosen: dict[str | None, str] = {}
     further: list[dict[str, str | None]] = []
     # The name that ROR itself shows comes first in its language.
@@ -273,37 +207,54 @@ def _actor(record: Record) -> tuple[dict[str, str | None], list[dict[str, str | 
             further.append({"lang": lang, "name": name})
     if not chosen and shown:
         chosen["en"] = shown[0][1]
+    nameless = not chosen
+    if nameless:
+        chosen = dict.fromkeys(("en", "uk"), f"ROR {key}")
     kinds = [str(kind).lower() for kind in record["types"]]
     helix, actor_type = next((_KINDS[k] for k in _KINDS if k in kinds), ("unknown", "other"))
     status = str(record["status"])
     row = {
-        "actor": f"ror-{identifier}",
+        "actor": f"ror-{key}",
         "name_en": chosen.get("en"),
         "name_uk": chosen.get("uk"),
         "helix": helix,
         "actor_type": actor_type,
-        "ror": _PREFIX + identifier,
+        "label_origin": _NO_NAME if nameless else None,
+        "ror": PREFIX + key,
         "homepage": _homepage(record),
         "status": _STATUS.get(status, "unknown"),
         "note": "; ".join(_notes(record, kinds, status)),
-        "active_from": str(record["established"]) if record.get("established") else None,
+        "active_from": f"{record['established']:04d}" if record.get("established") else None,
         "scope": "no" if status == "withdrawn" else "registry_only",
         **place,
+        "city": _as_meant(place["city"], meant),
     }
     return row, further
 
 
-def _names(record: Record) -> Iterator[tuple[str | None, str, bool]]:
+def _as_meant(text: str | None, meant: Meant) -> str | None:
+    """Return a text as it was meant; none where nothing can be seen."""
+    return None if text is None else meant.get(text, text).strip() or None
+
+
+def _names(record: Record, meant: Meant) -> Iterator[tuple[str | None, str, bool]]:
     """Yield language, name, and whether it is a name rather than an alias or acronym."""
+    for language, given, label in _named(record):
+        name = _as_meant(given, meant)
+        if name is not None:
+            yield _checked(language, name), name, label
+
+
+def _named(record: Record) -> Iterator[tuple[str | None, str | None, bool]]:
     if "names" in record:
         for name in sorted(record["names"], key=lambda n: "ror_display" not in n["types"]):
             label = bool({"label", "ror_display"} & set(name["types"]))
             language = name.get("lang") or ("en" if "ror_display" in name["types"] else None)
-            yield _checked(language, name["value"]), name["value"], label
+            yield language, name["value"], label
         return
     yield "en", record["name"], True
     for label in record["labels"]:
-        yield _checked(label.get("iso639"), label["label"]), label["label"], True
+        yield label.get("iso639"), label["label"], True
     for alias in (*record.get("aliases", ()), *record.get("acronyms", ())):
         yield None, alias, False
 
@@ -341,7 +292,14 @@ def _place(record: Record) -> dict[str, str | None]:
             "lat": address.get("lat"),
             "lon": address.get("lng"),
         }
-    return {name: None if value is None else str(value) for name, value in found.items()}
+    return found | {name: _degrees(found[name]) for name in ("lat", "lon")}
+
+
+def _degrees(value: object) -> str | None:
+    """Write a number out in digits; anything else as it stands."""
+    if isinstance(value, float) and isfinite(value):
+        return format(Decimal(repr(value)), "f")
+    return None if value is None else str(value)
 
 
 def _homepage(record: Record) -> str | None:
@@ -363,16 +321,18 @@ def _notes(record: Record, kinds: list[str], status: str) -> Iterator[str]:
         if isinstance(external, dict)
         else ((each["type"], each) for each in external)
     )
-    for kind, values in sorted(pairs):
+    for kind, values in sorted(pairs, key=lambda pair: pair[0]):
         every = values["all"] if isinstance(values["all"], list) else [values["all"]]
-        yield f"{kind} {values.get('preferred') or every[0]}"
+        chosen = values.get("preferred") or next(iter(every), None)
+        if chosen is not None:
+            yield f"{kind} {chosen}"
 
 
 def _ties(record: Record) -> Iterator[tuple[str, str, str]]:
     """Yield relations as from, relation, to, whichever side names them."""
-    here = _identifier(record)
+    here = identifier(record)
     for each in record["relationships"]:
-        kind, there = str(each["type"]).lower(), str(each["id"]).removeprefix(_PREFIX)
+        kind, there = str(each["type"]).lower(), str(each["id"]).removeprefix(PREFIX)
         turned = kind in _OPPOSITE or (kind == "related" and there < here)
         start, end = (there, here) if turned else (here, there)
         relation = _RELATIONS.get(_OPPOSITE.get(kind, kind))
