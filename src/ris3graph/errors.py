@@ -127,5 +127,9 @@ class NotFoundError(Ris3Error):
     """No such region, actor, query, run or page."""
 
 
+class GoneError(NotFoundError):
+    """It was there, and what held it is no longer kept."""
+
+
 class AnalysisError(Ris3Error):
     """A method was asked for something that it cannot say."""

@@ -80,7 +80,7 @@ def test_a_browser_is_led_to_the_page(client: Client):
         "/graph/resolved?version=1", headers={"Accept": "text/html", "Accept-Language": "en"}
     )
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/en/data?version=1#graphs"
+    assert answer.headers["location"] == "/en/data?version=1#graph/resolved"
 
 
 def test_an_earlier_version(client: Client):

@@ -12,6 +12,8 @@ from ris3graph.web.queries import queries_router
 from tests.web.asgi import Client
 from tests.web.versions import ACTORS, RESOLVED, Published
 
+TURTLE = pyoxigraph.RdfFormat.TURTLE
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
@@ -156,3 +158,73 @@ def test_catalogue_has_no_other_format(client: Client):
 
 def test_head(client: Client):
     assert client.request("HEAD", "/queries/actors.csv").content == b""
+
+
+SHACL = "http://www.w3.org/ns/shacl#"
+DESCRIBED_BY = '</queries/{}/description.ttl>; rel="describedby"; type="text/turtle"'
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "content_type"),
+    [
+        ("/queries/actors", "text/turtle", "text/turtle; charset=utf-8"),
+        ("/queries/actors", "application/ld+json", "application/ld+json"),
+        ("/queries/actors", "application/n-triples", "application/n-triples"),
+        ("/queries/actors.ttl", "text/html", "text/turtle; charset=utf-8"),
+        ("/queries/actors?format=jsonld", "*/*", "application/ld+json"),
+        ("/queries/actors/description", "*/*", "text/turtle; charset=utf-8"),
+        ("/queries/actors/description.jsonld", "text/html", "application/ld+json"),
+    ],
+)
+def test_a_query_that_gives_rows_is_described_in_rdf(
+    client: Client, address: str, accept: str, content_type: str
+):
+    answer = client.get(address, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+    assert answer.headers["link"] == DESCRIBED_BY.format("actors")
+    form = pyoxigraph.RdfFormat.from_media_type(content_type.partition(";")[0])
+    triples = list(pyoxigraph.parse(answer.content, format=form))
+    query = "https://w3id.org/ris3graph/queries/actors"
+    said = {t.predicate.value: t.object.value for t in triples if t.subject.value == query}
+    assert said["http://purl.org/dc/terms/identifier"] == "actors"
+    assert "SELECT" in said[SHACL + "select"]
+    parameters = {t.object.value for t in triples if t.predicate.value == SHACL + "parameter"}
+    assert parameters == {f"{query}#{name}" for name in ("region", "helix", "scope")}
+    # And of no other query.
+    assert {t.subject.value.partition("#")[0] for t in triples} == {query}
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/csv", "text/*", "text/xml"])
+def test_rows_stay_what_is_preferred(client: Client, accept: str):
+    answer = client.get("/queries/actors", headers={"Accept": accept})
+    assert b"https://w3id.org/ris3graph/id/actor/a" in answer.content
+    assert b"SPARQLExecutable" not in answer.content
+    assert answer.headers["link"] == DESCRIBED_BY.format("actors")
+
+
+def test_a_query_that_gives_a_graph_answers_with_it(client: Client):
+    entity = "https://w3id.org/ris3graph/id/actor/a"
+    accept = {"Accept": "text/turtle"}
+    answer = client.get(f"/queries/entity-description?entity={entity}", headers=accept)
+    assert answer.status_code == 200
+    assert answer.headers["link"] == DESCRIBED_BY.format("entity-description")
+    subjects = {t.subject.value for t in pyoxigraph.parse(answer.content, format=TURTLE)}
+    assert subjects == {entity}
+
+
+def test_the_iri_of_a_query_that_needs_a_value_leads_to_its_description(client: Client):
+    answer = client.get("/queries/entity-description", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/queries/entity-description/description.ttl"
+    described = client.get(answer.headers["location"])
+    assert b"SPARQLConstructExecutable" in described.content
+    # Where an answer was asked for, what lacks is still said.
+    for address in ("/queries/entity-description.ttl", "/queries/entity-description?entity="):
+        assert client.get(address, headers={"Accept": "text/turtle"}).status_code == 400
+
+
+def test_a_description_that_is_not_there(client: Client):
+    assert client.get("/queries/none/description.ttl").status_code == 404
+    assert client.get("/queries/actors/description.csv").status_code == 406
+    page = client.get("/queries/actors/description", headers={"Accept": "text/html"})
+    assert page.headers["location"] == "/uk/query?name=actors"

@@ -313,3 +313,22 @@ def test_only_so_many_queries_run_at_once(published: Published):
         answers = client.gather(*["/sparql?query=ASK%7B%7D"] * 6)
     assert [answer.status_code for answer in answers] == [200] * 6
     assert most == 2
+
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_the_endpoint_describes_itself(client: Client, accept: str):
+    answer = client.get("/sparql", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == accept
+    form = pyoxigraph.RdfFormat.from_media_type(accept)
+    triples = list(pyoxigraph.parse(answer.content, format=form))
+    values = {}
+    for triple in triples:
+        values.setdefault(triple.predicate.value.removeprefix(SD), set()).add(triple.object.value)
+    assert values["endpoint"] == {"https://w3id.org/ris3graph/sparql"}
+    assert values["supportedLanguage"] == {SD + "SPARQL11Query"}
+    query = "SELECT DISTINCT ?o { GRAPH ?o { ?s ?p ?x } }"
+    assert values["name"] == set(_values(client.get("/sparql", params={"query": query}).content))

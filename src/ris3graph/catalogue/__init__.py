@@ -5,10 +5,17 @@ from __future__ import annotations
 from ris3graph.catalogue.catalogue import Catalogue
 from ris3graph.catalogue.header import Header, Label, Parameter, ParameterType, Returned
 from ris3graph.catalogue.known import check_known, known_values
-from ris3graph.catalogue.published import catalogue_triples, query_iri, serialise_catalogue
+from ris3graph.catalogue.published import (
+    CATALOGUE,
+    catalogue_triples,
+    query_iri,
+    serialise_catalogue,
+    serialise_query,
+)
 from ris3graph.catalogue.queryfile import QueryFile
 
 __all__ = [
+    "CATALOGUE",
     "Catalogue",
     "Header",
     "Label",
@@ -21,4 +28,5 @@ __all__ = [
     "known_values",
     "query_iri",
     "serialise_catalogue",
+    "serialise_query",
 ]

@@ -63,19 +63,29 @@ def catalogue_triples(catalogue: Catalogue) -> Iterator[Triple]:
     yield from _texts(whole, "dct:title", _TITLE)
     for query in catalogue:
         yield Triple(whole, _name("dct:hasPart"), NamedNode(query_iri(query.name)))
-        yield from _query(query)
+        yield from query_triples(query)
 
 
 def serialise_catalogue(catalogue: Catalogue, media_type: str) -> bytes:
     """Return the catalogue in a format of graphs."""
+    return _serialised(catalogue_triples(catalogue), media_type)
+
+
+def serialise_query(query: QueryFile, media_type: str) -> bytes:
+    """Return what the catalogue says of one query in a format of graphs."""
+    return _serialised(query_triples(query), media_type)
+
+
+def _serialised(triples: Iterable[Triple], media_type: str) -> bytes:
     form = RdfFormat.from_media_type(media_type)
     prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.N3) else None
     content = BytesIO()
-    serialize(catalogue_triples(catalogue), content, form, prefixes=prefixes)
+    serialize(triples, content, form, prefixes=prefixes)
     return content.getvalue()
 
 
-def _query(query: QueryFile) -> Iterator[Triple]:
+def query_triples(query: QueryFile) -> Iterator[Triple]:
+    """Yield what the catalogue says of one query."""
     subject = NamedNode(query_iri(query.name))
     header = query.header
     special, holder = _FORMS[query.form]

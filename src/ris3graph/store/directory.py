@@ -141,8 +141,14 @@ class DataDirectory:
                 "Run «ris3graph load», or «ris3graph demo» for the pilot's data."
             )
         if number < 1 or not folder.is_dir():
-            raise VersionNotFoundError(f"There is no version {number}.")
+            raise self.missing(number)
         return folder
+
+    def missing(self, number: int) -> VersionNotFoundError:
+        """Return what to say of a version that is not there."""
+        if 0 < number < self.current():
+            return VersionNotFoundError(f"Version {number} is no longer kept.")
+        return VersionNotFoundError(f"There is no version {number}.")
 
 
 def _is_passing(entry: Path) -> bool:

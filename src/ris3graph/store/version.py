@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
+from ris3graph.store.departures import Departures
 from ris3graph.store.directory import DataDirectory
 from ris3graph.store.reader import EmbeddedReader
 
@@ -119,6 +120,7 @@ class Versions:
 
     def __init__(self, directory: DataDirectory) -> None:
         self._directory = directory
+        self._departures = Departures(directory)
 
     def current(self) -> Version | None:
         """Return the current version, ``None`` where nothing was published."""
@@ -133,7 +135,15 @@ class Versions:
         VersionNotFoundError
             It is not there.
         """
-        return self._read(self._directory.version(number), number)
+        file = self._directory.version(number) / "version.json"
+        try:
+            return Version.from_json(file.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise self._directory.missing(number) from error
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreError(f"The description of version {number} cannot be read: {error}.") from (
+                error
+            )
 
     def reader(self, number: int | None = None) -> EmbeddedReader:
         """Open a version for reading, the current one if none is named.
@@ -148,12 +158,25 @@ class Versions:
 
     def list(self) -> list[Version]:
         """Return all versions, newest first."""
+        return [self.get(number) for number in self.numbers()]
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of all versions, newest first."""
         last = self._directory.current()
-        return [
-            self.get(number)
-            for number in range(last, 0, -1)
-            if self._directory.version(number).is_dir()
-        ]
+        return tuple(
+            number for number in range(last, 0, -1) if self._directory.version(number).is_dir()
+        )
+
+    def last_with(self, *iris: str) -> int | None:
+        """Return the last version that held one of some things that the current one lacks.
+
+        That version itself may have been removed meanwhile. ``None`` where the versions
+        that are there do not tell.
+        """
+        for number in self.numbers():
+            if any(self._departures.left(number, iri) for iri in iris):
+                return number - 1
+        return None
 
     def changes(self, number: int) -> Iterator[tuple[bool, Quad]]:
         """Yield the quads that a version removed (False), then those that it added (True)."""
@@ -170,17 +193,6 @@ class Versions:
                 for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
                     if quad not in kept:
                         yield True, quad
-
-    @staticmethod
-    def _read(folder: Path, number: int) -> Version:
-        try:
-            return Version.from_json((folder / "version.json").read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise VersionNotFoundError(f"There is no version {number}.") from error
-        except (OSError, ValueError, KeyError) as error:
-            raise StoreError(f"The description of version {number} cannot be read: {error}.") from (
-                error
-            )
 
 
 def _listed(file: Path) -> Iterator[Quad]:

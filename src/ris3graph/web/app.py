@@ -74,10 +74,11 @@ def create_app(
     app.include_router(sparql_router(workspace.reader, answers))
     app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
-    # Files of a source lie below its graph: the narrower path goes first.
+    # The context lies below the ontology, files of a source below its graph: the narrower
+    # path goes first.
+    app.router.routes.append(context_route())
     app.include_router(linked_router(LinkedData(workspace)))
     app.include_router(exports_router(workspace))
-    app.router.routes.append(context_route())
     app.include_router(search_router(workspace))
     app.include_router(pages.router())
     app.router.routes.append(assets.route())

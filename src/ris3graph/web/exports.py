@@ -15,9 +15,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ris3graph.errors import NotFoundError
+from ris3graph.errors import GoneError, NotFoundError
 from ris3graph.exchange.formats import NETWORK_FORMATS
-from ris3graph.rdf.namespaces import GRAPH
+from ris3graph.rdf.namespaces import BASE, GRAPH
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
 from ris3graph.web.i18n import language_of_request
@@ -52,8 +52,14 @@ def exports_router(site: Site) -> APIRouter:
     router = APIRouter(route_class=OpenRoute)
 
     def graph(request: Request, name: str) -> Response:
-        reader = site.reader(version_number(request.query_params.get("version")))
-        iri, suffix, packed = _split(GRAPH + name, reader.graphs())
+        asked = version_number(request.query_params.get("version"))
+        reader = site.reader(asked)
+        try:
+            iri, suffix, packed = _split(GRAPH + name, reader.graphs())
+        except NotFoundError:
+            if asked is not None:
+                raise
+            return _to_former(request, GRAPH + name, site.versions.list())
         offered = (*ONE_GRAPH, HTML)
         chosen = negotiate(
             offered,
@@ -62,7 +68,7 @@ def exports_router(site: Site) -> APIRouter:
             wanted=request.query_params.get("format"),
         )
         if chosen.name == HTML.name:
-            return _to_page(request)
+            return _to_page(request, iri)
         registered = next(item for item in offered if item.name == chosen.name)
         digest = site.versions.get(reader.version).digests[iri]
         name = iri.removeprefix(GRAPH).replace("/", "-")
@@ -152,14 +158,39 @@ def _split(iri: str, graphs: tuple[str, ...]) -> tuple[str, str | None, bool]:
     raise NotFoundError(f"There is no graph <{iri}>.")
 
 
+def _to_former(request: Request, iri: str, versions: list[Version]) -> Response:
+    """Lead to the newest version with a graph that the current one has no more.
+
+    Raises
+    ------
+    GoneError
+        The version with the graph is no longer kept.
+    NotFoundError
+        No version is known to have had it.
+    """
+    names = {iri, iri.removesuffix(".gz").rpartition(".")[0]}
+    last = None
+    for version in versions:
+        if names & version.digests.keys():
+            query = f"{request.url.query}&" if request.url.query else ""
+            return RedirectResponse(f"{request.url.path}?{query}version={version.number}", 303)
+        if last is None and names & version.changes.keys():
+            last = version.number - 1
+    if last is None:
+        raise NotFoundError(f"There is no graph <{iri}>.")
+    raise GoneError(f"The graph <{iri}> was last in version {last}, which is no longer kept.")
+
+
 def _etag(version: Version) -> str:
     # The number alone is the same in another data directory.
     return f"v{version.number}-{version.time:%Y%m%d%H%M%S%f}"
 
 
-def _to_page(request: Request) -> Response:
+def _to_page(request: Request, graph: str) -> Response:
     language = language_of_request(request)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(
-        f"/{language}/data{query}#graphs", 303, headers={"Vary": "Accept, Accept-Language"}
+        f"/{language}/data{query}#{graph.removeprefix(BASE)}",
+        303,
+        headers={"Vary": "Accept, Accept-Language"},
     )

@@ -10,17 +10,17 @@ from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ris3graph.rdf.namespaces import entity
 from ris3graph.services.provenance import version_triples
 from ris3graph.web.negotiation import CSV, HTML, JSON, JSON_LD, TURTLE, Format, negotiate
 from ris3graph.web.pages.exports import as_csv, as_json
-from ris3graph.web.pages.version import version_page
+from ris3graph.web.pages.version import VersionPage, version_page
 from ris3graph.web.pages.versions import versions_page
 from ris3graph.web.protocol import version_number
 from ris3graph.web.rendering import Frame
 
 if TYPE_CHECKING:
     from ris3graph.web.pages.ask import VersionList
-    from ris3graph.web.pages.version import VersionPage
     from ris3graph.web.pages.versions import VersionsPage
     from ris3graph.web.rendering import Renderer
 
@@ -94,6 +94,7 @@ class _History:
             path,
             version=self._newest(),
             formats=tuple(form.name for form in formats),
+            iri=entity("version", str(context.number)) if isinstance(context, VersionPage) else "",
         )
         template = f"{path.split('/')[1]}.html"
         return Response(

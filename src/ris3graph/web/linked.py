@@ -11,28 +11,40 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import BASE, ONTOLOGY_GRAPH, entity, source_file
+from ris3graph.rdf.namespaces import BASE, GENID, ONTOLOGY_GRAPH, entity, source_file
 from ris3graph.rdf.namespaces import concept as concept_iri
 from ris3graph.web.i18n import DEFAULT, language_of_request
-from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, Format, negotiate
+from ris3graph.web.negotiation import (
+    GRAPH_FORMATS,
+    HTML,
+    JSON_LD,
+    TURTLE,
+    Format,
+    negotiate,
+)
 from ris3graph.web.pages.ask import Ask, Site
+from ris3graph.web.pages.whereabouts import holds, last_holder
 from ris3graph.web.protocol import version_number
 from ris3graph.web.rendering import path_of
 
 DOCUMENT: Final = "entity-description"
 """Query that describes a thing."""
 
-_VERSION: Final = entity("version", "")
+_VARY: Final = "Accept, Accept-Language"
 
 
 def linked_router(linked: LinkedData) -> APIRouter:
-    """Return a router for the IRIs of everything but named graphs."""
+    """Return a router for the IRIs of everything but named graphs and queries."""
     router = APIRouter(include_in_schema=False)
     answers: tuple[tuple[str, Callable[..., Response]], ...] = (
+        ("/id/version/{number:path}", linked.version),
         ("/id/{kind}/{slug:path}", linked.thing),
         ("/vocabulary/{concept:path}", linked.concept),
+        ("/.well-known/genid/{node}", linked.node),
         ("/graph/source/{source}/{file}", linked.file),
         ("/ontology", linked.ontology),
+        ("/ontology/{part:path}", linked.ontology),
+        ("/", linked.site),
     )
     for path, answer in answers:
         router.add_api_route(path, answer, methods=["GET", "HEAD"])
@@ -40,7 +52,7 @@ def linked_router(linked: LinkedData) -> APIRouter:
 
 
 class LinkedData:
-    """Answers at the IRIs of things, concepts, the ontology and files of sources.
+    """Answers at the IRIs of things, concepts, versions, the ontology and files of sources.
 
     Parameters
     ----------
@@ -62,17 +74,46 @@ class LinkedData:
             request, concept_iri(scheme, notation) if notation else f"{BASE}vocabulary/{scheme}"
         )
 
+    def node(self, request: Request) -> Response:
+        """Lead from the IRI that stands for a blank node to what describes it."""
+        return self._lead(request, GENID + request.path_params["node"])
+
     def file(self, request: Request) -> Response:
         """Lead from the IRI of a file of a source to what describes it."""
         source, name = request.path_params["source"], request.path_params["file"]
         return self._lead(request, source_file(source, name))
 
-    def ontology(self, request: Request) -> Response:
-        """Lead from the ontology, where all its terms are, to its page or its document."""
-        chosen = negotiate((HTML, *GRAPH_FORMATS), accept=request.headers.get("accept"))
+    def site(self, request: Request) -> Response:
+        """Lead from the root, which stands for the knowledge graph, to its page or document."""
+        chosen = _chosen(request)
         if chosen.name == HTML.name:
-            return _see(f"/{language_of_request(request)}/ontology")
-        return _see(f"/{ONTOLOGY_GRAPH.removeprefix(BASE)}.{chosen.name}")
+            language = language_of_request(request)
+            return RedirectResponse(f"/{language}/", 302, headers={"Vary": _VARY})
+        return self._lead(request, BASE)
+
+    def version(self, request: Request) -> Response:
+        """Lead from the IRI of a version, or of a graph as it was in one, to what describes it."""
+        number, _, graph = request.path_params["number"].partition("/")
+        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+            raise NotFoundError(f"There is no version «{number[:40]}».")
+        version = self._site.versions.get(int(number))
+        if graph and BASE + graph not in version.digests:
+            raise NotFoundError(f"Version {number} has no graph <{BASE}{graph}>.")
+        chosen = _chosen(request, (TURTLE, JSON_LD))
+        suffix = "" if chosen.name == HTML.name else f".{chosen.name}"
+        return _see(f"/{language_of_request(request)}/version/{version.number}{suffix}")
+
+    def ontology(self, request: Request) -> Response:
+        """Lead from the ontology, a part of it or its version to where all its terms are."""
+        part = request.path_params.get("part")
+        version = version_number(request.query_params.get("version"))
+        if part is not None:
+            version = self._version_of_ontology(f"{BASE}ontology/{part}", version)
+        chosen = _chosen(request)
+        tail = "" if version is None else f"?version={version}"
+        if chosen.name == HTML.name:
+            return _see(f"/{language_of_request(request)}/ontology{tail}")
+        return _see(f"/{ONTOLOGY_GRAPH.removeprefix(BASE)}.{chosen.name}{tail}")
 
     def describe(self, iri: str, media_type: str, version: int | None = None) -> bytes:
         """Return all statements about a thing.
@@ -83,31 +124,35 @@ class LinkedData:
             The data do not hold it.
         """
         ask = Ask(self._site, DEFAULT, version)
-        _require(ask, iri)
+        if not holds(ask, iri):
+            raise NotFoundError(f"The data do not hold <{iri}>.")
         query = self._site.catalogue.get(DOCUMENT).bind({"entity": iri})
         return ask.reader.serialise(query, media_type)
 
+    def _version_of_ontology(self, iri: str, version: int | None) -> int | None:
+        """Return the version of the data to be asked for a part or version of the ontology."""
+        ask = Ask(self._site, DEFAULT, version)
+        rows = ask.rows("ontology-versions")
+        if any(iri in (row["ontology"], row.get("version")) for row in rows):
+            return version
+        try:
+            return last_holder(ask, iri)
+        except NotFoundError as error:
+            held = ", ".join(f"<{row['version']}>" for row in rows if "version" in row)
+            raise type(error)(f"{error} Of the ontology there is: {held or 'nothing'}.") from error
+
     def _lead(self, request: Request, iri: str) -> Response:
         version = version_number(request.query_params.get("version"))
-        if iri.startswith(_VERSION):
-            self._site.versions.get(_number(iri))
-        else:
-            ask = Ask(self._site, DEFAULT, version)
-            try:
-                _require(ask, iri)
-            except NotFoundError:
-                survivor = ask.survivor(iri)
-                if survivor is None:
-                    raise
+        ask = Ask(self._site, DEFAULT, version)
+        if not holds(ask, iri):
+            survivor = ask.survivor(iri)
+            if survivor is not None:
                 tail = f"?{request.url.query}" if request.url.query else ""
                 return RedirectResponse(f"/{survivor.removeprefix(BASE)}{tail}", 301)
-        offered: tuple[Format, ...] = (HTML, *GRAPH_FORMATS)
-        chosen = negotiate(offered, accept=request.headers.get("accept"))
-        page = f"/{language_of_request(request)}{path_of(iri)}"
+            version = last_holder(ask, iri)
+        chosen = _chosen(request)
         if chosen.name == HTML.name:
-            target = page
-        elif iri.startswith(_VERSION):
-            target = f"{page}.{chosen.name}"
+            target = f"/{language_of_request(request)}{path_of(iri)}"
         else:
             target = f"/queries/{DOCUMENT}.{chosen.name}?entity={quote(iri, safe='/:')}"
         if version is not None:
@@ -115,17 +160,9 @@ class LinkedData:
         return _see(target)
 
 
-def _require(ask: Ask, iri: str) -> None:
-    if not ask.rows("entity-class", entity=iri):
-        raise NotFoundError(f"The data do not hold <{iri}>.")
-
-
-def _number(iri: str) -> int:
-    slug = iri.removeprefix(_VERSION)
-    if not (slug.isascii() and slug.isdigit() and len(slug) <= 9):
-        raise NotFoundError(f"There is no version «{slug[:40]}».")
-    return int(slug)
+def _chosen(request: Request, documents: tuple[Format, ...] = GRAPH_FORMATS) -> Format:
+    return negotiate((HTML, *documents), accept=request.headers.get("accept"))
 
 
 def _see(target: str) -> Response:
-    return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})
+    return RedirectResponse(target, 303, headers={"Vary": _VARY})

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from ris3graph.errors import (
     AnalysisError,
+    GoneError,
     InputError,
     NotFoundError,
     QueryError,
@@ -79,6 +80,7 @@ EXCEPTIONS: Final[dict[type[Ris3Error], tuple[HTTPStatus, str, str]]] = {
     VersionNotFoundError: (HTTPStatus.NOT_FOUND, "version", "There is no such version"),
     StoreBusyError: (HTTPStatus.CONFLICT, "store-busy", "Another process is writing"),
     StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store", "The data cannot be read"),
+    GoneError: (HTTPStatus.GONE, "gone", "It is no longer held"),
     NotFoundError: (HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),
     AnalysisError: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

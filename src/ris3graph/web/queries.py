@@ -10,12 +10,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ris3graph.catalogue import check_known, serialise_catalogue
+from ris3graph.catalogue import check_known, serialise_catalogue, serialise_query
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
     HTML,
     JSON,
+    TURTLE,
     Format,
     negotiate,
     with_charset,
@@ -52,7 +53,9 @@ def queries_router(
 
     Notes
     -----
-    Who takes HTML is sent to the query page, with the values in its form.
+    Who takes HTML is sent to the query page, with the values in its form. RDF of a query
+    that gives rows is its description; one that gives a graph answers with that graph.
+    The description of either is at ``/queries/NAME/description``, to which a link leads.
     """
     router = APIRouter(route_class=OpenRoute)
     run = (runner or ThreadRunner(get_reader)).run
@@ -80,14 +83,20 @@ def queries_router(
         name, suffix = _split(name, catalogue)
         query = catalogue.get(name)
         offered = formats_of(query.text)
+        descriptions = tuple(item for item in GRAPH_FORMATS if item not in offered)
         chosen = negotiate(
-            (*offered, HTML),
+            (*offered, *descriptions, HTML),
             accept=request.headers.get("accept"),
             suffix=suffix,
             wanted=request.query_params.get("format"),
         )
         if chosen.name == HTML.name:
             return _to_page(request, [("name", query.name)])
+        if any(item.name == chosen.name for item in descriptions):
+            return _described(query, chosen)
+        if not descriptions and suffix is None and not _given(request) and _asks(query):
+            # Its IRI alone: there is nothing to answer, but the query to describe.
+            return _see(f"{_description(query)}.{chosen.name}")
         given = _given(request)
         text = query.bind(
             given, limit=_whole(request, "limit"), offset=_whole(request, "offset") or 0
@@ -103,9 +112,22 @@ def queries_router(
             headers={
                 "RIS3-Version": str(reader.version),
                 "Vary": "Accept",
+                **_described_by(query),
                 **_file_name(query.name, chosen),
             },
         )
+
+    async def description(request: Request, name: str, suffix: str | None = None) -> Response:
+        query = catalogue.get(name)
+        chosen = negotiate(
+            (*GRAPH_FORMATS, HTML),
+            accept=request.headers.get("accept"),
+            suffix=suffix,
+            wanted=request.query_params.get("format"),
+        )
+        if chosen.name == HTML.name:
+            return _to_page(request, [("name", query.name)])
+        return _described(query, chosen)
 
     router.add_api_route(
         "/queries",
@@ -124,6 +146,8 @@ def queries_router(
         summary="The answer of a query file",
         response_class=Response,
     )
+    for path in ("/queries/{name}/description.{suffix}", "/queries/{name}/description"):
+        router.add_api_route(path, description, methods=["GET", "HEAD"], include_in_schema=False)
     router.add_api_route("/queries", listing, methods=["HEAD"], include_in_schema=False)
     router.add_api_route("/queries/{name}", answer, methods=["HEAD"], include_in_schema=False)
     return router
@@ -172,9 +196,32 @@ def _to_page(request: Request, chosen: list[tuple[str, str]]) -> Response:
     given = [(name, value) for name, value in asked.multi_items() if name not in _NOT_THE_PAGE]
     tail = urlencode(chosen + given)
     address = f"/{'en' if language == 'en' else 'uk'}/query"
-    return RedirectResponse(
-        f"{address}?{tail}" if tail else address, 303, headers={"Vary": "Accept, Accept-Language"}
+    return _see(f"{address}?{tail}" if tail else address)
+
+
+def _asks(query: QueryFile) -> bool:
+    return any(parameter.required for parameter in query.header.parameters)
+
+
+def _description(query: QueryFile) -> str:
+    return f"/queries/{query.name}/description"
+
+
+def _described_by(query: QueryFile) -> dict[str, str]:
+    return {"Link": f'<{_description(query)}.ttl>; rel="describedby"; type="{TURTLE.media_type}"'}
+
+
+def _described(query: QueryFile, chosen: Format) -> Response:
+    registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
+    return Response(
+        serialise_query(query, registered.media_type),
+        media_type=with_charset(chosen.media_type),
+        headers={"Vary": "Accept", **_described_by(query)},
     )
+
+
+def _see(target: str) -> Response:
+    return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})
 
 
 def _file_name(name: str, chosen: Format) -> dict[str, str]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ris3graph.rdf.namespaces import (
     BASE,
+    GENID,
     IDENTIFIER,
     ONTOLOGY,
     PREFIXES,
@@ -47,6 +48,8 @@ class Frame:
         Whether the address names that version.
     formats
         Suffixes under which the page can be had as data.
+    iri
+        IRI of what the page is about, empty where it is about no one thing.
     """
 
     language: str
@@ -55,6 +58,7 @@ class Frame:
     version: int | None = None
     pinned: bool = False
     formats: tuple[str, ...] = ()
+    iri: str = ""
 
     def here(self, language: str | None = None, suffix: str = "", **changes: str) -> str:
         """Return the address of this page in a language or format, parameters changed.
@@ -150,11 +154,13 @@ def path_of(iri: str) -> str:
     """Return the path of a thing's page without language, or empty where it has none."""
     if iri.startswith(IDENTIFIER):
         kind, _, slug = iri.removeprefix(IDENTIFIER).partition("/")
-        return f"/{kind}/{slug}" if kind in PAGES else f"/thing/{kind}/{slug}"
+        # What hangs on a thing, such as the interval of an assessment, has no page of its kind.
+        own = kind in PAGES and (kind in KINDS or "/" not in slug)
+        return f"/{kind}/{slug}" if own else f"/thing/{kind}/{slug}"
     if iri.startswith(ONTOLOGY):
         return f"/ontology/{iri.removeprefix(ONTOLOGY)}"
-    if iri.startswith(VOCABULARY):
-        return f"/vocabulary/{iri.removeprefix(VOCABULARY)}"
+    if iri.startswith((VOCABULARY, GENID)):
+        return f"/{iri.removeprefix(BASE)}"
     source, _, file = iri.removeprefix(_SOURCES).partition("/")
     return f"/source/{source}/{file}/rows" if iri.startswith(_SOURCES) and file else ""
 

@@ -14,9 +14,10 @@ from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import Ris3Error
 from ris3graph.web.i18n import language_of_request
-from ris3graph.web.negotiation import choose, negotiate, with_charset
+from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.problems import BadRequestError, describe, problem_response
 from ris3graph.web.protocol import formats_of, read_request, version_number, without_clauses
+from ris3graph.web.service import serialise_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -110,7 +111,7 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
     async def answer(request: Request) -> Response:
         asked = await read_request(request)
         if asked.query is None:
-            return _without_query(request)
+            return await _without_query(request, get_reader)
         offered = formats_of(asked.query)
         chosen = negotiate(offered, accept=request.headers.get("accept"), wanted=asked.format)
         reader = await to_thread.run_sync(get_reader, version_number(asked.version))
@@ -165,14 +166,22 @@ class OpenRoute(APIRoute):
         return handle
 
 
-def _without_query(request: Request) -> Response:
-    offered = ("application/json", "text/html")
-    if request.method != "POST" and choose(request.headers.get("accept"), offered) == "text/html":
+async def _without_query(request: Request, get_reader: GetReader) -> Response:
+    offered = ("application/json", "text/html", *(item.media_type for item in GRAPH_FORMATS))
+    chosen = choose(request.headers.get("accept"), offered)
+    if request.method == "POST" or chosen in (None, "application/json"):
+        raise BadRequestError("There is no query. Send one as query=… or in the body of a POST.")
+    if chosen == "text/html":
         language = language_of_request(request)
         return RedirectResponse(
             f"/{language}/query", 303, headers={"Vary": "Accept, Accept-Language"}
         )
-    raise BadRequestError("There is no query. Send one as query=… or in the body of a POST.")
+    reader = await to_thread.run_sync(get_reader, None)
+    return Response(
+        serialise_service(reader.standard(), chosen),
+        headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
+        media_type=with_charset(chosen),
+    )
 
 
 def _parameter(name: str, description: str, kind: str = "string") -> dict[str, object]:

@@ -37,6 +37,14 @@ class VersionList(Protocol):
         """Return the current version, ``None`` where nothing was published."""
         ...
 
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of all versions, newest first."""
+        ...
+
+    def last_with(self, *iris: str) -> int | None:
+        """Return the last version with one of some things that the current one lacks."""
+        ...
+
 
 class Site(Searching, Protocol):
     """What the pages need of a workspace."""

@@ -17,7 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from ris3graph.catalogue import QueryFile, check_known, known_values
+from ris3graph.catalogue import CATALOGUE, QueryFile, check_known, known_values, query_iri
 from ris3graph.errors import QueryError
 from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import form_of
@@ -96,6 +96,8 @@ class QueryPage:
         The catalogue by group.
     name, summary, description
         The query that is chosen; empty in the free editor.
+    iri
+        Its IRI, in the free editor that of the catalogue.
     controls
         Its parameters.
     text
@@ -116,6 +118,7 @@ class QueryPage:
 
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     name: str
+    iri: str
     summary: str
     description: str
     controls: tuple[Control, ...]
@@ -183,6 +186,7 @@ def query_page(
     return QueryPage(
         groups=_groups(ask, query),
         name=query.name if query else "",
+        iri=query_iri(query.name) if query else CATALOGUE,
         summary=query.header.summary.text(ask.language) if query else "",
         description=query.header.description.text(ask.language) if query else "",
         controls=_controls(ask, query, given) if query else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qs, quote
 
@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
-from ris3graph.rdf.namespaces import ONTOLOGY, VOCABULARY, entity, source_file
+from ris3graph.rdf.namespaces import BASE, GENID, ONTOLOGY, VOCABULARY, entity, source_file
 from ris3graph.web.history import history_router
 from ris3graph.web.i18n import LANGUAGES, language_of_request
 from ris3graph.web.linked import LinkedData
@@ -44,6 +44,7 @@ from ris3graph.web.pages.region import region_page
 from ris3graph.web.pages.search import search_page
 from ris3graph.web.pages.terms import ontology_page, schemes_page
 from ris3graph.web.pages.thing import thing_page
+from ris3graph.web.pages.whereabouts import holds, last_holder
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
 from ris3graph.web.rendering import Frame, Renderer, path_of
@@ -149,7 +150,7 @@ def _list(kind: Kind) -> Page:
 PAGES: tuple[Page, ...] = (
     *map(_list, KINDS.values()),
     *map(_profile, KINDS.values()),
-    Page("/", "home.html", lambda ask, _: home_page(ask)),
+    Page("/", "home.html", lambda ask, _: home_page(ask), iri=lambda _: BASE),
     Page(
         "/region/{slug}",
         "region.html",
@@ -211,6 +212,7 @@ PAGES: tuple[Page, ...] = (
         "/vocabulary/{slug:path}",
         lambda parameters: VOCABULARY + quote(parameters["slug"], safe="/-._~"),
     ),
+    _page_of_thing("/.well-known/genid/{slug}", lambda parameters: GENID + parameters["slug"]),
     _page_of_thing(
         "/thing/{kind}/{slug:path}",
         lambda parameters: entity(parameters["kind"], parameters["slug"]),
@@ -258,7 +260,6 @@ class Pages:
         for language in LANGUAGES:
             router.add_api_route(f"/{language}/query", self._editor(language), methods=["POST"])
             router.add_api_route(f"/{language}", _to_slash, methods=["GET", "HEAD"])
-        router.add_api_route("/", _first, methods=["GET", "HEAD"])
         router.include_router(history_router(self._site.versions, self._renderer))
         return router
 
@@ -267,7 +268,7 @@ class Pages:
         first = request.url.path.split("/")[1]
         language = first if first in LANGUAGES else language_of_request(request)
         path = "/" + request.url.path.split("/", 2)[-1] if first in LANGUAGES else "/"
-        frame = Frame(language, path, tuple(request.query_params.multi_items()))
+        frame = Frame(language, path, _values(request))
         html = self._renderer.html("problem.html", frame, {"page": problem})
         return Response(html, problem.status, media_type=HTML.content_type)
 
@@ -291,11 +292,19 @@ class Pages:
             try:
                 return self._found(page, ask, request, chosen, formats)
             except NotFoundError:
-                # Asked only now: almost everything that is asked for is there.
-                there = _moved(page, ask, request, suffix)
-                if there is None:
+                if page.iri is None:
                     raise
-                return RedirectResponse(there, 301)
+                # Asked only now: almost everything that is asked for is there.
+                iri = page.iri(request.path_params)
+                here = Frame(language, page.at(request.path_params), _values(request))
+                survivor = ask.survivor(iri)
+                if survivor is not None:
+                    moved = replace(here, path=path_of(survivor))
+                    return RedirectResponse(moved.here(suffix=suffix or ""), 301)
+                if holds(ask, iri):
+                    raise
+                former = here.here(suffix=suffix or "", version=str(last_holder(ask, iri)))
+                return RedirectResponse(former, 303, headers={"Vary": "Accept"})
 
         return answer
 
@@ -330,10 +339,11 @@ class Pages:
         frame = Frame(
             ask.language,
             page.at(request.path_params),
-            tuple(request.query_params.multi_items()),
+            _values(request),
             ask.reader.version,
             ask.version is not None,
             tuple(item.name for item in formats),
+            page.iri(request.path_params) if page.iri else "",
         )
         return _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
 
@@ -359,13 +369,8 @@ class Pages:
         return Response(html, media_type=HTML.content_type)
 
 
-def _moved(page: Page, ask: Ask, request: Request, suffix: str | None) -> str | None:
-    """Return the address of what a thing was merged into, ``None`` where it was not."""
-    survivor = None if page.iri is None else ask.survivor(page.iri(request.path_params))
-    if survivor is None:
-        return None
-    frame = Frame(ask.language, path_of(survivor), tuple(request.query_params.multi_items()))
-    return frame.here(suffix=suffix or "")
+def _values(request: Request) -> tuple[tuple[str, str], ...]:
+    return tuple(request.query_params.multi_items())
 
 
 def _headers(ask: Ask) -> dict[str, str]:
@@ -374,11 +379,6 @@ def _headers(ask: Ask) -> dict[str, str]:
 
 def _sent(body: str | bytes, chosen: Format, ask: Ask) -> Response:
     return Response(body, media_type=chosen.content_type, headers=_headers(ask))
-
-
-def _first(request: Request) -> Response:
-    language = language_of_request(request)
-    return RedirectResponse(f"/{language}/", 302, headers={"Vary": "Accept-Language"})
 
 
 def _to_slash(request: Request) -> Response:

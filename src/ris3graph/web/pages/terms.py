@@ -39,15 +39,35 @@ class TermItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the ontology.
+
+    Attributes
+    ----------
+    name
+        Its title.
+    version, prior
+        IRI of its version and of the one before, where they are stated.
+    """
+
+    name: Name
+    version: str | None
+    prior: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OntologyPage:
     """The ontology.
 
     Attributes
     ----------
+    parts
+        What it is made of.
     classes, properties
         Its terms, by name.
     """
 
+    parts: tuple[Part, ...]
     classes: tuple[TermItem, ...]
     properties: tuple[TermItem, ...]
 
@@ -109,7 +129,15 @@ def ontology_page(ask: Ask) -> OntologyPage:
                 names.all(several(chosen, "range")),
             )
         )
-    return OntologyPage(tuple(items[True]), tuple(items[False]))
+    return OntologyPage(_parts(ask), tuple(items[True]), tuple(items[False]))
+
+
+def _parts(ask: Ask) -> tuple[Part, ...]:
+    rows = ask.rows("ontology-versions")
+    names = ask.names(row["ontology"] for row in rows)
+    return tuple(
+        Part(names.get(row["ontology"]), row.get("version"), row.get("prior")) for row in rows
+    )
 
 
 def schemes_page(ask: Ask) -> SchemesPage:

@@ -15,6 +15,7 @@ from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import BASE, PREFIXES
 from ris3graph.web.pages.ask import Ask, Name, Names, Row
 from ris3graph.web.pages.records import SourceRow, source_row
+from ris3graph.web.pages.whereabouts import holds
 
 REFERENCES: Final = 60
 """So many things that refer to this one are shown."""
@@ -124,7 +125,9 @@ def thing_page(ask: Ask, iri: str) -> ThingPage:
         Nothing is said of it in the data.
     """
     rows = ask.rows("entity-statements", entity=iri)
-    if not rows:
+    kinds = dict.fromkeys(row["value"] for row in rows if row["property"] == _TYPE)
+    # Of an earlier run it is still said who started it and when, and nothing else.
+    if not rows or not (kinds or holds(ask, iri)):
         raise NotFoundError(f"The data do not hold <{iri}>.")
     referring = ask.rows("entity-references", REFERENCES + 1, entity=iri)
     shown = referring[:REFERENCES]
@@ -135,7 +138,6 @@ def thing_page(ask: Ask, iri: str) -> ThingPage:
             *(row[key] for row in shown for key in ("property", "thing")),
         ]
     )
-    kinds = dict.fromkeys(row["value"] for row in rows if row["property"] == _TYPE)
     thing = _titled(iri, rows, names)
     return ThingPage(
         thing=thing,
