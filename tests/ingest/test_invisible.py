@@ -6,7 +6,9 @@ import unicodedata
 
 import polars as pl
 import pytest
+from pyoxigraph import RdfFormat, parse
 
+from ris3graph import resources
 from ris3graph.ingest.invisible import CONTROLS, MEANINGLESS, bare, escaped, is_blank, spaced
 
 EVERY = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
@@ -20,6 +22,20 @@ def test_blank_is_what_unicode_calls_so() -> None:
     expected = white | {char for char, yes in zip(EVERY, ignorable, strict=True) if yes}
     assert found - expected == {"\u2800", "\ufff9", "\ufffa", "\ufffb", "\ufffe", "\uffff"}
     assert expected <= found
+
+
+def test_the_shapes_call_the_same_blank() -> None:
+    file = resources.ontology() / "shapes" / "labels.ttl"
+    (pattern,) = [
+        quad.object.value
+        for quad in parse(path=str(file), format=RdfFormat.TURTLE)
+        if quad.predicate.value.endswith("#pattern")
+    ]
+    # U+0000 stands in no RDF file.
+    visible = re.compile(pattern)
+    assert {char for char in EVERY[1:] if not visible.search(char)} == {
+        char for char in EVERY[1:] if is_blank(char)
+    }
 
 
 def test_all_controls_of_direction_are_meaningless() -> None:

@@ -49,3 +49,46 @@ def test_an_unknown_region_is_told_by_file_line_value_and_advice(tmp_path, folde
     assert "region" in problem.message.lower()
     assert problem.hint
     assert error.omitted == 0
+
+
+def test_an_end_before_its_start_is_told_by_the_columns_that_say_so(tmp_path):
+    file = tmp_path / "small.ttl"
+    start, end = "2030-01-01", "2023-01-01"
+    file.write_text(
+        f"""
+        @prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+        @prefix dct: <http://purl.org/dc/terms/> .
+        @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+        @base <https://w3id.org/ris3graph/> .
+        <id/collaboration/x> a ris3:Collaboration ; dct:title "X" ;
+            ris3:collaborationKind <vocabulary/collaboration-kind/project> ;
+            ris3:startDate "{start}"^^edtf:EDTF ; ris3:endDate "{end}"^^edtf:EDTF .
+        """,
+        encoding="utf-8",
+    )
+    (problem,) = refusal(tmp_path, file).problems
+    assert (problem.file, problem.column, problem.value) == (
+        "small.ttl",
+        "startDate, endDate",
+        start,
+    )
+
+
+@pytest.mark.parametrize("predicate", ["skos:prefLabel", "skos:altLabel"])
+def test_a_name_of_which_nothing_can_be_seen_is_refused(tmp_path, predicate):
+    file = tmp_path / "small.ttl"
+    file.write_text(
+        f"""
+        @prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @base <https://w3id.org/ris3graph/> .
+        <id/actor/x> a ris3:Actor ; skos:prefLabel "Один"@uk ;
+            ris3:primaryHelix <vocabulary/helix/business> .
+        <id/actor/y> a ris3:Actor ; skos:prefLabel "Два"@uk ; {predicate} "\u2060\\u200b"@en ;
+            ris3:primaryHelix <vocabulary/helix/business> .
+        """,
+        encoding="utf-8",
+    )
+    (problem,) = refusal(tmp_path, file).problems
+    assert problem.message.startswith("Nothing of the name can be seen")
+    assert problem.file == "small.ttl"

@@ -23,13 +23,16 @@ from rdflib.namespace import RDF, RDFS, SH
 from ris3graph import resources
 from ris3graph.errors import Problem
 from ris3graph.rdf.lines import encoded
-from ris3graph.rdf.namespaces import GRAPH, slug_of
+from ris3graph.rdf.namespaces import GRAPH, ONTOLOGY, slug_of
 from ris3graph.services.checking import Checker, text
 from ris3graph.services.resolving import DERIVED_FROM
 from ris3graph.services.shapes import Shapes
 
 _ROW: Final = rf"^<{re.escape(GRAPH)}source/[^/]+/(?P<file>[^#]+)#row=(?P<row>\d+)>$"
 _TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+
+_STATED: Final = {ONTOLOGY + "earliest": "startDate, endDate"}
+"""What stands in the source, where a shape is about what follows from it."""
 
 
 class Severity(StrEnum):
@@ -79,7 +82,7 @@ class Finding:
             message=message.rstrip("."),
             hint=advice or "Correct it in the source and load again.",
             line=line,
-            column=None if self.path is None else slug_of(self.path),
+            column=None if self.path is None else _STATED.get(self.path, slug_of(self.path)),
             value=slug_of(self.node if self.value is None else self.value),
         )
 
