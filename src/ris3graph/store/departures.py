@@ -11,6 +11,7 @@ import gzip
 import re
 import threading
 from hashlib import blake2b
+from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +31,7 @@ _SOURCES: Final = f"<{source_graph('')}".encode()
 _POINTERS: Final = "|".join(
     re.escape(name) for name in (f"{ONTOLOGY}currentRun", f"{PREFIXES['owl']}versionIRI")
 )
+_POINTING: Final = (f"<{BASE}> ".encode(), f"<{BASE}ontology".encode())
 _POINTER: Final = re.compile(rf"<[^>]*> <(?:{_POINTERS})> <([^>]*)> ".encode())
 """A run, or a version of the ontology, is held as long as something points to it."""
 
@@ -70,18 +72,19 @@ class Departures:
 
 def _departed(file: Path) -> Iterator[bytes]:
     """Yield what the lines of a change set, which are sorted, are about."""
-    last = b""
-    with gzip.open(file) as lines:
+    last = b"\n"
+    with gzip.open(file) as packed, BufferedReader(packed) as lines:
         for line in lines:
-            if line.startswith(_SOURCES, line.rindex(b"<")):
+            if line.startswith(last) or line.startswith(_SOURCES, line.rindex(b"<")):
                 continue
-            subject = line[1 : line.index(b">")]
-            if subject != last and line.startswith(_OURS):
-                last = subject
-                yield subject
-            pointer = _POINTER.match(line)
-            if pointer is not None:
-                yield pointer[1]
+            if line.startswith(_POINTING):
+                pointer = _POINTER.match(line)
+                if pointer is not None:
+                    yield pointer[1]
+            else:
+                last = line[: line.index(b">") + 1]
+            if line.startswith(_OURS):
+                yield line[1 : line.index(b">")]
 
 
 def _key(iri: bytes) -> int:

@@ -23,6 +23,7 @@ from ris3graph.web.rendering import Renderer
 from ris3graph.web.requests import Requests
 from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
+from ris3graph.web.shapes import shapes_router
 from ris3graph.web.sparql import ThreadRunner, sparql_router
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def create_app(
         answers = Answers((workers or ThreadRunner(workspace.reader)).submit)
     folder = resources.web()
     assets = Assets(folder / "static")
-    pages = Pages(workspace, Renderer(folder, assets), answers)
+    renderer = Renderer(folder, assets)
+    pages = Pages(workspace, renderer, answers)
     app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     figures = Metrics(workspace, workers, metrics)
     app.add_middleware(SecurityHeaders)
@@ -78,6 +80,7 @@ def create_app(
     # path goes first.
     app.router.routes.append(context_route())
     app.include_router(linked_router(LinkedData(workspace)))
+    app.include_router(shapes_router(renderer))
     app.include_router(exports_router(workspace))
     app.include_router(search_router(workspace))
     app.include_router(pages.router())

@@ -4,7 +4,9 @@ import threading
 from concurrent.futures import Future
 
 from ris3graph.errors import QueryLimitError
+from ris3graph.rdf.namespaces import entity
 from ris3graph.rdf.reader import Reader
+from ris3graph.store import departures
 from ris3graph.web import directory, landscape
 from ris3graph.web.answers import Answers
 from ris3graph.web.pages.ahead import ReadAhead, read_ahead
@@ -38,6 +40,16 @@ def test_what_the_data_page_counts_is_counted_ahead(pilot: Workspace, monkeypatc
 
     monkeypatch.setattr(type(reader), "serialise", asked_again)
     assert quality_counts(reader, pilot.catalogue)
+
+
+def test_what_left_with_versions_is_read_ahead(pilot: Workspace, monkeypatch):
+    read_ahead(pilot)
+
+    def asked_again(*_args, **_values):
+        raise AssertionError
+
+    monkeypatch.setattr(departures.gzip, "open", asked_again)
+    assert pilot.versions.last_with(entity("actor", "none")) is None
 
 
 def test_first_rows_of_queries_without_required_values_are_kept(pilot: Workspace):
