@@ -22,6 +22,7 @@ from pyoxigraph import (
 
 from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
+from ris3graph.rdf.csvresults import is_torn, written_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
 from ris3graph.rdf.namespaces import PREFIXES, RESOLVED_GRAPH
@@ -124,6 +125,9 @@ class EmbeddedReader:
             written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
         except ValueError as error:
             raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+        if chosen == QueryResultsFormat.CSV and written is not None and is_torn(written):
+            solutions = self.select(query, dataset)
+            return written_csv(solutions.variables, solutions.rows)
         return written or b""
 
     def graphs(self) -> tuple[str, ...]:
