@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from ris3graph.ingest import ingest_files
-from ris3graph.rdf.namespaces import GENID
+from ris3graph.rdf.namespaces import BASE, GENID
 
 from .tables import SOURCE
 
@@ -50,3 +50,33 @@ def test_statements_stand_once() -> None:
     (one,) = ingest_files({"a.nt": (LINE + b" .\n") * 3}, source="test")
     assert one.rows == 1
     assert one.nquads.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "minted"),
+    [
+        ("id/actor/a,b:c", "id/actor/a%2Cb%3Ac"),
+        ("id/actor/Київ", "id/actor/%D0%9A%D0%B8%D1%97%D0%B2"),
+        ("id/actor/%d0%ba", "id/actor/%D0%BA"),
+        ("id/actor/%61", "id/actor/a"),
+        ("vocabulary/domain/a(b)", "vocabulary/domain/a%28b%29"),
+        ("id/actor/a,b#part", "id/actor/a%2Cb#part"),
+    ],
+)
+def test_names_of_ours_become_addresses(written: str, minted: str) -> None:
+    text = f"<{BASE}{written}> <https://a/p> <{BASE}{written}> , <https://a/b,c> ."
+    (one,) = ingest_files({"a.ttl": text.encode()}, source="test")
+    lines = one.nquads.decode().splitlines()
+    assert f"<{BASE}{minted}> <https://a/p> <{BASE}{minted}> <{SOURCE}> ." in lines
+    assert f"<{BASE}{minted}> <https://a/p> <https://a/b,c> <{SOURCE}> ." in lines
+    (warning,) = one.warnings
+    assert warning.value == BASE + minted
+
+
+@pytest.mark.parametrize(
+    "name", ["id/actor/a-b_c.d~e/f", "id/actor/%D0%BA", "ontology#Київ", "id/actor/%FF", "x,y"]
+)
+def test_other_names_stay(name: str) -> None:
+    (one,) = ingest_files({"a.ttl": f"<{BASE}{name}> <https://a/p> 1 .".encode()}, source="test")
+    assert one.nquads.decode().startswith(f"<{BASE}{name}> ")
+    assert not one.warnings

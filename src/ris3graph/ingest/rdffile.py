@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from ris3graph.errors import InputError
 from ris3graph.ingest.text import decode
-from ris3graph.rdf.namespaces import source_graph
+from ris3graph.rdf.namespaces import as_minted, source_graph
 from ris3graph.rdf.skolem import skolemise
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
     ".n3": RdfFormat.N3,
     ".jsonld": RdfFormat.JSON_LD,
 }
+Term = TypeVar("Term")
 _SHOWN: Final = 80
 _REMOTE: Final = "LoadDocumentCallback"
 
@@ -77,6 +78,7 @@ def parse_rdf(
         findings.add("The file holds no statements", "Check that the right file was chosen.")
         return None
     graph = NamedNode(source_graph(source))
+    quads = _minted(quads, findings)
     named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
     try:
         distinct = dict.fromkeys(skolemise(named, f"{source}/{stem}"))
@@ -85,6 +87,27 @@ def parse_rdf(
             findings.add(problem.message, problem.hint)
         return None
     return serialize(distinct, format=RdfFormat.N_QUADS) or b"", len(distinct)
+
+
+def _minted(quads: list[Quad], findings: Findings) -> list[Quad]:
+    """Write the names of our own things as they are minted, and tell which were not."""
+    otherwise: dict[str, NamedNode] = {}
+    terms = (term for quad in quads for term in (quad.subject, quad.object))
+    for value in {term.value for term in terms if isinstance(term, NamedNode)}:
+        if as_minted(value) != value:
+            otherwise[value] = NamedNode(as_minted(value))
+    if not otherwise:
+        return quads
+    findings.warn(
+        f"Names of {len(otherwise)} things were percent-encoded, so that they can be addresses",
+        "Nothing need be done; write them like this to be told no more.",
+        value=otherwise[min(otherwise)].value,
+    )
+
+    def name(term: Term) -> Term | NamedNode:
+        return otherwise.get(term.value, term) if isinstance(term, NamedNode) else term
+
+    return [Quad(name(q.subject), q.predicate, name(q.object), q.graph_name) for q in quads]
 
 
 def _explain(error: SyntaxError, text: str, findings: Findings) -> None:

@@ -7,7 +7,7 @@ vocabulary, not a setting: a site that mirrors the data keeps the data's names.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 BASE: Final = "https://w3id.org/ris3graph/"
 ONTOLOGY: Final = BASE + "ontology#"
@@ -72,13 +72,39 @@ def result_graph(run: str) -> str:
 
 
 def entity(kind: str, slug: str) -> str:
-    """IRI of an entity: ``/id/{kind}/{slug}``, the slug percent-encoded."""
-    return f"{IDENTIFIER}{kind}/{quote(slug, safe='-._~/')}"
+    """IRI of an entity: ``/id/{kind}/{slug}``, percent-encoded."""
+    return IDENTIFIER + escaped(f"{kind}/{slug}")
+
+
+def genid(node: str) -> str:
+    """IRI that stands for a blank node: ``/.well-known/genid/{node}``."""
+    return GENID + escaped(node)
 
 
 def concept(scheme: str, notation: str) -> str:
     """IRI of a concept: ``/vocabulary/{scheme}/{notation}``."""
     return f"{VOCABULARY}{scheme}/{quote(notation, safe='-._~')}"
+
+
+def escaped(path: str) -> str:
+    """Return a path percent-encoded, its slashes left as they are."""
+    return quote(path, safe="-._~/")
+
+
+def as_minted(iri: str) -> str:
+    """Return an IRI of a thing or concept of ours as we write it, any other unchanged.
+
+    What an address can hold only percent-encoded, or holds so without need, is one name
+    written in several ways; a server could not tell which of them was asked for.
+    """
+    root = next((r for r in (IDENTIFIER, VOCABULARY) if iri.startswith(r)), None)
+    if root is None:
+        return iri
+    path, mark, fragment = iri.removeprefix(root).partition("#")
+    try:
+        return root + escaped(unquote(path, errors="strict")) + mark + fragment
+    except UnicodeDecodeError:
+        return iri
 
 
 def slug_of(iri: str) -> str:

@@ -11,7 +11,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import BASE, GENID, ONTOLOGY_GRAPH, entity, source_file
+from ris3graph.rdf.namespaces import (
+    BASE,
+    ONTOLOGY_GRAPH,
+    VOCABULARY,
+    entity,
+    escaped,
+    genid,
+    source_file,
+)
 from ris3graph.rdf.namespaces import concept as concept_iri
 from ris3graph.web.i18n import DEFAULT, language_of_request
 from ris3graph.web.negotiation import (
@@ -71,12 +79,12 @@ class LinkedData:
         """Lead from the IRI of a concept, or of a scheme, to what describes it."""
         scheme, _, notation = request.path_params["concept"].partition("/")
         return self._lead(
-            request, concept_iri(scheme, notation) if notation else f"{BASE}vocabulary/{scheme}"
+            request, concept_iri(scheme, notation) if notation else VOCABULARY + escaped(scheme)
         )
 
     def node(self, request: Request) -> Response:
         """Lead from the IRI that stands for a blank node to what describes it."""
-        return self._lead(request, GENID + request.path_params["node"])
+        return self._lead(request, genid(request.path_params["node"]))
 
     def file(self, request: Request) -> Response:
         """Lead from the IRI of a file of a source to what describes it."""
@@ -108,7 +116,7 @@ class LinkedData:
         part = request.path_params.get("part")
         version = version_number(request.query_params.get("version"))
         if part is not None:
-            version = self._version_of_ontology(f"{BASE}ontology/{part}", version)
+            version = self._version_of_ontology(f"{BASE}ontology/{escaped(part)}", version)
         chosen = _chosen(request)
         tail = "" if version is None else f"?version={version}"
         if chosen.name == HTML.name:

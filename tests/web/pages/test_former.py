@@ -207,3 +207,15 @@ def test_a_graph_as_it_was_in_a_version(client: Client):
     assert page.headers["location"] == "/uk/version/4"
     assert client.get("/id/version/4/graph/none", headers=TURTLE).status_code == 404
     assert client.get("/id/version/4", headers={"accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/.well-known/genid/a%20b", "/.well-known/genid/a%3Eb", "/uk/.well-known/genid/a%3Eb"),
+        *("/ontology/a%3Eb", "/ontology/a%20b/c", "/uk/ontology/a%3Eb", "/vocabulary/a%3Eb"),
+        *("/id/a%20b/c", "/id/actor/a%00b", "/id/version/4/a%20b", "/id/version/%C2%B2"),
+    ],
+)
+def test_what_no_iri_can_hold_is_not_found(client: Client, path: str):
+    assert client.get(path, headers=TURTLE).status_code == 404

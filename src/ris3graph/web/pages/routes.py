@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
-from ris3graph.rdf.namespaces import BASE, GENID, ONTOLOGY, VOCABULARY, entity, source_file
+from ris3graph.rdf.namespaces import BASE, ONTOLOGY, VOCABULARY, entity, escaped, genid, source_file
 from ris3graph.web.history import history_router
 from ris3graph.web.i18n import LANGUAGES, language_of_request
 from ris3graph.web.linked import LinkedData
@@ -206,13 +206,13 @@ PAGES: tuple[Page, ...] = (
         iri=lambda parameters: source_file(parameters["source"], parameters["file"]),
     ),
     Page("/ontology", "ontology.html", lambda ask, _: ontology_page(ask)),
-    _page_of_thing("/ontology/{slug}", lambda parameters: ONTOLOGY + parameters["slug"]),
+    _page_of_thing("/ontology/{slug}", lambda parameters: ONTOLOGY + escaped(parameters["slug"])),
     Page("/vocabulary", "vocabulary.html", lambda ask, _: schemes_page(ask)),
     _page_of_thing(
         "/vocabulary/{slug:path}",
-        lambda parameters: VOCABULARY + quote(parameters["slug"], safe="/-._~"),
+        lambda parameters: VOCABULARY + escaped(parameters["slug"]),
     ),
-    _page_of_thing("/.well-known/genid/{slug}", lambda parameters: GENID + parameters["slug"]),
+    _page_of_thing("/.well-known/genid/{slug}", lambda parameters: genid(parameters["slug"])),
     _page_of_thing(
         "/thing/{kind}/{slug:path}",
         lambda parameters: entity(parameters["kind"], parameters["slug"]),
