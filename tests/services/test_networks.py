@@ -6,13 +6,17 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from ris3graph import resources
 from ris3graph.analysis.projection import project
 from ris3graph.analysis.scores import network_of
 from ris3graph.errors import NotFoundError
+from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.services.networks import Choice, network
 from ris3graph.services.reading import read_input
+from ris3graph.store import EmbeddedReader
+from ris3graph.workspace import Workspace
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -127,3 +131,52 @@ def test_a_choice_that_the_data_know(pilot):
     part = network(pilot.reader(), pilot.catalogue, choice)
     assert set(_columns(part.node_columns)["helix"]) == {"business"}
     assert json.dumps(part.about)
+
+
+def test_a_version_is_read_once_and_only_that_of_the_last_question_is_kept(
+    pilot, monkeypatch: pytest.MonkeyPatch
+):
+    reader = pilot.reader()
+    other = EmbeddedReader.open(pilot.directory.store(reader.version), reader.version)
+    asked: list[str] = []
+    serialise = EmbeddedReader.serialise
+
+    def counting(self, query, *more):
+        asked.append(query)
+        return serialise(self, query, *more)
+
+    monkeypatch.setattr(EmbeddedReader, "serialise", counting)
+    network(other, pilot.catalogue, Choice())
+    first = len(asked)
+    assert first > 3
+    network(other, pilot.catalogue, Choice(region="UA-63"))
+    assert len(asked) == first
+    network(reader, pilot.catalogue, Choice())
+    network(other, pilot.catalogue, Choice())
+    assert len(asked) == 3 * first
+
+
+def test_an_address_with_a_comma_stays_one_value(tmp_path):
+    workspace = Workspace.open(tmp_path / "data")
+    address = "https://x.example/page?a=1,2"
+    body = rf"""
+    @prefix ris3: <https://w3id.org/ris3graph/ontology#> .
+    @prefix voc: <https://w3id.org/ris3graph/vocabulary/> .
+    @prefix id: <https://w3id.org/ris3graph/id/> .
+    id:actor\/a a ris3:Actor ; ris3:primaryHelix voc:helix\/business ;
+      ris3:locatedIn id:region\/UA-63 ; <http://xmlns.com/foaf/0.1/homepage> <{address}> .
+    id:event\/e a ris3:Collaboration ; ris3:collaborationKind voc:collaboration-kind\/forum ;
+      ris3:eligibility voc:eligibility\/open ; <http://purl.org/dc/terms/source> <{address}> .
+    id:participation\/p a ris3:Participation ; ris3:participant id:actor\/a ;
+      ris3:inCollaboration id:event\/e .
+    """
+    resolved = NamedNode(RESOLVED_GRAPH)
+    with workspace.writer() as writer, writer.draft() as draft:
+        quads = [
+            Quad(triple.subject, triple.predicate, triple.object, resolved)
+            for triple in parse(body, format=RdfFormat.TURTLE)
+        ]
+        draft.apply(added=quads, removed=[])
+        draft.publish(who="test", why="test")
+    found = network(workspace.reader(), workspace.catalogue, Choice())
+    assert _columns(found.node_columns)["homepage"] == [address]

@@ -9,15 +9,18 @@ coordinates.
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from pyoxigraph import Literal, NamedNode
+import polars as pl
+from pyoxigraph import NamedNode
 
-from ris3graph.analysis.dialogue import Actor
+from ris3graph.analysis.dialogue import Actor, Record
 from ris3graph.analysis.ties import LARGEST, UNDATED, Ties, ties
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import NotFoundError
@@ -96,10 +99,10 @@ def network(reader: Reader, catalogue: Catalogue, choice: Choice) -> Network:
     choice
         Which part.
     """
-    actors, records = read_network(reader, catalogue)
-    kept = sorted((actor for actor in actors if _is_meant(actor, choice)), key=lambda a: a.id)
+    whole = whole_network(reader, catalogue)
+    kept = [actor for actor in whole.actors if _is_meant(actor, choice)]
     nodes = [actor.id for actor in kept]
-    found = ties(nodes, [r for r in records if choice.kind in ("", r.kind)])
+    found = ties(nodes, [r for r in whole.records if choice.kind in ("", r.kind)])
     about: dict[str, str | int] = {
         "version": reader.version,
         "region": choice.region or "all",
@@ -109,7 +112,7 @@ def network(reader: Reader, catalogue: Catalogue, choice: Choice) -> Network:
     }
     return Network(
         nodes=nodes,
-        node_columns=_node_columns(reader, catalogue, kept),
+        node_columns=_node_columns(whole, kept),
         sources=found.first.tolist(),
         targets=found.second.tolist(),
         tie_columns=_tie_columns(found),
@@ -121,10 +124,57 @@ def _is_meant(actor: Actor, choice: Choice) -> bool:
     return choice.region in ("", actor.region) and choice.helix in ("", actor.helix)
 
 
-def _node_columns(
-    reader: Reader, catalogue: Catalogue, actors: Sequence[Actor]
-) -> tuple[Column, ...]:
-    facts = _facts(reader, catalogue, {actor.id for actor in actors})
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a version says of its network.
+
+    Attributes
+    ----------
+    actors, records
+        Actors in scope by identifier, and records.
+    facts
+        Slug of an actor, IRI of a property, value and language, sorted.
+    scores
+        Slug of an actor, measure and score.
+    """
+
+    actors: list[Actor]
+    records: list[Record]
+    facts: pl.DataFrame
+    scores: pl.DataFrame
+
+
+_known: WeakKeyDictionary[Reader, Whole] = WeakKeyDictionary()
+_reading = threading.Lock()
+
+
+def whole_network(reader: Reader, catalogue: Catalogue) -> Whole:
+    """Return the network of a version; that of the one asked for last is kept."""
+    with _reading:
+        found = _known.get(reader)
+        if found is None:
+            actors, records = read_network(reader, catalogue)
+            found = Whole(
+                sorted(actors, key=lambda actor: actor.id),
+                records,
+                _table(reader, catalogue, "attributes").sort("actor", "property", "value"),
+                _table(reader, catalogue, "scores").cast({"score": pl.Float64}),
+            )
+            # With all of CORDIS it takes a hundred megabytes: not for each open version.
+            _known.clear()
+            _known[reader] = found
+        return found
+
+
+def _table(reader: Reader, catalogue: Catalogue, name: str) -> pl.DataFrame:
+    answer = reader.serialise(catalogue.get(f"network-{name}").bind({}), "text/csv")
+    table = pl.read_csv(answer, infer_schema=False)
+    slugs = {iri: slug_of(iri) for iri in table["actor"].unique()}
+    return table.with_columns(pl.col("actor").replace_strict(slugs, return_dtype=pl.String))
+
+
+def _node_columns(whole: Whole, actors: Sequence[Actor]) -> tuple[Column, ...]:
+    facts = _facts(whole.facts, {actor.id for actor in actors})
     shown = {**_SHOWN, **_identifiers(facts)}
 
     def text(name: str, value: Callable[[Actor, Facts], str | None]) -> Column:
@@ -152,27 +202,21 @@ def _node_columns(
             )
             for property_, name in _PLACE.items()
         ),
-        *_measures(reader, catalogue, actors),
+        *_measures(whole.scores, actors),
     )
 
 
-def _facts(reader: Reader, catalogue: Catalogue, actors: Collection[str]) -> dict[str, Facts]:
+def _facts(table: pl.DataFrame, actors: Collection[str]) -> dict[str, Facts]:
     facts: defaultdict[str, Facts] = defaultdict(dict)
-    for actor, name, value, language in reader.select(
-        catalogue.get("network-attributes").bind({})
-    ).rows:
-        if not (isinstance(actor, NamedNode) and isinstance(name, NamedNode)):
-            continue
-        slug = slug_of(actor.value)
-        if slug in actors and isinstance(value, NamedNode | Literal):
-            tag = language.value if isinstance(language, Literal) else ""
-            text = slug_of(value.value) if _is_concept(value) else value.value
-            facts[slug].setdefault(name.value, []).append((text, tag))
+    for actor, name, value, language in _of(table, actors).iter_rows():
+        text = slug_of(value) if value.startswith(PREFIXES["voc"]) else value
+        facts[actor].setdefault(name, []).append((text, language or ""))
     return facts
 
 
-def _is_concept(value: NamedNode | Literal) -> bool:
-    return isinstance(value, NamedNode) and value.value.startswith(PREFIXES["voc"])
+def _of(table: pl.DataFrame, actors: Collection[str]) -> pl.DataFrame:
+    """Return the rows of a table that are about actors, in their order."""
+    return table.filter(pl.col("actor").is_in(list(actors)))
 
 
 def _identifiers(facts: dict[str, Facts]) -> dict[str, str]:
@@ -194,14 +238,13 @@ def _number(values: list[tuple[str, str]] | None) -> float | None:
     return float(values[0][0]) if values else None
 
 
-def _measures(reader: Reader, catalogue: Catalogue, actors: Sequence[Actor]) -> list[Column]:
+def _measures(table: pl.DataFrame, actors: Sequence[Actor]) -> list[Column]:
     public = {actor.id for actor in actors if not actor.sensitive}
     values: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for actor, measure, score in reader.select(catalogue.get("network-scores").bind({})).rows:
-        if isinstance(actor, NamedNode) and isinstance(measure, NamedNode):
-            slug, name = slug_of(actor.value), slug_of(measure.value)
-            if slug in public and name not in WITHHELD and isinstance(score, Literal):
-                values[name][slug] = float(score.value)
+    for actor, measure, score in _of(table, public).iter_rows():
+        name = slug_of(measure)
+        if name not in WITHHELD:
+            values[name][actor] = score
     return [
         Column(f"measure_{name}", Kind.NUMBER, [of_actor.get(actor.id) for actor in actors])
         for name, of_actor in sorted(values.items())

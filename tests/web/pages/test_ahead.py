@@ -3,7 +3,9 @@
 import threading
 from concurrent.futures import Future
 
+from ris3graph.catalogue import QueryFile
 from ris3graph.errors import QueryLimitError
+from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.namespaces import entity
 from ris3graph.rdf.reader import Reader
 from ris3graph.store import departures
@@ -52,7 +54,7 @@ def test_what_left_with_versions_is_read_ahead(pilot: Workspace, monkeypatch):
     assert pilot.versions.last_with(entity("actor", "none")) is None
 
 
-def test_first_rows_of_queries_without_required_values_are_kept(pilot: Workspace):
+def test_first_rows_of_queries_that_need_no_value_or_a_region_are_kept(pilot: Workspace):
     computed: list[tuple[str, str]] = []
     threads = ThreadRunner(pilot.reader)
 
@@ -68,9 +70,19 @@ def test_first_rows_of_queries_without_required_values_are_kept(pilot: Workspace
         for query in pilot.catalogue
         if query.form == "select" and not any(p.required for p in query.header.parameters)
     ]
-    assert read == len(free) > 30
-    for query in free:
-        page = query_page(Ask(pilot, "uk", None, answers), query.name, {})
+    assert len(free) > 30
+    regional = [
+        query
+        for query in pilot.catalogue
+        if query.form == "select"
+        and [p.name for p in query.header.parameters if p.required] == ["region"]
+    ]
+    assert "helix-mixing" in {query.name for query in regional}
+    asked: list[tuple[QueryFile, dict[str, list[str]]]] = [(query, {}) for query in free]
+    asked += [(query, {"region": [region]}) for query in regional for region in PILOT_REGIONS]
+    assert read == len(asked)
+    for query, values in asked:
+        page = query_page(Ask(pilot, "uk", None, answers), query.name, values)
         assert page.answer is not None, query.name
         assert page.error is None, query.name
     assert len(computed) == read

@@ -8,7 +8,10 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ris3graph.catalogue import ParameterType
 from ris3graph.errors import QueryError, VersionNotFoundError
+from ris3graph.model import PILOT_REGIONS
+from ris3graph.services.networks import whole_network
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.data import quality_counts
 from ris3graph.web.pages.home import home_page
@@ -39,8 +42,7 @@ def read_ahead(
         Where the first rows of the catalogue's queries are kept; without it they are not
         read.
     goes_on
-        Asked between the steps, each a few seconds at most; what is left falls when it
-        says no.
+        Asked between the steps; what is left falls when it says no.
     """
     try:
         reader = site.reader()
@@ -60,18 +62,37 @@ def _steps(
     yield lambda: home_page(Ask(site, "uk", reader.version))
     for name in ("actor", "collaboration"):
         yield partial(things_of, site, reader, KINDS[name])
+    regional = []
     if answers is not None:
         for query in site.catalogue:
-            if query.form == "select" and not any(p.required for p in query.header.parameters):
-                yield partial(_first_rows, answers, query, reader.version)
+            for values in _asked_often(query):
+                step = partial(_first_rows, answers, query, values, reader.version)
+                if values:
+                    regional.append(step)
+                else:
+                    yield step
     yield lambda: quality_counts(reader, site.catalogue, goes_on)
     # No version held a thing without a name, so all change sets are read.
     yield lambda: site.versions.last_with("")
+    yield from regional
+    yield lambda: whole_network(reader, site.catalogue)
 
 
-def _first_rows(answers: Answers, query: QueryFile, version: int) -> None:
+def _asked_often(query: QueryFile) -> list[dict[str, list[str]]]:
+    """Return the values with which a query is asked by links and by those who look around."""
+    required = [parameter for parameter in query.header.parameters if parameter.required]
+    if query.form != "select":
+        return []
+    if [parameter.type for parameter in required] == [ParameterType.REGION]:
+        return [{required[0].name: [region]} for region in PILOT_REGIONS]
+    return [] if required else [{}]
+
+
+def _first_rows(
+    answers: Answers, query: QueryFile, values: dict[str, list[str]], version: int
+) -> None:
     # Waited for: the other workers are for those who ask.
-    answers.submit(first_rows(query.bind({})), RESULTS, None, version).result()
+    answers.submit(first_rows(query.bind(values)), RESULTS, None, version).result()
 
 
 class ReadAhead:
