@@ -25,6 +25,7 @@ from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
 from ris3graph.web.shapes import shapes_router
 from ris3graph.web.sparql import ThreadRunner, sparql_router
+from ris3graph.web.void import void_router
 
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
@@ -83,6 +84,7 @@ def create_app(
     app.include_router(shapes_router(renderer))
     app.include_router(exports_router(workspace))
     app.include_router(search_router(workspace))
+    app.include_router(void_router(workspace))
     app.include_router(pages.router())
     app.router.routes.append(assets.route())
     return app

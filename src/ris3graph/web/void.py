@@ -1,0 +1,85 @@
+"""What the site offers as data, at ``/.well-known/void`` (VoID, W3C, 2011)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, entity
+from ris3graph.web.i18n import language_of_request
+from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, negotiate, with_charset
+from ris3graph.web.protocol import version_number
+from ris3graph.web.service import SERVICE
+
+if TYPE_CHECKING:
+    from ris3graph.store import Version
+    from ris3graph.web.pages.ask import Site
+
+PATH: Final = "/.well-known/void"
+_TITLES: Final = (
+    ("uk", "Граф знань ris3graph: інноваційні суб’єкти регіонів"),
+    ("en", "The knowledge graph ris3graph: innovation actors of regions"),
+)
+_DUMPS: Final = ("api/export/version.nq.gz", "api/export/version.trig.gz", "api/export/archive.zip")
+
+
+def void_router(site: Site) -> APIRouter:
+    """Return a router that answers ``/.well-known/void``."""
+    router = APIRouter(include_in_schema=False)
+
+    def answer(request: Request) -> Response:
+        # RDF first: programs look here, people are led to the data page.
+        chosen = negotiate((*GRAPH_FORMATS, HTML), accept=request.headers.get("accept"))
+        vary = {"Vary": "Accept, Accept-Language"}
+        if chosen.name == HTML.name:
+            return RedirectResponse(f"/{language_of_request(request)}/data", 303, headers=vary)
+        reader = site.reader(version_number(request.query_params.get("version")))
+        registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
+        content = BytesIO()
+        serialize(
+            void_triples(site.versions.get(reader.version)),
+            content,
+            RdfFormat.from_media_type(registered.media_type),
+            prefixes=PREFIXES if chosen.name == "ttl" else None,
+        )
+        return Response(
+            content.getvalue(),
+            media_type=with_charset(chosen.media_type),
+            headers={"RIS3-Version": str(reader.version), **vary},
+        )
+
+    router.add_api_route(PATH, answer, methods=["GET", "HEAD"])
+    return router
+
+
+def void_triples(version: Version) -> Iterator[Triple]:
+    """Yield what a version of the data holds and where it is to be had."""
+    whole, void = NamedNode(BASE), PREFIXES["void"]
+    kind = NamedNode(PREFIXES["rdf"] + "type")
+
+    def about(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
+        return Triple(subject, NamedNode(void + predicate), value)
+
+    yield Triple(whole, kind, NamedNode(void + "Dataset"))
+    for language, title in _TITLES:
+        yield Triple(whole, NamedNode(PREFIXES["dct"] + "title"), Literal(title, language=language))
+    current = NamedNode(entity("version", str(version.number)))
+    yield Triple(whole, NamedNode(PREFIXES["dct"] + "hasVersion"), current)
+    yield about(whole, "uriSpace", Literal(BASE))
+    yield about(whole, "vocabulary", NamedNode(ONTOLOGY))
+    yield about(whole, "sparqlEndpoint", NamedNode(SERVICE))
+    for path in _DUMPS:
+        yield about(whole, "dataDump", NamedNode(BASE + path))
+    yield about(whole, "triples", Literal(version.quads))
+    for name, digest in sorted(version.digests.items()):
+        graph = NamedNode(name)
+        yield about(whole, "subset", graph)
+        yield Triple(graph, kind, NamedNode(void + "Dataset"))
+        yield about(graph, "triples", Literal(digest.quads))
+        yield about(graph, "dataDump", NamedNode(f"{name}.nt"))
