@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -126,3 +127,35 @@ def test_what_is_wrong_is_told(data: bytes, line: int | None, message: str) -> N
     assert (found.file, found.line) == ("things.xlsx", line)
     assert message in found.message
     assert found.hint
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576"])
+def test_a_cell_far_away_is_refused_before_it_takes_all_memory(place: str) -> None:
+    def far(workbook: Workbook) -> None:
+        workbook.active[place] = "x"
+        workbook.active["AA1"] = "y"
+
+    found = problem(book(NAMES, *GOOD_ROWS, more=far))
+    assert found.message.startswith("A sheet spans 1,048,576 rows and ")
+    assert found.line == 1_048_576
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for part in old.namelist():
+            new.writestr(*change(part, old.read(part)))
+    return written.getvalue()
+
+
+def test_workbooks_that_are_damaged_or_of_another_kind() -> None:
+    good = book(NAMES, *GOOD_ROWS)
+    binary = repacked(good, lambda name, data: (name.replace("workbook.xml", "workbook.bin"), data))
+    assert "another kind than .xlsx" in problem(binary).message
+    cut = repacked(good, lambda name, data: (name, data[: len(data) // 2]))
+    assert "cannot be read" in problem(cut).message
+    none = repacked(good, lambda name, data: (name, re.sub(rb"<sheet .*?/>", b"", data)))
+    assert problem(none).message == "The workbook has no sheets"
+    later = good.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff", 1)
+    assert later != good
+    assert "cannot be read" in problem(later).message

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest.findings import LIMIT, LINE
+from ris3graph.ingest.iris import valid
 from ris3graph.ingest.schema import EDTF
 from ris3graph.rdf.namespaces import PREFIXES
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ris3graph.ingest.schema import Column
 
 _STRING: Final = PREFIXES["xsd"] + "string"
-_IRI: Final = r'\A[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+\z'
 _DAY: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
 _EDTF: Final = r"\A[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\z"
 _NUMBERS: Final[dict[str, tuple[str, str]]] = {
@@ -76,10 +76,10 @@ def check(table: pl.DataFrame, column: Column, findings: Findings) -> None:
         hint = f"Write {words[0]} or {words[1]}."
         _report(wrong, column, findings, f"The value is neither {words[0]} nor {words[1]}", hint)
     elif datatype.base == "anyURI":
-        wrong = cells.filter(~pl.col(name).str.contains(_IRI))
+        good = valid(cells[name])
         hint = "Write a whole address such as https://example.org/, without spaces."
-        _report(wrong, column, findings, "The value is no web address (IRI)", hint)
-        cells = cells.filter(pl.col(name).str.contains(_IRI))
+        _report(cells.filter(~good), column, findings, "The value is no web address (IRI)", hint)
+        cells = cells.filter(good)
     if datatype.format is not None and datatype.base != "boolean":
         wrong = cells.filter(~pl.col(name).str.contains(rf"\A(?:{datatype.format})\z"))
         hint = f"It must be like {datatype.format}"

@@ -37,8 +37,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+from pyoxigraph import Literal
 
 from ris3graph.ingest.dialect import Dialect
+from ris3graph.ingest.iris import is_iri
 from ris3graph.ingest.schema import Column, Datatype, ForeignKey, Schema
 from ris3graph.ingest.templates import Template, expand_name, parse_template
 from ris3graph.rdf.namespaces import BASE, PREFIXES
@@ -103,12 +105,16 @@ def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema 
         ``None`` where the findings say why there is none.
     """
     try:
-        return _table(_chosen(json.loads(text), table))
+        data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()
+        return _table(_chosen(data, table))
     except json.JSONDecodeError as error:
         findings.add(f"The metadata are no JSON: {error.msg}", _HINT, line=error.lineno)
     except RecursionError:
         findings.add("The metadata are nested too deeply", _HINT)
-    except UnsupportedError as error:
+    except UnicodeEncodeError:
+        findings.add("The metadata hold half of a character (\\ud800 to \\udfff)", _HINT)
+    except ValueError as error:  # what is not supported, and numbers of thousands of digits
         findings.add(str(error), _HINT)
     return None
 
@@ -209,7 +215,7 @@ def _column(data: object, base: str) -> Column:
         datatype=_datatype(column.get("datatype", "string"), name),
         required=column.get("required") is True,
         null=_names(column.get("null", [""])),
-        lang=None if "lang" not in column else _string(column["lang"], "lang"),
+        lang=None if "lang" not in column else _language(column["lang"]),
         separator=None if "separator" not in column else _string(column["separator"], "separator"),
         predicate=None if predicate is None else _property(predicate, base),
         about=None if "aboutUrl" not in column else _template(column["aboutUrl"], base),
@@ -217,6 +223,15 @@ def _column(data: object, base: str) -> Column:
         virtual=virtual,
         default=None if default is None else _string(default, "default"),
     )
+
+
+def _language(data: object) -> str:
+    tag = _string(data, "lang")
+    try:
+        Literal("", language=tag)
+    except ValueError as error:
+        raise UnsupportedError(f"«{tag}» is no tag of a language") from error
+    return tag
 
 
 def _property(data: object, base: str) -> str:
@@ -245,10 +260,12 @@ def _datatype(data: object, name: str) -> Datatype:
             pl.Series([""]).str.contains(str(pattern))
         except pl.exceptions.ComputeError as error:
             raise UnsupportedError(f"format of column {name} is no regular expression") from error
-    iri = parts.get("@id", PREFIXES["xsd"] + base)
+    iri = expand_name(_string(parts.get("@id", PREFIXES["xsd"] + base), "@id"))
+    if not is_iri(iri):
+        raise UnsupportedError(f"«{iri}» of column {name} is no IRI of a datatype")
     return Datatype(
         base=base,
-        iri=expand_name(_string(iri, "@id")),
+        iri=iri,
         format=None if pattern is None else str(pattern),
         minimum=_number(parts.get("minimum"), name),
         maximum=_number(parts.get("maximum"), name),
@@ -289,9 +306,15 @@ def _check_names(schema: Schema) -> None:
 def _template(data: object, base: str) -> Template:
     text = _string(data, "a URL template")
     try:
-        return parse_template(text, base)
+        template = parse_template(text, base)
     except ValueError as error:
         raise UnsupportedError(f"The URL template cannot be read: {error}") from error
+    if template.whole:
+        if len(template.parts) > 1:
+            raise UnsupportedError(f"{{+{template.whole[0]}}} must be all of a URL template")
+    elif not is_iri("".join(part if isinstance(part, str) else "x" for part in template.parts)):
+        raise UnsupportedError(f"«{text}» makes no IRI")
+    return template
 
 
 def _known(found: set[str], known: set[str], where: str) -> None:

@@ -43,6 +43,14 @@ def check_foreign_key(
 
     Rows with an empty cell among the columns of the key refer to nothing.
     """
+    unknown = [name for name in key.target if name not in target.columns]
+    if unknown:
+        findings.add(
+            f"{key.table} has no column {', '.join(unknown)}, which references here lead to",
+            "Correct the foreign key in the metadata.",
+            column=", ".join(key.columns),
+        )
+        return
     for column in schema.real:
         if column.name in key.columns:
             table = items(table, column)

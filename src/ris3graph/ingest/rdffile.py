@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from ris3graph.errors import InputError
+from ris3graph.ingest.nesting import is_readable
 from ris3graph.ingest.text import decode
 from ris3graph.rdf.namespaces import as_minted, source_graph
 from ris3graph.rdf.skolem import skolemise
@@ -60,11 +61,9 @@ def parse_rdf(
     if text is None:
         return None
     stem = name.lower().removesuffix(".gz")
-    syntax = next(form for suffix, form in RDF_SUFFIXES.items() if stem.endswith(suffix))
-    try:
-        quads = list(parse(input=text, format=syntax))
-    except SyntaxError as error:
-        _explain(error, text, findings)
+    suffix = next(suffix for suffix in RDF_SUFFIXES if stem.endswith(suffix))
+    quads = _quads(text, suffix, findings)
+    if quads is None:
         return None
     graphs = sorted({str(quad.graph_name) for quad in quads})
     if len(graphs) > 1:
@@ -108,6 +107,16 @@ def _minted(quads: list[Quad], findings: Findings) -> list[Quad]:
         return otherwise.get(term.value, term) if isinstance(term, NamedNode) else term
 
     return [Quad(name(q.subject), q.predicate, name(q.object), q.graph_name) for q in quads]
+
+
+def _quads(text: str, suffix: str, findings: Findings) -> list[Quad] | None:
+    if not is_readable(text, suffix, findings):
+        return None
+    try:
+        return list(parse(input=text, format=RDF_SUFFIXES[suffix]))
+    except SyntaxError as error:
+        _explain(error, text, findings)
+        return None
 
 
 def _explain(error: SyntaxError, text: str, findings: Findings) -> None:

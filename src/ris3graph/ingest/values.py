@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.iris import valid
+
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
 
@@ -93,15 +95,17 @@ def check_period(table: pl.DataFrame, start: str, end: str, findings: Findings) 
 def homepages(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
     """Bring a column of web addresses into the form of IRIs; others are left out."""
     value = pl.col(column)
-    whole = pl.when(value.str.contains(_HOST)).then("http://" + value).otherwise(value)
-    good = whole.str.contains(_ADDRESS)
+    whole = table.select(
+        pl.when(value.str.contains(_HOST)).then("http://" + value).otherwise(value)
+    ).to_series()
+    good = whole.str.contains(_ADDRESS) & valid(whole)
     findings.warn_each(
         table.filter(~good),
         "This is no web address; it was left out",
         _NOTHING,
         column=column,
     )
-    return table.with_columns(pl.when(good).then(whole).alias(column))
+    return table.with_columns(whole.set(~good, None).alias(column))
 
 
 def coordinates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:

@@ -8,7 +8,9 @@ matter: the header is the first row that names at least half of the columns.
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +19,7 @@ from urllib.parse import unquote
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
-from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.findings import LINE, listed
 from ris3graph.ingest.invisible import bare
 from ris3graph.ingest.table import ROW, header_names, trim
 from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from ris3graph.ingest.schema import Schema
 
 SUFFIX: Final = ".xlsx"
+_MAX_CELLS: Final = 20_000_000
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,10})["']""")
+"""Where a cell stands in its sheet."""
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+"""What the archive of a workbook may raise where it is damaged."""
 _SAVE: Final = "Open it in Excel or LibreOffice and save it again as .xlsx."
 
 
@@ -91,27 +98,68 @@ def _rows(data: bytes, sheet: str, findings: Findings) -> list[list[str]] | None
             findings.add("This is no Excel workbook, whatever its name says", _SAVE)
         return None
     try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-        if size > MAX_UNPACKED:
-            limit = MAX_UNPACKED // 1024**3
-            findings.add(f"The workbook unpacks to more than {limit} GiB", "Load it in parts.")
+        if not _is_readable(data, findings):
             return None
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         names = book.sheet_names
-        if sheet not in names and (sheet or len(names) > 1):
+        if sheet not in names and (sheet or len(names) != 1):
             what = f"There is no sheet «{sheet}»" if sheet else "The workbook has several sheets"
-            hint = f"Name one after # in url of the metadata; there are: {', '.join(names)}."
-            findings.add(what, hint)
+            hint = f"Name one after # in url of the metadata; there are: {listed(names)}."
+            findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
             return None
         cells = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
     except PasswordError:
         findings.add("The workbook is protected by a password", "Save it without one.")
         return None
-    except (CalamineError, ZipError, zipfile.BadZipFile) as error:
+    except (CalamineError, ZipError, *_DAMAGED) as error:
         findings.add(f"The workbook cannot be read: {error}", _SAVE)
         return None
     return [[_written(cell) for cell in row] for row in cells]
+
+
+def _is_readable(data: bytes, findings: Findings) -> bool:
+    """Say whether a workbook is one of Excel and of a size that can be held.
+
+    A sheet is read as a rectangle up to its last cell: one cell far away makes 32 bytes of
+    each between, which a file of 5 KB can make more than any memory.
+
+    Raises
+    ------
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError
+        The archive is damaged.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        parts = packed.infolist()
+        if sum(part.file_size for part in parts) > MAX_UNPACKED:
+            limit = MAX_UNPACKED // 1024**3
+            findings.add(f"The workbook unpacks to more than {limit} GiB", "Load it in parts.")
+            return False
+        if "xl/workbook.xml" not in packed.namelist():
+            findings.add("This is a workbook of another kind than .xlsx, or a ZIP archive", _SAVE)
+            return False
+        for part in parts:
+            rows, columns = _extent(packed.read(part)) if part.filename.endswith(".xml") else (0, 0)
+            if rows * columns > _MAX_CELLS:
+                findings.add(
+                    f"A sheet spans {rows:,} rows and {columns:,} columns",
+                    "Delete what stands far from the table (Ctrl+End shows it), or load it in "
+                    "parts.",
+                    line=rows,
+                )
+                return False
+    return True
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """Return the last row and the last column that cells of a part of a workbook are in."""
+    rows = columns = 0
+    for found in _PLACE.finditer(part):
+        rows = max(rows, int(found[2]))
+        column = 0
+        for letter in found[1].upper():
+            column = column * 26 + letter - ord("A") + 1
+        columns = max(columns, column)
+    return rows, columns
 
 
 def _written(cell: Any) -> str:

@@ -299,7 +299,7 @@ def _degrees(value: object) -> str | None:
     """Write a number out in digits; anything else as it stands."""
     if isinstance(value, float) and isfinite(value):
         return format(Decimal(repr(value)), "f")
-    return None if value is None else str(value)
+    return None if value is None else str(value).encode(errors="replace").decode()
 
 
 def _homepage(record: Record) -> str | None:
