@@ -8,6 +8,7 @@ file.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
@@ -136,18 +137,20 @@ def _read(layout: Layout) -> set[str]:
 
 def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
     names = layout.names(header)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    missing = [name for name in layout.required if name not in names]
+    counted = Counter(names)
+    twice = sorted(name for name, count in counted.items() if count > 1)
+    missing = [name for name in layout.required if name not in counted]
     if twice or missing:
         problem = "has a column twice" if twice else "lacks columns that are needed"
         findings.add(
-            f"The table {problem}: {', '.join(twice or missing)}",
+            f"The table {problem}: {listed(twice or missing)}",
             f"Download it again; needed are: {', '.join(layout.required)}.",
             line=1,
             value=header[:80],
         )
         return None
-    unknown = [name for name in names if name not in _read(layout) and name not in layout.unread]
+    expected = _read(layout) | {*layout.unread}
+    unknown = [name for name in names if name not in expected]
     if unknown:
         findings.warn(
             f"Columns that are not known were not read: {listed(unknown)}",
