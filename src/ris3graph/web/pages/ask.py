@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,6 +18,7 @@ from ris3graph.web.search import Searching
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
     from ris3graph.exchange.files import Write
+    from ris3graph.rdf.reader import Reader
     from ris3graph.store import Version
     from ris3graph.web.answers import Answers
 
@@ -169,15 +173,26 @@ class Ask:
         **values
             Its parameters.
         """
-        solutions = self.reader.select(self.site.catalogue.get(query).bind(values, limit=limit))
-        return [
-            {
-                variable: term.value
-                for variable, term in zip(solutions.variables, row, strict=True)
-                if isinstance(term, NamedNode | Literal)
-            }
-            for row in solutions.rows
-        ]
+        return _rows(self.reader, self.site.catalogue.get(query).bind(values, limit=limit))
+
+    def kept_rows(self, query: str, /, **values: str | Sequence[str]) -> tuple[Row, ...]:
+        """Return the solutions of a query file that many pages ask the same way.
+
+        The last `KEPT` of a version are kept; they are not the caller's to change.
+        """
+        text = self.site.catalogue.get(query).bind(values)
+        with _keeping:
+            kept = _kept.setdefault(self.reader, OrderedDict())
+            found = kept.get(text)
+            if found is not None:
+                kept.move_to_end(text)
+                return found
+        found = tuple(_rows(self.reader, text))
+        with _keeping:
+            kept[text] = found
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
+        return found
 
     def survivor(self, iri: str) -> str | None:
         """Return what a thing was merged into, ``None`` where it was not merged."""
@@ -195,6 +210,25 @@ class Ask:
                     found = labels.setdefault(thing.value, {})
                     found.setdefault(label.language or language_of(label.value), label.value)
         return Names(labels, self.language)
+
+
+KEPT: Final = 32
+"""Answers of a version that `Ask.kept_rows` keeps, each some hundred rows."""
+
+_kept: WeakKeyDictionary[Reader, OrderedDict[str, tuple[Row, ...]]] = WeakKeyDictionary()
+_keeping = threading.Lock()
+
+
+def _rows(reader: Reader, text: str) -> list[Row]:
+    solutions = reader.select(text)
+    return [
+        {
+            variable: term.value
+            for variable, term in zip(solutions.variables, row, strict=True)
+            if isinstance(term, NamedNode | Literal)
+        }
+        for row in solutions.rows
+    ]
 
 
 def count(row: Row, name: str) -> int:

@@ -98,9 +98,10 @@ def home_page(ask: Ask) -> HomePage:
     names = ask.names([*map(region_iri, regions), *sides])
     actors = {
         (slug_of(row["region"]), row["helix"]): count(row, "actors")
-        for row in ask.rows("actor-counts", region=regions)
+        for row in ask.kept_rows("actor-counts", region=regions)
     }
-    activity = {slug_of(row["region"]): row for row in ask.rows("region-activity", region=regions)}
+    active = ask.kept_rows("region-activity", region=regions)
+    activity = {slug_of(row["region"]): row for row in active}
     cards = tuple(
         RegionCard(
             region=names.get(region_iri(code)),

@@ -88,10 +88,13 @@ class Judgement:
 
 def judgements(ask: Ask, **values: str | Sequence[str]) -> tuple[Judgement, ...]:
     """Return assessments, filtered by the parameters of ``page-assessments``."""
-    rows = ask.rows("page-assessments", **values)
+    # Of one thing they are asked once; those of all and of a region by many pages.
+    of_one = "mention" in values or "assessment" in values
+    asked = ask.rows if of_one else ask.kept_rows
+    rows = asked("page-assessments", **values)
     links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     if rows:
-        for link in ask.rows("page-assessment-links", **values):
+        for link in asked("page-assessment-links", **values):
             name = link["property"].removeprefix(ONTOLOGY)
             links[link["assessment"], name].append(link["value"])
     wanted = {
