@@ -136,3 +136,19 @@ def test_a_long_title_is_cut_short_and_leads_to_the_page_that_has_it_all(region:
     whole = title.text_content()
     title.click()
     assert region.get_by_role("heading", level=1).text_content() == whole
+
+
+@pytest.mark.parametrize("path", ["/actor/mykolaiv-city-council", "/actors", "/network", "/gaps"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_name_without_end_stays_in_its_column(
+    browser: Browser, site: str, path: str, width: int
+) -> None:
+    page = opened(browser, f"{site}/en{path}", width)
+    named = page.evaluate(
+        """() => [...document.querySelectorAll("tbody .head")].map((cell) => {
+          (cell.querySelector("a span, a") ?? cell).textContent = "A".repeat(20000);
+        }).length"""
+    )
+    assert named
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()

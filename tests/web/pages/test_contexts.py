@@ -1,7 +1,9 @@
 """What pages say of data whose answer is known by hand."""
 
+import csv
 import dataclasses
 import importlib
+import io
 import pkgutil
 
 import pytest
@@ -10,6 +12,7 @@ from ris3graph.errors import NotFoundError
 from ris3graph.web import pages
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.assessment import assessment_page
+from ris3graph.web.pages.exports import as_csv
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.judgements import StatusCounts
@@ -170,6 +173,39 @@ def test_query_of_the_catalogue(uk: Ask):
     assert len(page.answer.rows) == 5
     assert not page.text.startswith("#+")
     assert ("csv", "/queries/actors.csv?region=UA-48") in page.downloads
+
+
+def test_answer_as_csv_has_names_iris_and_numbers_and_runs_nothing(en: Ask):
+    text = """SELECT * WHERE { VALUES (?actor ?text ?number ?odd) {
+      (<https://w3id.org/ris3graph/id/actor/nuos> "=1+1" -5 "-x"^^<http://www.w3.org/2001/XMLSchema#integer>)
+      (<http://example.org/x> "ф" 1.50 UNDEF) } }"""
+    rows = list(csv.DictReader(io.StringIO(as_csv(query_page(en, "", {}, text).table()))))
+    nuos = en.names(["https://w3id.org/ris3graph/id/actor/nuos"]).all(
+        ["https://w3id.org/ris3graph/id/actor/nuos"]
+    )[0]
+    assert rows == [
+        {
+            "actor": nuos.text,
+            "actor (IRI)": nuos.iri,
+            "text": "'=1+1",
+            "number": "-5",
+            "odd": "'-x",
+        },
+        {
+            "actor": "",
+            "actor (IRI)": "http://example.org/x",
+            "text": "ф",
+            "number": "1.5",
+            "odd": "",
+        },
+    ]
+
+
+def test_no_two_columns_of_an_answer_have_the_same_label(en: Ask):
+    for query in en.site.catalogue:
+        for language in ("uk", "en"):
+            labels = [item.label.text(language) for item in query.header.returns]
+            assert len(set(labels)) == len(labels), query.name
 
 
 def test_long_answer_comes_in_pages(en: Ask):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -29,10 +30,10 @@ def as_json(value: Any) -> Any:
 
 
 def as_csv(rows: Sequence[Any]) -> str:
-    """Return rows as CSV: a column a field, several values joined with semicolons.
+    """Return rows as CSV: a column a field or key, several values joined with semicolons.
 
     A name makes two columns, its text and its IRI. Texts are guarded against being run
-    as formulas. No rows give an empty text.
+    as formulas. All rows have the columns of the first; no rows give an empty text.
     """
     lines = [_columns(row) for row in rows]
     if not lines:
@@ -45,8 +46,8 @@ def as_csv(rows: Sequence[Any]) -> str:
 
 
 def _columns(row: Any) -> list[tuple[str, str]]:
-    if isinstance(row, tuple):
-        return [(str(index + 1), _cell(cell)) for index, cell in enumerate(row)]
+    if isinstance(row, Mapping):
+        return [(name, _cell(value)) for name, value in row.items()]
     columns = []
     for field in dataclasses.fields(row):
         value = getattr(row, field.name)
@@ -57,7 +58,8 @@ def _columns(row: Any) -> list[tuple[str, str]]:
 
 
 def _cell(value: Any) -> str:
-    return _text(value) if isinstance(value, int | float | date) else guarded(_text(value))
+    is_number = isinstance(value, int | float | Decimal | date)
+    return _text(value) if is_number else guarded(_text(value))
 
 
 def _text(value: Any) -> str:

@@ -214,7 +214,9 @@ def profile_page(
 def _labels(ask: Ask, iri: str) -> tuple[tuple[str, str], ...]:
     other = Ask(ask.site, "en" if ask.language == "uk" else "uk", ask.version)
     name = other.names([iri]).get(iri)
-    return ((name.language, name.text),) if name.language == other.language else ()
+    if name.language != other.language or name.text == ask.names([iri]).get(iri).text:
+        return ()
+    return ((name.language, name.text),)
 
 
 def _telling(classes: set[str], kind: Kind) -> list[str]:

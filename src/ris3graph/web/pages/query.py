@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlencode
 
@@ -67,6 +68,13 @@ class Cell:
     iri: str
     language: str
     numeric: bool
+
+    def value(self) -> str | Decimal:
+        """Return what a spreadsheet gets: a number where it is one, else the text."""
+        try:
+            return Decimal(self.text) if self.numeric else self.text
+        except InvalidOperation:  # a store keeps «abc»^^xsd:integer as it came
+            return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,23 @@ class QueryPage:
     column: int | None
     downloads: tuple[tuple[str, str], ...]
 
-    def table(self) -> tuple[tuple[Cell, ...], ...]:
-        """Rows of the page as CSV: those that it shows."""
-        return self.answer.rows if self.answer else ()
+    def table(self) -> tuple[dict[str, str | Decimal], ...]:
+        """Rows of the page as CSV: those that it shows, things by their label and IRI."""
+        if self.answer is None:
+            return ()
+        columns = list(enumerate(self.answer.columns))
+        named = {place for place, _ in columns if any(row[place].iri for row in self.answer.rows)}
+        return tuple(
+            {
+                title: value
+                for place, column in columns
+                for title, value in (
+                    (column, row[place].value()),
+                    *(((f"{column} (IRI)", row[place].iri),) if place in named else ()),
+                )
+            }
+            for row in self.answer.rows
+        )
 
 
 def query_page(
