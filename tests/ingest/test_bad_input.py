@@ -246,6 +246,8 @@ CASES: list[tuple[str, str | bytes, str, int | None, str | None, str | None, str
     ),
     ("empty", b"", "is empty", None, None, None, "right file"),
     ("only a mark", b"\xef\xbb\xbf\n", "is empty", None, None, None, "right file"),
+    ("only a separator", "sep=;\n", "is empty", None, None, None, "right file"),
+    ("only spaces that no byte shows", "\u00a0\n\u2003\n", "is empty", None, None, None, "right"),
     ("header only", HEADER, "no rows", None, None, None, "Add rows"),
     ("workbook", workbook(), "Excel workbook", None, None, None, "CSV UTF-8"),
     ("archive", archive(), "ZIP archive", None, None, None, "Load tables as CSV"),

@@ -18,6 +18,7 @@ from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import STATED
 from ris3graph.ingest.findings import LIMIT, LINE
 from ris3graph.ingest.invisible import bare
+from ris3graph.ingest.text import tell_empty
 
 if TYPE_CHECKING:
     from ris3graph.ingest.dialect import Dialect
@@ -53,6 +54,9 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
     """
     dialect = _stated(text, schema.dialect)
     found = records(text, dialect)
+    if found.is_empty():
+        tell_empty(findings)
+        return None
     names = [column.name for column in schema.real]
     body = found
     if dialect.header:
