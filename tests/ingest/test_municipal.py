@@ -34,6 +34,11 @@ def text(table: str) -> str:
     return one.nquads.decode().replace("https://w3id.org/ris3graph/", "")
 
 
+def test_no_licence_is_made_up() -> None:
+    (one,) = ingest_files({"agreements.csv": TABLE.encode()}, source="m")
+    assert one.licence is None
+
+
 def test_an_agreement_of_two_communities() -> None:
     found = text(TABLE)
     agreement = "<id/collaboration/imc-0007>"

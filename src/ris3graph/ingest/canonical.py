@@ -83,7 +83,7 @@ def write(
     table: pl.DataFrame,
     rows: Mapping[str, pl.DataFrame],
     source: str,
-    licence: str,
+    licence: str | None,
     *,
     media_type: str = "text/csv",
 ) -> Ingested:
@@ -99,7 +99,7 @@ def write(
     source
         Name of the source.
     licence
-        IRI of the licence of the data.
+        IRI of the licence of the data, ``None`` where the source states none.
     media_type
         Media type of the file.
     """

@@ -41,7 +41,6 @@ _LAYOUT: Final = Layout(
 )
 _LAYOUTS: Final = {"agreements": _LAYOUT}
 _SOURCE: Final = "Register of inter-municipal cooperation agreements"
-_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _CUT_OFF: Final = "2023-04-10"
 """End of agreements without one, written in by the data hub: no date of the register."""
 _FORMS: Final = (
@@ -81,7 +80,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
             ["collaboration", "actor"], keep="first", maintain_order=True
         ).select(ROW, LINE, "collaboration", "actor"),
     }
-    return [write(file, table, rows, source, _LICENCE)]
+    return [write(file, table, rows, source, None)]
 
 
 MUNICIPAL: Final = Importer("municipal", _recognises, _read)
