@@ -1,7 +1,7 @@
 """Answers that are kept: computed once, given to all who wait, within their room."""
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
 import pytest
 
@@ -106,6 +106,16 @@ def test_errors_reach_all_and_are_not_kept():
         with pytest.raises(QueryError, match="wrong"):
             own.result(timeout=5)
     assert _answered(source, answers, QUERY, b"right now") == b"right now"
+
+
+def test_nobody_waits_for_what_was_given_up():
+    source = Source()
+    answers = Answers(source.submit)
+    waiting = [answers.submit(QUERY, JSON, None, 1) for _ in range(2)]
+    source.futures[0].cancel()
+    for own in waiting:
+        with pytest.raises(CancelledError):
+            own.result(timeout=5)
 
 
 def test_who_is_turned_away_leaves_nothing_behind():

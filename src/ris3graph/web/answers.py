@@ -12,7 +12,7 @@ import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -117,7 +117,7 @@ class Answers:
         return kept is not None
 
     def _take(self, asked: Asked, done: Future[bytes]) -> None:
-        error = done.exception()
+        error = CancelledError() if done.cancelled() else done.exception()
         self._finish(asked, None if error else done.result(), error)
 
     def _finish(
