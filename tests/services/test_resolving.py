@@ -215,3 +215,32 @@ def test_what_is_single_is_the_survivor_s_and_its_name_too() -> None:
     assert said(found, "urn:kept", "skos:altLabel") == {'"Завод А"@uk'}
     assert said(found, "urn:kept", "ris3:city") == {'"Lviv"'}
     assert said(found, "urn:bare", "ris3:primaryHelix") == {"<urn:authority>"}
+
+
+@pytest.mark.parametrize("survivor", ["a", "b"])
+def test_what_leaves_open_gives_way_whoever_survives(survivor: str) -> None:
+    schema = quads(
+        SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
+    )
+    other = "ab".replace(survivor, "")
+    sources = quads(
+        "<urn:a> a ris3:Actor ; ris3:primaryHelix <urn:unknown> ; ris3:note <urn:unknown> ."
+        "<urn:b> a ris3:Actor ; ris3:primaryHelix <urn:research> ."
+        "<urn:c> a ris3:Actor ; ris3:primaryHelix <urn:unknown> ."
+    )
+    merged = merge(f"urn:{other}", f"urn:{survivor}") + merge("urn:c", f"urn:{survivor}")
+    found = resolve(sources, quads(merged), schema)
+    assert said(found, f"urn:{survivor}", "ris3:primaryHelix") == {"<urn:research>"}
+    # Only where there is one value is there a choice.
+    assert said(found, f"urn:{survivor}", "ris3:note") == {"<urn:unknown>"}
+
+
+def test_where_nothing_closer_is_known_it_stays_open() -> None:
+    schema = quads(
+        SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
+    )
+    sources = quads(
+        "<urn:a> ris3:primaryHelix <urn:unknown> . <urn:b> ris3:primaryHelix <urn:unknown> ."
+    )
+    found = resolve(sources, quads(merge("urn:b", "urn:a")), schema)
+    assert said(found, "urn:a", "ris3:primaryHelix") == {"<urn:unknown>"}

@@ -106,7 +106,8 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
     survivor, cycles = canonical(identities)
     rules = Described(schema)
     functional = rules.of(TYPE).filter(pl.col("o") == _FUNCTIONAL)["s"]
-    statements = _merged(sources, survivor, functional) if survivor else sources
+    open_ = rules.of(_ris3("leavesOpen")).filter(pl.col("o") == _TRUE)["s"]
+    statements = _merged(sources, survivor, functional, open_) if survivor else sources
     said = Described(statements)
     types = _types(said, rules)
     inferred = [
@@ -122,25 +123,29 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
 
 
 def _merged(
-    sources: pl.DataFrame, survivor: Mapping[str, str], functional: pl.Series
+    sources: pl.DataFrame, survivor: Mapping[str, str], functional: pl.Series, open_: pl.Series
 ) -> pl.DataFrame:
     """Move all statements to the survivors.
 
-    Where a thing has one value, the survivor's own stands; a name of the merged one
-    becomes an alternative name where the survivor has a name in that language.
+    Where a thing has one value, the survivor's own stands, unless it leaves ``open_`` what
+    a merged one says; a name of the merged one becomes an alternative name where the
+    survivor has a name in that language.
     """
     moves = pl.DataFrame({"s": list(survivor), "to": list(survivor.values())})
     place = ["s", "p", "language"]
     with_language = sources.unique().with_columns(
-        language=pl.col("o").str.extract(_LANGUAGE).fill_null("")
+        language=pl.col("o").str.extract(_LANGUAGE).fill_null(""),
+        says=~(pl.col("o").is_in(open_.implode()) & pl.col("p").is_in(functional.implode())),
     )
-    staying = with_language.join(moves, on="s", how="anti")
+    moving = with_language.join(moves, on="s").with_columns(s=pl.col("to"), was=pl.col("s"))
+    closer = moving.filter("says").select(place).unique().with_columns(says=pl.lit(value=False))
+    staying = with_language.join(moves, on="s", how="anti").join(
+        closer, on=[*place, "says"], how="anti"
+    )
     own = staying.join(moves.select(s="to").unique(), on="s", how="semi").select(place).unique()
     moved = (
         # In order, so that of several merged ones the same value is taken each time.
-        with_language.join(moves, on="s")
-        .sort(pl.concat_str(["s", "p", "o"], separator=" "))
-        .with_columns(s=pl.col("to"))
+        moving.sort(~pl.col("says"), pl.concat_str(["was", "p", "o"], separator=" "))
         .join(own.with_columns(own=pl.lit(value=True)), on=place, how="left")
         .with_columns(
             taken=pl.col("own").fill_null(value=False) | (pl.int_range(pl.len()).over(place) > 0),
