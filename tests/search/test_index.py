@@ -109,6 +109,89 @@ def test_identifiers_are_found_first(index: SearchIndex, text: str, iri: str):
     assert found.hits[0].score == 1.0
 
 
+SCHEMES = [
+    Entry(
+        "actor/fh",
+        "actor",
+        "",
+        "",
+        1,
+        [Name("Fraunhofer", "en")],
+        ["pic-999984059", "pic:999984059"],
+    ),
+    Entry("actor/near", "actor", "", "", 99, [Name("PIC 999984058", "en")], ["pic:999984058"]),
+    Entry(
+        "collaboration/h2020-194666",
+        "collaboration",
+        names=[Name("Cultural opposition", "en")],
+        identifiers=["h2020-194666", "CORDIS RCN 194666; grant 650506"],
+    ),
+    Entry(
+        "collaboration/fp7-94666",
+        "collaboration",
+        names=[Name("FP7 project, CORDIS RCN 94666", "en")],
+        identifiers=["fp7-94666", "CORDIS RCN 94666"],
+    ),
+    Entry(
+        "actor/kpi",
+        "actor",
+        names=[Name("KPI", "en")],
+        identifiers=["02070921", "https://ror.org/00syn5v21", "kpi-2027"],
+    ),
+    Entry("region/UA63", "region", names=[Name("Kharkivska", "en")], identifiers=["UA-63"]),
+    Entry("region/k", "region", names=[Name("Oblast", "en")], identifiers=["UA63000000000041885"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("999984059", "actor/fh"),
+        ("pic:999984059", "actor/fh"),
+        ("PIC 999984059", "actor/fh"),
+        ("pic-999984059", "actor/fh"),
+        ("194666", "collaboration/h2020-194666"),
+        ("RCN 194666", "collaboration/h2020-194666"),
+        ("rcn:194666", "collaboration/h2020-194666"),
+        ("CORDIS RCN 194666", "collaboration/h2020-194666"),
+        ("h2020-194666", "collaboration/h2020-194666"),
+        ("650506", "collaboration/h2020-194666"),
+        ("grant 650506", "collaboration/h2020-194666"),
+        ("94666", "collaboration/fp7-94666"),
+        ("fp7:94666", "collaboration/fp7-94666"),
+        ("02070921", "actor/kpi"),
+        ("EDRPOU 02070921", "actor/kpi"),
+        ("ЄДРПОУ:02070921", "actor/kpi"),
+        ("00syn5v21", "actor/kpi"),
+        ("ROR 00syn5v21", "actor/kpi"),
+        ("ror.org/00syn5v21", "actor/kpi"),
+        ("https://ror.org/00syn5v21/", "actor/kpi"),
+        ("UA-63", "region/UA63"),
+        ("UA63000000000041885", "region/k"),
+        ("katottg:UA63000000000041885", "region/k"),
+    ],
+)
+def test_an_identifier_is_first_with_its_scheme_and_without(text: str, iri: str):
+    hits = SearchIndex(build(SCHEMES)).search(text).hits
+    assert (hits[0].iri, hits[0].score) == (iri, 1.0)
+    assert all(hit.score < 1 for hit in hits[1:])
+
+
+@pytest.mark.parametrize("text", ["pic:194666", "2027", "fp7:999984059"])
+def test_what_is_of_another_scheme_or_a_year_is_no_identifier(text: str):
+    hits = SearchIndex(build(SCHEMES)).search(text).hits
+    assert all(hit.score < 1 for hit in hits)
+
+
+def test_records_decide_whose_number_comes_first():
+    entries = [
+        Entry("actor/a", "actor", "", "", 1, [Name("A", "en")], ["fp7:999984059"]),
+        Entry("actor/b", "actor", "", "", 9, [Name("B", "en")], ["pic:999984059"]),
+    ]
+    hits = SearchIndex(build(entries)).search("999984059").hits
+    assert [(hit.iri, hit.score) for hit in hits] == [("actor/b", 1.0), ("actor/a", 1.0)]
+
+
 def test_a_hit_says_what_it_is_and_which_name_fits(index: SearchIndex):
     hit = index.search("NTUU KPI", language="en").hits[0]
     assert (hit.kind, hit.region, hit.helix) == ("actor", "UA-30", "research")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ris3graph.search.folding import english, fold, identifier_key, sound
+from ris3graph.search.folding import english, fold, identifier_keys, sound
 from ris3graph.search.grams import grams
 from ris3graph.search.lexicon import NOISE
 from ris3graph.search.strings import Arrays, Strings, grouped
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ris3graph.search.entry import Entry, Name
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout of the arrays; raised with any change of folding or layout."""
 
 NOISE_WEIGHT = 0.25
@@ -106,8 +106,7 @@ def _keys(things: Sequence[Entry]) -> Arrays:
     filed: list[tuple[int, int, str]] = []
     for number, thing in enumerate(things):
         for identifier in thing.identifiers:
-            if key := identifier_key(identifier):
-                filed.append((key_hash(key), number, identifier))  # noqa: PERF401 (walrus)
+            filed += [(key_hash(key), number, identifier) for key in identifier_keys(identifier)]
     filed.sort()
     return {
         "key-hash": np.array([item[0] for item in filed], np.int64),

@@ -16,6 +16,10 @@ from typing import Final
 from ris3graph.search.lexicon import EXONYMS, GLOSSARY
 from ris3graph.transliteration import APOSTROPHES, is_cyrillic, romanise
 
+_BARE: Final = 5
+"""Characters from which a number is an identifier without its scheme."""
+_LISTED: Final = re.compile("[;,]")
+_PART: Final = re.compile(r"[\s:_-]+")
 _LATIN: Final = str.maketrans(
     {
         "č": "ch",
@@ -144,3 +148,37 @@ def identifier_key(value: str) -> str:
         value = value.rstrip("/").rsplit("/", 1)[-1]
     value = value.casefold()
     return value if value.isalnum() else "".join(filter(str.isalnum, value))
+
+
+def identifier_keys(value: str) -> list[str]:
+    """Return the keys that an identifier is found under: with its schemes and without.
+
+    What follows a comma or a semicolon is an identifier of its own. Without scheme only
+    a number of five characters or more counts: 2027 in a slug is a year.
+
+    Examples
+    --------
+    >>> identifier_keys("CORDIS RCN 194666; grant 650506")[1:]
+    ['cordisrcn194666', 'rcn194666', '194666', 'grant650506', '650506']
+    >>> identifier_keys("pic:999984059"), identifier_keys("strategy-2027")
+    (['pic999984059', '999984059'], ['strategy2027'])
+    """
+    keys = [identifier_key(value)]
+    for one in [] if "://" in value else _LISTED.split(value):
+        parts = _PART.split(one.strip())
+        number = identifier_key(parts[-1])
+        if len(number) >= _BARE and any(map(str.isdigit, number)):
+            keys += [identifier_key("".join(parts[start:])) for start in range(len(parts))]
+    return list(dict.fromkeys(filter(None, keys)))
+
+
+def scheme_free(word: str) -> str:
+    """Return the key of what follows a scheme or the address of a site; empty without.
+
+    Examples
+    --------
+    >>> scheme_free("EDRPOU:02070921"), scheme_free("ror.org/04s92tb21"), scheme_free("UA-63")
+    ('02070921', '04s92tb21', '')
+    """
+    _, mark, number = word.rstrip("/").replace(":", "/").rpartition("/")
+    return identifier_key(number) if mark else ""

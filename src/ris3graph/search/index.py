@@ -11,13 +11,20 @@ from rapidfuzz import fuzz
 
 from ris3graph.search.build import key_hash, weight
 from ris3graph.search.entry import Found, Hit, Name
-from ris3graph.search.folding import english, fold, identifier_key, place_of, sound
+from ris3graph.search.folding import (
+    english,
+    fold,
+    identifier_key,
+    place_of,
+    scheme_free,
+    sound,
+)
 from ris3graph.search.strings import Strings, gathered
 from ris3graph.search.words import Words
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MAX_LETTERS: Final = 300
 """Letters of a query that are read; no name that is asked for is longer."""
@@ -60,6 +67,7 @@ class _Query:
     words: tuple[tuple[str, ...], ...]
     whole: str
     parts: frozenset[str]
+    bare: frozenset[str]
 
 
 def read_query(text: str) -> _Query:
@@ -72,13 +80,18 @@ def read_query(text: str) -> _Query:
         tuple(dict.fromkeys(filter(None, (key, *english(key, least), place_of(key))))): None
         for key in keys
     }
-    parts = {identifier_key(part) for part in text.split()}
+    parts = text.split()
     return _Query(
         folded,
         tuple(words),
         identifier_key(text),
-        frozenset(part for part in parts if len(part) > 3 and any(map(str.isdigit, part))),
+        _numbers(map(identifier_key, parts)),
+        _numbers(map(scheme_free, parts)),
     )
+
+
+def _numbers(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for key in keys if len(key) > 3 and any(map(str.isdigit, key)))
 
 
 class SearchIndex:
@@ -221,15 +234,29 @@ class SearchIndex:
     def _identified(self, query: _Query, scores: Scores) -> dict[int, Name]:
         """Raise the scores of what is named by an identifier; return that of each."""
         found: dict[int, Name] = {}
-        for key, score in [*((part, _NAMED) for part in query.parts), (query.whole, _EXACT)]:
-            hashed = key_hash(key)
-            start = int(np.searchsorted(self._key_hash, hashed))
-            while start < len(self._key_hash) and self._key_hash[start] == hashed and key:
-                thing = int(self._key_thing[start])
-                found[thing] = Name(self._keys[start], "", preferred=False)
-                scores[thing] = score
-                start += 1
+        # Of another scheme than was asked for is another identifier.
+        filed = [
+            (place, _NAMED)
+            for key in query.bare
+            for place in self._filed(key)
+            if identifier_key(self._keys[place]) == key
+        ]
+        filed += [(place, _NAMED) for key in query.parts for place in self._filed(key)]
+        filed += [(place, _EXACT) for place in self._filed(query.whole)]
+        for place, score in filed:
+            thing = int(self._key_thing[place])
+            found[thing] = Name(self._keys[place], "", preferred=False)
+            # Records decide where a number is that of several, each in another scheme.
+            scores[thing] = score + self._standing[thing]
         return found
+
+    def _filed(self, key: str) -> Iterator[int]:
+        """Yield the places of what is filed under an identifier."""
+        hashed = key_hash(key)
+        place = int(np.searchsorted(self._key_hash, hashed))
+        while key and place < len(self._key_hash) and self._key_hash[place] == hashed:
+            yield place
+            place += 1
 
     def _passing(self, things: Numbers, filters: Mapping[str, str]) -> Numbers:
         for field, value in filters.items():
