@@ -106,6 +106,8 @@ def test_lines_stay_where_they_are():
         ("?t search:matches ?text", "a text in quotes"),
         ('?t search:matches "x" ; search:score 1', "a variable"),
         ('?t search:matches "x" ; search:limit ?n', "a number"),
+        ('?t search:matches "x" ; search:limit 5001', "search:limit with 5,000 at most"),
+        ('?t search:matches "x" ; search:limit 5001', "5,000 at most"),
         ('?t search:matches "x" ; search:matches "y"', "twice"),
         ('?t search:matches "x" ; <urn:in> ?p', "knows search:matches"),
         ('?t search:matches "x" . ?t <urn:in> ?p', "goes on with «;» only"),

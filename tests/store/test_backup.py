@@ -58,6 +58,57 @@ def test_a_folder_is_a_data_directory_itself(data: DataDirectory, tmp_path: Path
     assert any("same" in entry for entry in listed)
 
 
+def test_a_plain_copy_of_a_folder_is_as_good(data: DataDirectory, tmp_path: Path):
+    backup(data, tmp_path / "copy")
+    # Two files where one was, as «cp -r» or another disk makes them.
+    shutil.copytree(tmp_path / "copy", tmp_path / "plain")
+    inodes = [f.stat().st_ino for f in (tmp_path / "plain").rglob("*") if f.is_file()]
+    assert len(inodes) == len(set(inodes))
+    restored = DataDirectory(tmp_path / "restored")
+    restore_backup(tmp_path / "plain", restored)
+    assert check_directory(restored) == ()
+    assert Versions(restored).list() == Versions(data).list()
+    assert used(restored) <= used(data)
+
+
+def test_a_plain_copy_that_was_changed(data: DataDirectory, tmp_path: Path):
+    backup(data, tmp_path / "copy")
+    shutil.copytree(tmp_path / "copy", tmp_path / "plain")
+    listed = json.loads((tmp_path / "plain" / MANIFEST).read_text("utf-8"))["files"]
+    second = next(entry["path"] for entry in listed if "same" in entry)
+    (tmp_path / "plain" / second).write_bytes(b"other")
+    with pytest.raises(StoreError, match=f"{second} was changed"):
+        restore_backup(tmp_path / "plain", DataDirectory(tmp_path / "restored"))
+    assert not (tmp_path / "restored").exists()
+
+
+def test_files_that_were_made_one_since(data: DataDirectory, tmp_path: Path):
+    backup(data, tmp_path / "copy")
+    # Equal content under two names of the manifest: what a program against doubles links.
+    first, second = (tmp_path / "copy" / name for name in ("current", "format"))
+    assert first.read_bytes() == second.read_bytes()
+    second.unlink()
+    second.hardlink_to(first)
+    restored = DataDirectory(tmp_path / "restored")
+    restore_backup(tmp_path / "copy", restored)
+    publish(restored, "c")
+    assert check_directory(restored) == ()
+
+
+def test_a_folder_that_was_used_restores_as_before(data: DataDirectory, tmp_path: Path):
+    copy = DataDirectory(tmp_path / "copy")
+    backup(data, copy.path)
+    with Writer(copy) as writer, writer.draft():
+        (copy.indexes / "2").mkdir(parents=True)
+        (copy.indexes / "2" / "grams.npy").write_bytes(b"made anew")
+        restored = DataDirectory(tmp_path / "restored")
+        restore_backup(copy.path, restored)
+    assert check_directory(restored) == ()
+    assert not list(restored.indexes.iterdir())
+    assert not list(restored.drafts.iterdir())
+    assert Versions(restored).list() == Versions(data).list()
+
+
 def test_while_versions_come(data: DataDirectory, tmp_path: Path):
     stop = threading.Event()
 

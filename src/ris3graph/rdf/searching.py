@@ -154,7 +154,9 @@ def _set(pattern: _Pattern, name: str, value: Token, text: str) -> None:
     elif name == "score" and value.kind == "variable":
         pattern.score = value.text
     elif name == "limit" and value.kind == "number":
-        pattern.limit = min(int(value.text), MOST)
+        pattern.limit = int(value.text)
+        if pattern.limit > MOST:
+            raise _misused(f"has search:limit with {MOST:,} at most", text, value)
     else:
         wanted = {"matches": "a text in quotes", "score": "a variable", "limit": "a number"}
         if name in wanted:

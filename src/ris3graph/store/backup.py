@@ -97,8 +97,7 @@ def _snapshot(directory: DataDirectory) -> Iterator[Path]:
         (folder / "versions").mkdir(parents=True)
         current = directory.current()
         for entry in directory.path.iterdir():
-            passing = entry.name in PASSING or entry.name.startswith(".")
-            if not passing and entry.name != "versions":
+            if not _passing(entry.name) and entry.name != "versions":
                 _link(entry, folder / entry.name)
         (folder / "current").unlink()
         (folder / "current").write_text(f"{current}\n", encoding="ascii")
@@ -116,6 +115,10 @@ def _snapshot(directory: DataDirectory) -> Iterator[Path]:
         remove_tree(folder)
 
 
+def _passing(name: str) -> bool:
+    return name in PASSING or name.startswith(".")
+
+
 def _link(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, copy_function=os.link)
@@ -127,8 +130,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path, str | None]]:
     """Yield name, path and, where a file is a second name of another, that one's name."""
     seen: dict[tuple[int, int], str] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix()
+        # A backup may have been used as a data directory since.
+        if path.is_file() and (name == MANIFEST or not _passing(name.partition("/")[0])):
             status = path.stat()
             key = (status.st_dev, status.st_ino)
             # The file «current» names a version; it never shares its content.
@@ -254,6 +258,9 @@ def _recopy(source: Path, partial: Path) -> dict[str, dict[str, Any]]:
     for name, path, same in _files(source):
         if same is None:
             found[name] = _place(partial, name, path)
+        else:
+            found[name] = found[same]
+            _share(partial, same, name)
     return found
 
 
@@ -300,15 +307,25 @@ def _verify(source: Path, partial: Path, found: dict[str, dict[str, Any]]) -> No
         raise StoreError(_DAMAGED.format(source, f"its {MANIFEST} cannot be read")) from error
     del found[MANIFEST]
     unique = {name: entry for name, entry in entries.items() if "same" not in entry}
-    if strange := sorted({*found, *unique} - ({*found} & {*unique})):
+    for name, entry in entries.items():
+        if "same" in entry and (
+            entry["same"] not in unique or ".." in PurePosixPath(name).parts or name[0] == "/"
+        ):
+            raise StoreError(_DAMAGED.format(source, f"{name} leads nowhere"))
+    if strange := sorted((found.keys() - entries.keys()) | (unique.keys() - found.keys())):
         raise StoreError(_DAMAGED.format(source, f"{strange[0]} is missing or not listed"))
-    for name, entry in unique.items():
-        if found[name] != {"bytes": entry["bytes"], "sha256": entry["sha256"]}:
+    for name, had in found.items():
+        entry = unique[entries[name].get("same", name)]
+        if had != {"bytes": entry["bytes"], "sha256": entry["sha256"]}:
             raise StoreError(_DAMAGED.format(source, f"{name} was changed"))
     for name, entry in entries.items():
         if "same" in entry:
-            if entry["same"] not in unique or ".." in PurePosixPath(name).parts or name[0] == "/":
-                raise StoreError(_DAMAGED.format(source, f"{name} leads nowhere"))
-            (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            os.link(partial / entry["same"], partial / name)
+            # A plain copy of a backup has two files where one was; they are one again.
+            (partial / name).unlink(missing_ok=True)
+            _share(partial, entry["same"], name)
     (partial / MANIFEST).unlink()
+
+
+def _share(partial: Path, first: str, name: str) -> None:
+    (partial / name).parent.mkdir(parents=True, exist_ok=True)
+    os.link(partial / first, partial / name)
