@@ -159,3 +159,73 @@ def test_workbooks_that_are_damaged_or_of_another_kind() -> None:
     later = good.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff", 1)
     assert later != good
     assert "cannot be read" in problem(later).message
+
+
+def in_sheet(old: bytes, new: bytes) -> Callable[[str, bytes], tuple[str, bytes]]:
+    return lambda name, data: (name, data.replace(old, new) if "sheet1" in name else data)
+
+
+def test_an_error_is_refused_with_its_value_and_an_error_elsewhere_is_not_read() -> None:
+    found = problem(book(NAMES, *GOOD_ROWS, ["c", "Третя", "#N/A"]))
+    assert (found.line, found.column, found.value) == (4, "start", "#N/A")
+    assert "error" in found.message
+    label = problem(book(["Назва"], NAMES, ["c", "#NAME?"]))
+    assert (label.line, label.column, label.value) == (3, "name", "#NAME?")
+    right = book(NAMES, *GOOD_ROWS, more=lambda w: w.active.cell(2, len(NAMES) + 2, "#REF!"))
+    assert read(right).rows == 2
+
+
+def test_a_formula_without_its_result_is_refused_and_an_empty_text_is_a_result() -> None:
+    data = book(NAMES, *GOOD_ROWS, ["c", "Третя", None, "=1+1"])
+    found = problem(data)
+    assert (found.line, found.column) == (4, "amount")
+    assert "The cell D4 holds a formula" in found.message
+    assert "save it again" in found.hint
+    empty = repacked(data, in_sheet(b'<c r="D4">', b'<c r="D4" t="str">'))
+    assert read(empty).rows == 3
+    alone = problem(book(NAMES, ["=A9"]))
+    assert (alone.line, alone.column) == (2, "id")
+
+
+def test_cells_without_references_are_counted() -> None:
+    bare = repacked(
+        book(NAMES, ["a", "Перша", 2023], ["b", "Друга", "=1+1"]),
+        lambda name, data: (
+            name,
+            re.sub(rb'(<c|<row) r="[A-Z0-9]+"', rb"\1", data) if "sheet1" in name else data,
+        ),
+    )
+    found = problem(bare)
+    assert (found.line, found.column) == (3, "start")
+    assert "The cell C3 " in found.message
+
+
+def test_merged_cells_are_refused_where_a_value_would_be_lost() -> None:
+    def merging(area: str) -> Callable[[Workbook], object]:
+        return lambda workbook: workbook.active.merge_cells(area)
+
+    down = problem(book(NAMES, *GOOD_ROWS, more=merging("B2:B3")))
+    assert (down.line, down.column, down.value) == (2, "name", "Перша")
+    assert "B2:B3 are merged" in down.message
+    assert problem(book(NAMES, *GOOD_ROWS, more=merging("D2:E2"))).column == "amount"
+    for harmless in ("G2:G3", "I2:I3", "A9:G12"):
+        assert read(book(NAMES, *GOOD_ROWS, more=merging(harmless))).rows == 2
+    assert read(book(["Назва"], NAMES, *GOOD_ROWS, more=merging("A1:G1"))).rows == 2
+    two_rows = book(NAMES, [], *GOOD_ROWS, more=merging("A1:A2"))
+    assert read(two_rows).rows == 2
+
+
+def test_only_the_sheet_that_is_read_is_looked_at() -> None:
+    def notes(workbook: Workbook) -> None:
+        workbook.create_sheet("Notes").append(["=1+1", "#N/A"])
+
+    data = book(NAMES, *GOOD_ROWS, sheet="Дані", more=notes)
+    assert read(data, "things.xlsx#Дані").rows == 2
+    swapped = book(NAMES, ["=1+1"], sheet="Notes", more=lambda w: w.create_sheet("Дані"))
+    assert "empty" in problem(swapped, "things.xlsx#Дані").message
+
+
+def test_entities_in_a_sheet_are_refused() -> None:
+    data = book(NAMES, *GOOD_ROWS, ["c", "=1+1"])
+    declared = b'<!DOCTYPE worksheet [<!ENTITY lol "lol">]><worksheet'
+    assert "entity lol" in problem(repacked(data, in_sheet(b"<worksheet", declared))).message

@@ -3,7 +3,9 @@
 Numbers, dates and the results of formulas come as they were last computed, written as
 a person would write them in CSV: 5 and not 5.0, 2023-12-31 and not a serial number.
 Rows keep the numbers that they have in the sheet. A title above the table does not
-matter: the header is the first row that names at least half of the columns.
+matter: the header is the first row that names at least half of the columns. What would
+be read as an empty cell and is none is refused: errors, formulas without a result, and
+all but the first of merged cells.
 """
 
 from __future__ import annotations
@@ -21,16 +23,18 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipE
 
 from ris3graph.ingest.findings import LINE, listed
 from ris3graph.ingest.invisible import bare
+from ris3graph.ingest.sheetxml import oddities, place, reference
 from ris3graph.ingest.table import ROW, header_names, trim
 from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.schema import Schema
+    from ris3graph.ingest.sheetxml import Oddities
 
 SUFFIX: Final = ".xlsx"
 _MAX_CELLS: Final = 20_000_000
-_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,10})["']""")
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7}[0-9]{1,10})["']""")
 """Where a cell stands in its sheet."""
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 """What the archive of a workbook may raise where it is damaged."""
@@ -54,9 +58,10 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
     polars.DataFrame or None
         As :func:`ris3graph.ingest.table.read_rows`.
     """
-    rows = _rows(data, unquote(schema.url.partition("#")[2]), findings)
-    if rows is None:
+    found = _rows(data, unquote(schema.url.partition("#")[2]), findings)
+    if found is None:
         return None
+    rows, odd = found
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
         findings.add("The sheet is empty", "Check that the right sheet was chosen.")
@@ -82,7 +87,8 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
                 line=line,
                 value=next(cell for cell in row[width:] if cell)[:80],
             )
-    if not body:
+    _tell_odd(odd, rows, number, names, findings)
+    if not body and not findings:
         findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
     if findings:
         return None
@@ -92,7 +98,44 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
     return trim(table.select(numbers.alias(ROW), numbers.alias(LINE), *names), schema, findings)
 
 
-def _rows(data: bytes, sheet: str, findings: Findings) -> list[list[str]] | None:
+def _tell_odd(
+    odd: Oddities, rows: list[list[str]], header: int, names: list[str], findings: Findings
+) -> None:
+    """Refuse cells of the table that would be read as empty and are not."""
+    width = len(names)
+    for (row, column), error in odd.errors.items():
+        if row > header and column <= width:
+            findings.add(
+                "The cell holds an error of the spreadsheet",
+                "Correct its formula, or empty the cell if the value is not known.",
+                line=row,
+                column=names[column - 1],
+                value=error,
+            )
+    for row, column in odd.uncomputed:
+        if row > header and column <= width:
+            findings.add(
+                f"The cell {reference((row, column))} holds a formula without its result",
+                _SAVE,
+                line=row,
+                column=names[column - 1],
+            )
+    for first, last in odd.merged:
+        (row, column), (bottom, right) = first, last
+        inside = row > header and column <= width and row <= len(rows)
+        several = bottom > row or min(right, width) > column
+        if inside and several and rows[row - 1][column - 1]:
+            findings.add(
+                f"The cells {reference(first)}:{reference(last)} are merged, so that only the "
+                "first of them has the value",
+                "Unmerge them, and write the value in each cell that it is for.",
+                line=row,
+                column=names[column - 1],
+                value=rows[row - 1][column - 1],
+            )
+
+
+def _rows(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]], Oddities] | None:
     if not data.startswith(b"PK"):
         if not is_foreign(data, findings):
             findings.add("This is no Excel workbook, whatever its name says", _SAVE)
@@ -108,13 +151,15 @@ def _rows(data: bytes, sheet: str, findings: Findings) -> list[list[str]] | None
             findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
             return None
         cells = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            odd = oddities(packed, sheet or names[0])
     except PasswordError:
         findings.add("The workbook is protected by a password", "Save it without one.")
         return None
     except (CalamineError, ZipError, *_DAMAGED) as error:
         findings.add(f"The workbook cannot be read: {error}", _SAVE)
         return None
-    return [[_written(cell) for cell in row] for row in cells]
+    return [[_written(cell) for cell in row] for row in cells], odd
 
 
 def _is_readable(data: bytes, findings: Findings) -> bool:
@@ -154,11 +199,8 @@ def _extent(part: bytes) -> tuple[int, int]:
     """Return the last row and the last column that cells of a part of a workbook are in."""
     rows = columns = 0
     for found in _PLACE.finditer(part):
-        rows = max(rows, int(found[2]))
-        column = 0
-        for letter in found[1].upper():
-            column = column * 26 + letter - ord("A") + 1
-        columns = max(columns, column)
+        row, column = place(found[1].decode())
+        rows, columns = max(rows, row), max(columns, column)
     return rows, columns
 
 
