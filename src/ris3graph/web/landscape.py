@@ -9,7 +9,7 @@ take milliseconds, and the whole takes a few megabytes.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -81,13 +81,24 @@ class Landscape:
         place = self._record_place.get(record)
         if place is None:
             return []
-        found, activity = self._row(self._transposed, place), self.activity()
-        return [self.actors[i] for i in sorted(found, key=lambda i: (-activity[i], i))]
+        return self.most_active(self.actors[i] for i in self._row(self._transposed, place))
 
     def records_under(self, programme: str) -> list[str]:
         """Return the records under a programme, the latest first."""
-        named = [i for i, name in enumerate(self.programmes) if name == programme]
-        return self.newest(np.array(named, dtype=np.int64))
+        return self.newest(self._under(programme))
+
+    def actors_under(self, programme: str) -> list[tuple[str, int]]:
+        """Return who took part under a programme and in how many records, most first."""
+        taken = np.bincount(
+            self._transposed[self._under(programme)].indices, minlength=len(self.actors)
+        )
+        return self._most_first(taken)
+
+    def most_active(self, actors: Iterable[str]) -> list[str]:
+        """Return those of the actors that the data hold, each once, the most active first."""
+        places = {place for iri in actors if (place := self.place(iri)) is not None}
+        activity = self.activity()
+        return [self.actors[i] for i in sorted(places, key=lambda i: (-activity[i], i))]
 
     def joint_records(self, region: str) -> list[str]:
         """Return the records with two or more actors of a region, the latest first."""
@@ -123,10 +134,7 @@ class Landscape:
         small = records[self.sizes()[records] <= LARGEST]
         joint = np.bincount(self._transposed[small].indices, minlength=len(self.actors))
         joint[place] = 0
-        found = np.flatnonzero(joint)
-        return [
-            (self.actors[i], int(joint[i])) for i in found[np.argsort(-joint[found], kind="stable")]
-        ]
+        return self._most_first(joint)
 
     def ties(self, among: Sequence[int] | Indices, kind: str = "") -> sparse.coo_array:
         """Return the joint records of actors, by place in ``among``, each pair once.
@@ -146,6 +154,16 @@ class Landscape:
             wanted &= np.array([name == kind for name in self.kinds], dtype=bool)
         inside = self.incidence[among][:, np.flatnonzero(wanted)]
         return sparse.coo_array(sparse.triu(inside @ inside.T, k=1))
+
+    def _under(self, programme: str) -> Indices:
+        named = [i for i, name in enumerate(self.programmes) if name == programme]
+        return np.array(named, dtype=np.int64)
+
+    def _most_first(self, counts: Indices) -> list[tuple[str, int]]:
+        """Return the actors that are counted at all, with their counts."""
+        found = np.flatnonzero(counts)
+        order = found[np.argsort(-counts[found], kind="stable")]
+        return [(self.actors[i], int(counts[i])) for i in order]
 
     @staticmethod
     def _row(matrix: sparse.csr_array, place: int) -> Indices:

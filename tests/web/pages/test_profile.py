@@ -2,13 +2,17 @@
 
 import csv
 import hashlib
+from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
+import pyoxigraph
 import pytest
+from pyoxigraph import RdfFormat
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import entity
+from ris3graph.rdf.namespaces import RESOLVED_GRAPH, entity, slug_of
 from ris3graph.web.landscape import landscape_of
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.ego import AROUND, ego_of
@@ -184,3 +188,99 @@ def test_a_list_is_filtered_and_turned(en: Ask):
     assert {item.thing.slug for item in page.items} == expected
     assert list_page(en, KINDS["actor"], "UA-99").items == ()
     assert list_page(en, KINDS["actor"], page="999").turn.page == 15
+
+
+def _behind(region: str) -> dict[str, set[str]]:
+    """Organisations of a region in the fields of its directions, by direction."""
+    fields: dict[str, set[str]] = {}
+    for row in _table("attributions"):
+        # What is only guessed from a name is no field of an organisation.
+        if row["confidence"] != "low":
+            fields.setdefault(row["subject_id"], set()).add(row["domain"])
+    actors = {row["actor_id"] for row in _table("actors") if row["region"] == region}
+    return {
+        row["id"]: {actor for actor in actors if fields.get(actor, set()) & fields[row["id"]]}
+        for row in _table("priorities")
+        if row["region"] == region and row["id"] in fields
+    }
+
+
+def test_a_direction_is_drawn_amid_the_organisations_of_its_fields(en: Ask):
+    behind = _behind("UA-05") | _behind("UA-30")
+    assert any(behind.values())
+    for slug, actors in behind.items():
+        page = profile_page(en, KINDS["priority"], slug)
+        marks = page.picture.marks if page.picture else ()
+        assert {mark.actor.slug for mark in marks} == actors
+        table = _named(page, page.pictured)
+        shown = {cell.thing.slug for cell in _column(table, "actor")} if table.rows else set()
+        assert shown == actors
+
+
+def test_a_strategy_is_drawn_amid_the_organisations_behind_its_directions(en: Ask):
+    expected = {(actor, slug) for slug, actors in _behind("UA-05").items() for actor in actors}
+    page = profile_page(en, KINDS["strategy"], "str-ua-05-1")
+    table = _named(page, page.pictured)
+    found = zip(_column(table, "actor"), _column(table, "priority"), strict=True)
+    assert {(actor.thing.slug, priority.thing.slug) for actor, priority in found} == expected
+    assert {mark.actor.slug for mark in page.picture.marks} == {actor for actor, _ in expected}
+
+
+def test_a_programme_is_drawn_amid_its_busiest_organisations(en: Ask, pilot: Workspace):
+    under = {row["id"] for row in _table("collaborations") if row["programme_id"] == "fp7"}
+    counts = Counter(
+        actor
+        for record, actor in {
+            (row["collaboration_id"], row["actor_id"])
+            for row in _table("collaboration_participants")
+        }
+        if record in under
+    )
+    page = profile_page(en, KINDS["programme"], "fp7")
+    assert page.picture.total == len(counts) > AROUND == len(page.picture.marks)
+    drawn = {mark.actor.slug: mark.records for mark in page.picture.marks}
+    assert all(counts[slug] == records for slug, records in drawn.items())
+    assert min(drawn.values()) >= max(n for slug, n in counts.items() if slug not in drawn)
+    rows = pilot.query("programme-actors", entity=entity("programme", "fp7")).rows
+    assert [(slug_of(row[0].value), int(row[3].value)) for row in rows[:SIZE]] == [
+        (actor.thing.slug, int(number.text))
+        for actor, number in zip(
+            _column(_named(page, "actors"), "actor"),
+            _column(_named(page, "actors"), "records"),
+            strict=True,
+        )
+    ]
+    assert {slug_of(row[0].value): int(row[3].value) for row in rows} == counts
+
+
+def test_who_is_around_nobody_known_is_said(en: Ask):
+    page = profile_page(en, KINDS["strategy"], "str-ua-48-1")
+    assert page.picture is None
+    assert _named(page, page.pictured).rows == ()
+    assert "attributions.csv" in _named(page, page.pictured).empty
+
+
+def test_an_instrument_is_drawn_amid_those_it_reached(tmp_path: Path):
+    workspace = Workspace.open(tmp_path / "data")
+    example = (resources.ontology() / "examples" / "valid" / "funding.ttl").read_bytes()
+    graph = pyoxigraph.NamedNode(RESOLVED_GRAPH)
+    content = pyoxigraph.serialize(
+        (
+            pyoxigraph.Quad(one.subject, one.predicate, one.object, graph)
+            for one in pyoxigraph.parse(example, format=RdfFormat.TURTLE)
+        ),
+        format=RdfFormat.N_QUADS,
+    )
+    with workspace.writer() as writer, writer.draft() as draft:
+        draft.replace_graph(RESOLVED_GRAPH, content)
+        draft.publish(who="test", why="an instrument")
+    page = profile_page(Ask(workspace, "en"), KINDS["instrument"], "example-voucher")
+    # The award goes from the council to the institute; its project joins plant and institute.
+    expected = {"example-council": 1, "example-institute": 2, "example-plant": 1}
+    assert {mark.actor.slug: mark.records for mark in page.picture.marks} == expected
+    table = _named(page, page.pictured)
+    assert [cell.thing.slug for cell in _column(table, "actor")] == [
+        "example-institute",
+        "example-council",
+        "example-plant",
+    ]

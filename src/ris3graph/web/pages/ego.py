@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from ris3graph.model import Helix
@@ -89,7 +90,7 @@ class Ego:
     links
         Ties among them.
     sides
-        How many are of which side.
+        How many of those drawn are of which side.
     total
         How many there are, drawn or not.
     """
@@ -131,13 +132,14 @@ def ego_of(
     Ego or None
         ``None`` where nobody is around.
     """
-    known = [
+    each = dict(around)
+    known = (
         (iri, joint, place)
-        for iri, joint in dict(around).items()
+        for iri, joint in each.items()
         if (place := landscape.place(iri)) is not None
-    ]
+    )
     drawn = sorted(
-        known[:AROUND],
+        islice(known, AROUND),
         key=lambda item: (_ORDER.get(slug_of(landscape.sides[item[2]]), 9), -item[1], item[0]),
     )
     if not drawn:
@@ -164,7 +166,7 @@ def ego_of(
     )
     counts = Counter(mark.side for mark in marks)
     sides = tuple(SideCount(name, number) for name, number in counts.items())
-    return Ego(WIDTH, height, side, marks, links, sides, len(known))
+    return Ego(WIDTH, height, side, marks, links, sides, len(each))
 
 
 def _place(index: int, total: int, half: int, height: int) -> tuple[float, float]:

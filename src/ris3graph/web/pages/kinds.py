@@ -7,9 +7,9 @@ file and a line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 from ris3graph.rdf.namespaces import ONTOLOGY
 from ris3graph.web.landscape import Landscape
@@ -18,6 +18,8 @@ from ris3graph.web.pages.panels import Panel
 
 Find = Callable[[Landscape, str], list[str]]
 """Finds the records of a thing, the latest first."""
+Around = Callable[[Landscape, str], list[tuple[str, int]]]
+"""Finds the actors around a thing with their joint records, most first; 0 for not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Kind:
     records_query
         Query that gives the same records.
     picture
-        Panel whose first column is drawn around the thing; empty for no picture.
+        Panel that holds those who are drawn around the thing.
+    around
+        Finds them without the engine; ``None`` where they are those of the panel.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Kind:
     records: Find | None = None
     records_query: str = ""
     picture: str = ""
+    around: Around | None = None
 
     @property
     def facet_iri(self) -> str | None:
@@ -59,14 +64,42 @@ class Kind:
         return ONTOLOGY + self.facet if self.facet else None
 
 
-def _partners(landscape: Landscape, actor: str) -> list[Row]:
-    rows: list[Row] = []
-    for iri, joint in landscape.partners_of(actor):
-        place = landscape.place(iri)
+class _Counted(Sequence[Row]):
+    """Rows of actors with their records, each made when it is shown: there can be 30,000."""
+
+    def __init__(self, landscape: Landscape, column: str, actors: list[tuple[str, int]]) -> None:
+        self._landscape, self._column, self._actors = landscape, column, actors
+
+    def __len__(self) -> int:
+        return len(self._actors)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        if isinstance(index, slice):
+            return [self._row(*item) for item in self._actors[index]]
+        return self._row(*self._actors[index])
+
+    def _row(self, actor: str, records: int) -> Row:
+        row = {self._column: actor, "records": str(records)}
+        place = self._landscape.place(actor)
         if place is not None:
-            side, region = landscape.sides[place], landscape.regions[place]
-            rows.append({"partner": iri, "helix": side, "region": region, "records": str(joint)})
-    return rows
+            row |= {"helix": self._landscape.sides[place], "region": self._landscape.regions[place]}
+        return row
+
+
+def _partners(landscape: Landscape, actor: str) -> Sequence[Row]:
+    return _Counted(landscape, "partner", landscape.partners_of(actor))
+
+
+def _takers(landscape: Landscape, programme: str) -> Sequence[Row]:
+    return _Counted(landscape, "actor", landscape.actors_under(programme))
+
+
+def _participants(landscape: Landscape, record: str) -> list[tuple[str, int]]:
+    return [(actor, 0) for actor in landscape.participants_of(record)]
 
 
 _FIELDS: Final = Panel("fields", "entity-domains")
@@ -90,6 +123,7 @@ KINDS: Final[dict[str, Kind]] = {
             Landscape.records_of,
             "actor-records",
             picture="partners",
+            around=Landscape.partners_of,
         ),
         Kind(
             "cluster",
@@ -119,6 +153,7 @@ KINDS: Final[dict[str, Kind]] = {
             "collaborationKind",
             (_PARTICIPANTS, _FIELDS, _RELATED),
             picture="participants",
+            around=_participants,
         ),
         Kind(
             "event",
@@ -132,6 +167,7 @@ KINDS: Final[dict[str, Kind]] = {
                 _RELATED,
             ),
             picture="participants",
+            around=_participants,
         ),
         Kind(
             "priority",
@@ -144,29 +180,42 @@ KINDS: Final[dict[str, Kind]] = {
                 Panel("strategies", "priority-strategies"),
                 _RELATED,
             ),
+            picture="actors",
         ),
         Kind(
             "strategy",
             "strategies",
             "Strategy",
             "",
-            (Panel("directions", "strategy-directions", always=True), _RELATED),
+            (
+                Panel("directions", "strategy-directions", always=True),
+                Panel("actors", "strategy-actors", always=True),
+                _RELATED,
+            ),
+            picture="actors",
         ),
         Kind(
             "programme",
             "programmes",
             "Programme",
             "",
-            (_RELATED,),
+            (Panel("actors", "programme-actors", always=True, rows=_takers), _RELATED),
             Landscape.records_under,
             "programme-records",
+            picture="actors",
+            around=Landscape.actors_under,
         ),
         Kind(
             "instrument",
             "instruments",
             "PolicyInstrument",
             "instrumentType",
-            (Panel("uses", "instrument-records", always=True), _RELATED),
+            (
+                Panel("uses", "instrument-records", always=True),
+                Panel("actors", "instrument-actors", always=True),
+                _RELATED,
+            ),
+            picture="actors",
         ),
     )
 }

@@ -20,7 +20,7 @@ CAP: Final = 1_000
 _JOINED: Final = frozenset({"latest", "inferred", "row"})
 """Variables that stand in the column of another."""
 
-Rows = Callable[[Landscape, str], list[Row]]
+Rows = Callable[[Landscape, str], Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Table:
     turn: Turn
 
 
-def rows_of(ask: Ask, panel: Panel, landscape: Landscape, iri: str) -> list[Row]:
+def rows_of(ask: Ask, panel: Panel, landscape: Landscape, iri: str) -> Sequence[Row]:
     """Return all rows of a panel, at most `CAP` where the engine gives them."""
     if panel.rows is not None:
         return panel.rows(landscape, iri)

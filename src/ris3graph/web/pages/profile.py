@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -189,7 +189,7 @@ def profile_page(
             whole_rows(statements)
             + [
                 row["row"]
-                for rows in (statements, *answers.values())
+                for rows in (statements, *(answers[p.id] for p in kind.panels if not p.rows))
                 for row in rows
                 if "row" in row
             ],
@@ -238,17 +238,17 @@ def _picture(
     landscape: Landscape,
     kind: Kind,
     iri: str,
-    answers: Mapping[str, list[Row]],
+    answers: Mapping[str, Sequence[Row]],
     side: Name | None,
 ) -> Ego | None:
     """Draw the thing amid the actors of the panel that its kind names."""
-    if not kind.picture:
-        return None
-    if kind.picture == "participants":
-        around = [(actor, 0) for actor in landscape.participants_of(iri)]
-        return ego_of(ask, landscape, around, least=2)
+    if kind.around is not None:
+        least = 2 if kind.picture == "participants" else 1
+        return ego_of(ask, landscape, kind.around(landscape, iri), side, least)
     rows = answers[kind.picture]
-    around = [(row.get("partner") or row["actor"], int(row.get("records", "0"))) for row in rows]
+    around = [(row["actor"], int(row["records"])) for row in rows if "records" in row]
+    if not around:
+        around = [(actor, 0) for actor in landscape.most_active(row["actor"] for row in rows)]
     return ego_of(ask, landscape, around, side)
 
 
