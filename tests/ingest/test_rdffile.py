@@ -16,6 +16,7 @@ XML = (
     b"<rdf:Description rdf:about='https://a/s'><ex:p rdf:resource='https://a/o'/>"
     b"</rdf:Description></rdf:RDF>"
 )
+DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 LINE = b"<https://a/s> <https://a/p> <https://a/o>"
 SAME = {
     "a.ttl": b"@prefix ex: <https://a/> .\nex:s ex:p ex:o .",
@@ -33,8 +34,20 @@ SAME = {
 @pytest.mark.parametrize("name", SAME)
 def test_every_syntax_gives_the_same_statement(name: str) -> None:
     (one,) = ingest_files({name: SAME[name]}, source="test")
-    assert one.nquads.decode() == LINE.decode() + f" <{SOURCE}> .\n"
+    assert one.nquads.decode() == (
+        f"{LINE.decode()} <{SOURCE}> .\n<https://a/s> {DERIVED} <{SOURCE}/{name}> <{SOURCE}> .\n"
+    )
     assert one.rows == 1
+
+
+def test_where_a_thing_comes_from_may_be_said_in_the_file() -> None:
+    said = f"<https://a/s> {DERIVED} <https://a/page> . <https://a/t> <https://a/p> 1 ."
+    (one,) = ingest_files({"a.ttl": said.encode()}, source="test")
+    assert one.rows == 2
+    assert {line for line in one.nquads.decode().splitlines() if DERIVED in line} == {
+        f"<https://a/s> {DERIVED} <https://a/page> <{SOURCE}> .",
+        f"<https://a/t> {DERIVED} <{SOURCE}/a.ttl> <{SOURCE}> .",
+    }
 
 
 def test_blank_nodes_become_the_same_iris_each_time() -> None:
@@ -43,13 +56,14 @@ def test_blank_nodes_become_the_same_iris_each_time() -> None:
     (second,) = ingest_files({"a.ttl": text}, source="test")
     assert first.nquads == second.nquads
     assert b"_:" not in first.nquads
-    assert first.nquads.count(GENID.encode()) == 2
+    # As the object, as the subject, and as what comes from the file.
+    assert first.nquads.count(GENID.encode()) == 3
 
 
 def test_statements_stand_once() -> None:
     (one,) = ingest_files({"a.nt": (LINE + b" .\n") * 3}, source="test")
     assert one.rows == 1
-    assert one.nquads.count(b"\n") == 1
+    assert one.nquads.count(LINE) == 1
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def test_a_load_brings_source_system_graphs_and_what_follows(
         ) as preparation,
     ):
         report = preparation.report
-        assert report.changes[source_graph("small")].added == 5
+        # Five of the file, and that the actor comes from it.
+        assert report.changes[source_graph("small")].added == 6
         assert directory.current() == 0
         version = preparation.publish(who="Олена")
     assert steps[0] == "Reading the files"

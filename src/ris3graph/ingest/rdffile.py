@@ -10,10 +10,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from ris3graph.errors import InputError
 from ris3graph.ingest.nesting import is_readable
 from ris3graph.ingest.text import decode
-from ris3graph.rdf.namespaces import as_minted, source_graph
+from ris3graph.rdf.namespaces import PREFIXES, as_minted, source_file, source_graph
 from ris3graph.rdf.skolem import skolemise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ris3graph.ingest.findings import Findings
 
 RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
@@ -27,6 +29,7 @@ RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 Term = TypeVar("Term")
+_DERIVED: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _SHOWN: Final = 80
 _REMOTE: Final = "LoadDocumentCallback"
 
@@ -54,8 +57,9 @@ def parse_rdf(
     Returns
     -------
     tuple of bytes and int, or None
-        N-Quads, each statement once and in the order of the file, and their
-        number; ``None`` where the findings say why there is none.
+        N-Quads, each statement once and in the order of the file, then which file
+        each thing comes from; and the number of those in the file. ``None`` where
+        the findings say why there is none.
     """
     text = decode(data, findings)
     if text is None:
@@ -85,7 +89,16 @@ def parse_rdf(
         for problem in error.problems:
             findings.add(problem.message, problem.hint)
         return None
-    return serialize(distinct, format=RdfFormat.N_QUADS) or b"", len(distinct)
+    stated = len(distinct)
+    distinct |= dict.fromkeys(_derived(distinct, NamedNode(source_file(source, name)), graph))
+    return serialize(distinct, format=RdfFormat.N_QUADS) or b"", stated
+
+
+def _derived(quads: Iterable[Quad], file: NamedNode, graph: NamedNode) -> list[Quad]:
+    """Say of each thing which file it comes from, unless the file itself says so."""
+    subjects = dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+    told = {quad.subject for quad in quads if quad.predicate == _DERIVED}
+    return [Quad(thing, _DERIVED, file, graph) for thing in subjects if thing not in told]
 
 
 def _minted(quads: list[Quad], findings: Findings) -> list[Quad]:

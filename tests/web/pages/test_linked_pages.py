@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -194,3 +195,24 @@ def test_a_merged_record_leads_to_what_stands_for_it(merged: Client, path: str, 
     answer = merged.get(path, headers={"accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (301, target)
     assert merged.get(target, headers={"accept": "text/html"}).status_code in {200, 303}
+
+
+def test_from_a_thing_of_an_rdf_file_to_the_hash_of_the_file(tmp_path: Path):
+    workspace = Workspace.open(tmp_path / "data")
+    file = resources.ontology() / "examples" / "valid" / "actors.ttl"
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [file], Source("mine")) as preparation,
+    ):
+        preparation.publish(who="test")
+    with Client(create_app(workspace)) as client:
+        page = client.get("/en/actor/example-institute", headers={"accept": "text/html"}).text
+        of_the_file = client.get("/en/source/mine/actors.ttl/rows").text
+        facts = client.get("/en/actor/example-institute.json").json()["facts"]
+    assert '<a class="row" href="/en/source/mine/actors.ttl/rows">actors.ttl</a>' in page
+    assert all(
+        fact["rows"] == [{"source": "mine", "file": "actors.ttl", "row": None}] for fact in facts
+    )
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in of_the_file
+    assert "Example institute" in of_the_file
+    assert "Number of the row" not in of_the_file

@@ -70,7 +70,7 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return "; ".join(_text(item) for item in value)
     if isinstance(value, SourceRow):
-        return f"{value.source}/{value.file}#row={value.row}"
+        return value.place
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         values = (getattr(value, field.name) for field in dataclasses.fields(value))
         return ": ".join(_text(item) for item in values)

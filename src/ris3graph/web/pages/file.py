@@ -40,7 +40,7 @@ class FilePage:
     row
         The row that is asked about, the header being row 1; ``None`` for none.
     statements
-        What was taken from that row.
+        What was taken from that row; without a row, from a file that has no rows.
     """
 
     file: File
@@ -49,7 +49,7 @@ class FilePage:
     statements: tuple[RowStatement, ...]
 
     def table(self) -> tuple[RowStatement, ...]:
-        """Rows of the page as CSV: what was taken from the row."""
+        """Rows of the page as CSV: what was taken from the row or the file."""
         return self.statements
 
 
@@ -75,7 +75,8 @@ def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
         raise NotFoundError(f"The source «{source}» has no file «{name}».")
     iri = source_file(source, name)
     if not row:
-        return FilePage(found, iri, None, ())
+        # A table has none as a whole, a file without rows has all.
+        return FilePage(found, iri, None, _statements(ask, iri))
     if not row.isascii() or not row.isdigit():
         raise NotFoundError(f"«{row[:20]}» is no number of a row.")
     statements = _statements(ask, f"{iri}#row={int(row)}")

@@ -128,7 +128,7 @@ class ProfilePage:
             Statement(
                 fact.label,
                 value.text,
-                "; ".join(f"{row.source}/{row.file}#row={row.row}" for row in fact.rows),
+                "; ".join(row.place for row in fact.rows),
             )
             for fact in self.facts
             for value in fact.values

@@ -12,25 +12,36 @@ from urllib.parse import unquote
 
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 
-_ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+)#row=(\d+)")
+_ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+?)(?:#row=(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of a source file, counted from 1 with the header as row 1."""
+    """A row of a source file, counted from 1 with the header as row 1.
+
+    A file that has no rows, such as RDF, is named as a whole: its ``row`` is ``None``.
+    """
 
     source: str
     file: str
-    row: int
+    row: int | None
+
+    @property
+    def place(self) -> str:
+        """Source, file and row in one text, for programs."""
+        row = "" if self.row is None else f"#row={self.row}"
+        return f"{self.source}/{self.file}{row}"
 
     def __str__(self) -> str:
-        return f"{self.file}, {self.row}"
+        return self.file if self.row is None else f"{self.file}, {self.row}"
 
 
 def source_row(iri: str | None) -> SourceRow | None:
-    """Read the address of a row (RFC 7111), ``None`` for anything else."""
+    """Read the address of a row (RFC 7111) or of a file, ``None`` for anything else."""
     match = _ROW.fullmatch(iri or "")
-    return SourceRow(match[1], unquote(match[2]), int(match[3])) if match else None
+    if match is None:
+        return None
+    return SourceRow(match[1], unquote(match[2]), int(match[3]) if match[3] else None)
 
 
 @dataclass(frozen=True, slots=True)
