@@ -171,6 +171,10 @@ def test_an_error_is_refused_with_its_value_and_an_error_elsewhere_is_not_read()
     assert "error" in found.message
     label = problem(book(["Назва"], NAMES, ["c", "#NAME?"]))
     assert (label.line, label.column, label.value) == (3, "name", "#NAME?")
+    newer = book(NAMES, *GOOD_ROWS, ["c", "Третя", "#N/A"])
+    spilt = problem(repacked(newer, in_sheet(b"#N/A", b"#SPILL!")))
+    assert (spilt.line, spilt.value) == (4, "#SPILL!")
+    assert "The cell C4 holds an error" in spilt.message
     right = book(NAMES, *GOOD_ROWS, more=lambda w: w.active.cell(2, len(NAMES) + 2, "#REF!"))
     assert read(right).rows == 2
 

@@ -38,6 +38,7 @@ _PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7}[0-9]{1,10})["']""")
 """Where a cell stands in its sheet."""
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 """What the archive of a workbook may raise where it is damaged."""
+_CORRECT: Final = "Correct its formula, or empty the cell if the value is not known."
 _SAVE: Final = "Open it in Excel or LibreOffice and save it again as .xlsx."
 
 
@@ -106,8 +107,8 @@ def _tell_odd(
     for (row, column), error in odd.errors.items():
         if row > header and column <= width:
             findings.add(
-                "The cell holds an error of the spreadsheet",
-                "Correct its formula, or empty the cell if the value is not known.",
+                f"The cell {reference((row, column))} holds an error of the spreadsheet",
+                _CORRECT,
                 line=row,
                 column=names[column - 1],
                 value=error,
@@ -150,16 +151,32 @@ def _rows(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]],
             hint = f"Name one after # in url of the metadata; there are: {listed(names)}."
             findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
             return None
-        cells = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
         with zipfile.ZipFile(BytesIO(data)) as packed:
             odd = oddities(packed, sheet or names[0])
+        cells = _cells(book, sheet or names[0], odd, findings)
     except PasswordError:
         findings.add("The workbook is protected by a password", "Save it without one.")
         return None
     except (CalamineError, ZipError, *_DAMAGED) as error:
         findings.add(f"The workbook cannot be read: {error}", _SAVE)
         return None
-    return [[_written(cell) for cell in row] for row in cells], odd
+    return None if cells is None else ([[_written(cell) for cell in row] for row in cells], odd)
+
+
+def _cells(
+    book: CalamineWorkbook, sheet: str, odd: Oddities, findings: Findings
+) -> list[list[Any]] | None:
+    """Read the values of a sheet; say where an error stands that the reader does not know."""
+    try:
+        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except CalamineError as failed:
+        unknown = {at: error for at, error in odd.errors.items() if f"'{error}'" in str(failed)}
+        if not unknown:
+            raise
+        for at, error in unknown.items():
+            what = f"The cell {reference(at)} holds an error of the spreadsheet"
+            findings.add(what, _CORRECT, line=at[0], value=error)
+        return None
 
 
 def _is_readable(data: bytes, findings: Findings) -> bool:
