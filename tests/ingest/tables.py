@@ -7,14 +7,15 @@ from typing import Any
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@base": "https://w3id.org/ris3graph/"}]
 EDTF = {"@id": "http://id.loc.gov/datatypes/edtf/EDTF", "base": "string"}
+TERMS = "https://example.org/terms#"
 SOURCE = "https://w3id.org/ris3graph/graph/source/test"
 
 
 def column(name: str, **more: Any) -> dict[str, Any]:
-    """A column that becomes ``ris3:{name}`` unless something else is said."""
+    """A column that becomes a property of that name unless something else is said."""
     base: dict[str, Any] = {"name": name, "titles": {"uk": f"назва {name}", "en": f"title {name}"}}
     if not {"suppressOutput", "propertyUrl"} & set(more):
-        base["propertyUrl"] = f"ontology#{name}"
+        base["propertyUrl"] = TERMS + name
     return base | more
 
 

@@ -51,6 +51,28 @@ def with_column(**more: Any) -> bytes:
         (with_column(datatype={"@id": "https://a/%"}), "no IRI of a datatype"),
         (with_column(lang="x"), "«x» is no tag of a language"),
         (with_column(default="\ud800"), "half of a character"),
+        (
+            with_column(propertyUrl="nope:x"),
+            "propertyUrl of column value: «nope:x» has the prefix nope, which is not known",
+        ),
+        (with_column(propertyUrl="javascript:x"), "prefix javascript, which is not known"),
+        (
+            with_column(propertyUrl="ontology#locatedInn"),
+            "no term «locatedInn»; similar is ontology#locatedIn",
+        ),
+        (
+            with_column(propertyUrl="https://w3id.org/ris3graph/ontology#doesNotExist"),
+            "propertyUrl of column value: the ontology has no term «doesNotExist»",
+        ),
+        (with_column(valueUrl="ontology#Akteur"), "valueUrl of column value: the ontology has no"),
+        (
+            with_column().replace(b'"url"', b'"url": "y.csv", "url"', 1),
+            "The key «url» stands twice",
+        ),
+        (
+            with_column().replace(b'"suppressOutput"', b'"name": "v", "suppressOutput"', 1),
+            "The key «name» stands twice",
+        ),
         (with_column(propertyUrl="ontology#{id}"), "must not hold variables"),
         (metadata("x.csv", [{"name": "id"}]), "neither propertyUrl nor suppressOutput"),
         (metadata("x.csv", [column("id"), column("id")]), "same name"),
@@ -77,6 +99,22 @@ def with_column(**more: Any) -> bytes:
 )
 def test_what_is_not_supported_is_an_error(data: dict[str, Any] | bytes, message: str) -> None:
     assert message in refused(data)
+
+
+@pytest.mark.parametrize("url", ["other.csv", "../x.csv", "http://example.org/x.csv", "X.csv"])
+def test_the_table_must_be_the_one_beside_its_metadata(url: str) -> None:
+    findings = Findings("x.csv-metadata.json")
+    text = metadata(url, [column("id")]).decode()
+    assert parse_metadata(text, findings, table="x.csv") is None
+    (problem,) = findings.problems
+    assert f"url is «{url}»" in problem.message
+    assert "is «x.csv»" in problem.message
+
+
+def test_an_address_may_be_encoded_and_a_property_be_of_any_known_kind() -> None:
+    for name in ("urn:x:y", "https://example.org/p", "skos:note", "dcterms:title", "rdfs:label"):
+        described = metadata("%D0%B0%20b.csv", [column("id", propertyUrl=name)]).decode()
+        assert parse_metadata(described, Findings("a"), table="а b.csv") is not None
 
 
 @pytest.mark.parametrize("file", sorted(resources.pilot().glob("*-metadata.json")), ids=str)

@@ -12,10 +12,9 @@ import pytest
 from ris3graph import resources
 from ris3graph.ingest import Ingested, ingest_files, ingest_paths
 
-from .tables import GOOD, HEADER, SOURCE, THINGS, column, metadata, things
+from .tables import GOOD, HEADER, SOURCE, TERMS, THINGS, column, metadata, things
 
 ID = "https://w3id.org/ris3graph/id/thing/"
-RIS3 = "https://w3id.org/ris3graph/ontology#"
 
 
 def lines(one: Ingested) -> list[str]:
@@ -28,12 +27,12 @@ def test_statements_of_a_table() -> None:
     assert lines(one) == [
         f'<{ID}a> <http://www.w3.org/2004/02/skos/core#prefLabel> "Перша"@uk{graph}',
         f'<{ID}b> <http://www.w3.org/2004/02/skos/core#prefLabel> "Друга"@uk{graph}',
-        f'<{ID}a> <{RIS3}start> "2023-02"^^<http://id.loc.gov/datatypes/edtf/EDTF>{graph}',
-        f'<{ID}a> <{RIS3}amount> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>{graph}',
-        f'<{ID}a> <{RIS3}open> "true"^^<http://www.w3.org/2001/XMLSchema#boolean>{graph}',
-        f'<{ID}b> <{RIS3}open> "false"^^<http://www.w3.org/2001/XMLSchema#boolean>{graph}',
+        f'<{ID}a> <{TERMS}start> "2023-02"^^<http://id.loc.gov/datatypes/edtf/EDTF>{graph}',
+        f'<{ID}a> <{TERMS}amount> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>{graph}',
+        f'<{ID}a> <{TERMS}open> "true"^^<http://www.w3.org/2001/XMLSchema#boolean>{graph}',
+        f'<{ID}b> <{TERMS}open> "false"^^<http://www.w3.org/2001/XMLSchema#boolean>{graph}',
         f"<{ID}a> <http://xmlns.com/foaf/0.1/homepage> <https://example.org/>{graph}",
-        f"<{ID}b> <{RIS3}parent> <{ID}a>{graph}",
+        f"<{ID}b> <{TERMS}parent> <{ID}a>{graph}",
         f"<{ID}a> <http://www.w3.org/ns/prov#wasDerivedFrom> <{SOURCE}/things.csv#row=2>{graph}",
         f"<{ID}b> <http://www.w3.org/ns/prov#wasDerivedFrom> <{SOURCE}/things.csv#row=3>{graph}",
     ]
@@ -115,7 +114,7 @@ def test_lists_virtual_columns_defaults_and_several_subjects() -> None:
                 "propertyUrl": "rdf:type",
                 "valueUrl": "ontology#Actor",
             },
-            {"name": "fixed", "virtual": True, "propertyUrl": "ontology#unit", "default": "x"},
+            {"name": "fixed", "virtual": True, "propertyUrl": TERMS + "unit", "default": "x"},
         ],
     )
     text = b"id,country,state,owner\na,UA; FR,,Ann\nb,,open,\n"
@@ -123,21 +122,22 @@ def test_lists_virtual_columns_defaults_and_several_subjects() -> None:
     short = [
         line.replace(f" <{SOURCE}> .", "")
         .replace("https://w3id.org/ris3graph/", "/")
+        .replace(TERMS, "terms#")
         .replace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:")
         .replace("http://www.w3.org/2000/01/rdf-schema#", "rdfs:")
         for line in lines(one)
         if "wasDerivedFrom" not in line
     ]
     assert short == [
-        "</id/thing/a> </ontology#country> </id/region/UA>",
-        "</id/thing/a> </ontology#country> </id/region/FR>",
-        '</id/thing/a> </ontology#state> "unknown"',
-        '</id/thing/b> </ontology#state> "open"',
+        "</id/thing/a> <terms#country> </id/region/UA>",
+        "</id/thing/a> <terms#country> </id/region/FR>",
+        '</id/thing/a> <terms#state> "unknown"',
+        '</id/thing/b> <terms#state> "open"',
         '</id/owner/Ann> <rdfs:label> "Ann"',
         "</id/thing/a> <rdf:type> </ontology#Actor>",
         "</id/thing/b> <rdf:type> </ontology#Actor>",
-        '</id/thing/a> </ontology#unit> "x"',
-        '</id/thing/b> </ontology#unit> "x"',
+        '</id/thing/a> <terms#unit> "x"',
+        '</id/thing/b> <terms#unit> "x"',
     ]
 
 

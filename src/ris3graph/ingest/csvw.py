@@ -35,6 +35,7 @@ import codecs
 import json
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 import polars as pl
 from pyoxigraph import Literal
@@ -43,6 +44,7 @@ from ris3graph.ingest.dialect import Dialect
 from ris3graph.ingest.iris import is_iri
 from ris3graph.ingest.schema import Column, Datatype, ForeignKey, Schema
 from ris3graph.ingest.templates import Template, expand_name, parse_template
+from ris3graph.ingest.terms import unknown_prefix, unknown_term
 from ris3graph.rdf.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema 
     findings
         Receives what is wrong with it.
     table
-        Name of the table, where the file describes several.
+        Name of the table that is to be described; without it, the only one.
 
     Returns
     -------
@@ -105,9 +107,9 @@ def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema 
         ``None`` where the findings say why there is none.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_once)
         json.dumps(data, ensure_ascii=False).encode()
-        return _table(_chosen(data, table))
+        return _table(_chosen(data, table), table)
     except json.JSONDecodeError as error:
         findings.add(f"The metadata are no JSON: {error.msg}", _HINT, line=error.lineno)
     except RecursionError:
@@ -132,18 +134,31 @@ def _chosen(data: object, name: str) -> object:
     return common | {"@context": data.get("@context")} | found[0]
 
 
-def _table(data: object) -> Schema:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of JSON in which no key stands twice: the last one would win unseen."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        again = next(key for key in keys if keys.count(key) > 1)
+        raise UnsupportedError(f"The key «{again}» stands twice in one object of the metadata")
+    return made
+
+
+def _table(data: object, name: str) -> Schema:
     table = _object(data, "the metadata")
     _known({key for key in table if ":" not in key}, _TABLE, "the table")
     base = _base(table.get("@context"))
     schema = _object(table.get("tableSchema"), "tableSchema")
     _known(set(schema), _SCHEMA, "tableSchema")
     columns = tuple(_column(each, base) for each in _list(schema.get("columns"), "columns"))
+    url = _string(table.get("url"), "url")
+    if name and unquote(url.partition("#")[0]) != unquote(name):
+        raise UnsupportedError(f"url is «{url}», and the table beside these metadata is «{name}»")
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
         raise UnsupportedError("Two columns have the same name")
     result = Schema(
-        url=_string(table.get("url"), "url"),
+        url=url,
         about=_template(schema.get("aboutUrl"), base),
         columns=columns,
         primary_key=_names(schema.get("primaryKey", [])),
@@ -217,9 +232,9 @@ def _column(data: object, base: str) -> Column:
         null=_names(column.get("null", [""])),
         lang=None if "lang" not in column else _language(column["lang"]),
         separator=None if "separator" not in column else _string(column["separator"], "separator"),
-        predicate=None if predicate is None else _property(predicate, base),
+        predicate=None if predicate is None else _property(predicate, base, name),
         about=None if "aboutUrl" not in column else _template(column["aboutUrl"], base),
-        value=None if value is None else _template(value, base),
+        value=None if value is None else _value(value, base, name),
         virtual=virtual,
         default=None if default is None else _string(default, "default"),
     )
@@ -234,11 +249,23 @@ def _language(data: object) -> str:
     return tag
 
 
-def _property(data: object, base: str) -> str:
+def _property(data: object, base: str, name: str) -> str:
     template = _template(data, base)
     if template.variables:
         raise UnsupportedError(f"propertyUrl «{data}» must not hold variables")
-    return "".join(part for part in template.parts if isinstance(part, str))
+    iri = template.constant
+    wrong = unknown_prefix(str(data)) or unknown_term(iri)
+    if wrong is not None:
+        raise UnsupportedError(f"propertyUrl of column {name}: {wrong}")
+    return iri
+
+
+def _value(data: object, base: str, name: str) -> Template:
+    template = _template(data, base)
+    wrong = None if template.variables else unknown_term(template.constant)
+    if wrong is not None:
+        raise UnsupportedError(f"valueUrl of column {name}: {wrong}")
+    return template
 
 
 def _datatype(data: object, name: str) -> Datatype:

@@ -22,11 +22,11 @@ _PART: Final = re.compile(r"\{([^{}]*)\}")
 _NAME: Final = re.compile(r"(\+?)([A-Za-z_][A-Za-z0-9_]*)")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE: Final = r"[^A-Za-z0-9._~-]"
-_CURIES: Final[dict[str, str]] = {
-    # The prefixes that CSVW takes from the RDFa initial context, as far as they are ours.
+CURIES: Final[dict[str, str]] = {
     name: PREFIXES[name]
     for name in ("rdf", "rdfs", "owl", "xsd", "skos", "prov", "foaf", "org", "void", "dcat")
 } | {"dc": PREFIXES["dct"], "dcterms": PREFIXES["dct"]}
+"""The prefixes that CSVW takes from the RDFa initial context, as far as they are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Template:
         """Names of the columns that hold whole IRIs."""
         return tuple(part[0] for part in self.parts if isinstance(part, tuple) and part[1])
 
+    @property
+    def constant(self) -> str:
+        """What stands in it beside columns: the whole IRI if there are none."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
     def expand(self, cells: Mapping[str, pl.Series]) -> pl.Series | str:
         """Return ``<iri>`` for each row, null where a variable is; or one constant.
 
@@ -60,7 +65,7 @@ class Template:
             Columns of strings by name, of one length.
         """
         if not self.variables:
-            return "<" + "".join(part for part in self.parts if isinstance(part, str)) + ">"
+            return f"<{self.constant}>"
         expanded: list[pl.Expr] = [pl.lit("<")]
         used: dict[str, pl.Series] = {}
         for index, part in enumerate(self.parts):
@@ -109,7 +114,7 @@ def parse_template(text: str, base: str) -> Template:
 def expand_name(text: str) -> str:
     """Expand a prefixed name of a well-known prefix; leave any other IRI as it is."""
     prefix, _, local = text.partition(":")
-    return _CURIES[prefix] + local if prefix in _CURIES else text
+    return CURIES[prefix] + local if prefix in CURIES else text
 
 
 def percent_encode(values: pl.Series) -> pl.Series:
