@@ -167,6 +167,33 @@ def test_the_network_as_files(loaded: Path):
     assert unknown.returncode == 5
 
 
+@pytest.mark.parametrize(
+    ("file", "graph", "known"),
+    [
+        ("x.csv", None, ".trig, .nq, .graphml, .gexf, .graphology.json, .nodes.csv"),
+        ("x.docx.gz", None, ".zip"),
+        ("noext", None, ".zip"),
+        ("x.ttl", None, ".zip"),
+        ("x.zip", SOURCE, ".ttl, .nt, .rdf, .jsonld, .n3, .trig, .nq,"),
+    ],
+)
+def test_a_file_whose_name_tells_no_format(loaded: Path, file: str, graph, known: str):
+    # Refused before anything is read: where there is nothing it is the same.
+    for data in (loaded, loaded.parent / "none"):
+        one = [] if graph is None else ["--graph", graph]
+        refused = call(data, "export", "-o", file, *one)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert known in " ".join(refused.stderr.replace("│", " ").split())
+    assert not (loaded.parent / file).exists()
+
+
+def test_a_file_may_be_called_what_the_format_is(loaded: Path):
+    assert document(call(loaded, "export", "-o", "nodes.csv", "--json"))["format"] == "nodes.csv"
+    assert (loaded.parent / "nodes.csv").read_text("utf-8").startswith("id,iri,")
+    named = call(loaded, "export", "-f", "nq", "-o", "statements", "--json")
+    assert document(named)["format"] == "nq"
+
+
 def test_ukrainian_letters_in_a_c_locale(loaded: Path):
     assert "Ґава" in run(loaded, "query", "actors").stdout
 

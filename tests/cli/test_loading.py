@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ris3graph.workspace import Workspace
 from tests.cli.test_commands import call
 from tests.ingest.test_cordis_merged import TABLES
 
@@ -70,3 +71,52 @@ def test_a_format_is_named_or_told_by_the_contents(folder: Path) -> None:
 )
 def test_files_with_a_source_or_a_manifest(folder: Path, arguments: list[str]) -> None:
     assert call(folder / "data", *arguments).returncode == 2
+
+
+LOAD = ["load", "cordis", "--source", "cordis"]
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.fixture
+def cut_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A load of which nothing but the version was made: Ctrl+C while it was assessed."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "analyse", _interrupted)
+        stopped = call(folder / "data", *LOAD)
+    assert stopped.returncode == 130
+    assert "Version 1 is published, not yet assessed: run «ris3graph analyse»." in stopped.stderr
+    assert call(folder / "data", "gaps").returncode == 5
+    return folder
+
+
+def test_a_load_repeated_makes_up_for_the_assessment(cut_off: Path) -> None:
+    again = call(cut_off / "data", *LOAD)
+    assert again.returncode == 0, again.stderr
+    assert "Nothing changes; version 2 has the missing assessment." in again.stderr
+    assert call(cut_off / "data", "gaps").returncode == 0
+    third = call(cut_off / "data", *LOAD)
+    assert "Nothing changes; version 2 holds all of this already." in third.stderr
+
+
+def test_a_manifest_repeated_makes_up_for_the_assessment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "analyse", _interrupted)
+        for _ in range(2):
+            assert call(folder / "data", "load", "--manifest", "sources.toml").returncode == 130
+    again = call(folder / "data", "load", "--manifest", "sources.toml")
+    assert again.returncode == 0, again.stderr
+    assert "cordis: loaded already, skipped" in again.stderr
+    assert call(folder / "data", "gaps").returncode == 0
+
+
+def test_an_interrupted_reading_promises_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "prepare", _interrupted)
+    stopped = call(folder / "data", *LOAD)
+    assert (stopped.returncode, "published" in stopped.stderr) == (130, False)

@@ -1,12 +1,15 @@
 """Graphs at their IRIs and whole versions, over real versions in a real data directory."""
 
 import gzip
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from ris3graph.exchange.files import write_file
 from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
@@ -113,6 +116,16 @@ def test_a_whole_version_without_the_merge(client: Client, suffix: str):
     quads = list(pyoxigraph.parse(body, RdfFormat.from_extension(suffix.removesuffix(".gz"))))
     assert sorted(quad.graph_name.value for quad in quads) == [RESOLVED, FIRST]
     assert answer.headers["content-disposition"].endswith(f'"ris3graph-v2.{suffix}"')
+
+
+def test_an_archive_is_the_same_wherever_it_is_written(
+    client: Client, workspace: Workspace, tmp_path: Path
+):
+    sent = client.get("/api/export/archive.zip").content
+    write_file(tmp_path / "two.zip", workspace.archive(2))
+    assert (tmp_path / "two.zip").read_bytes() == sent
+    with zipfile.ZipFile(tmp_path / "two.zip") as packed:
+        assert packed.testzip() is None
 
 
 def test_an_unchanged_file_is_not_sent_again(client: Client):

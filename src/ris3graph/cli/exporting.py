@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, RegionOption, VersionOption, workspace
 from ris3graph.errors import NotFoundError
-
-if TYPE_CHECKING:
-    from ris3graph.exchange.files import Write
-    from ris3graph.rdf.reader import Reader
-
 
 ARCHIVE: Final = "zip"
 """Name of the format of a whole version with its description."""
@@ -58,12 +53,19 @@ def export(
     """Write all data or one graph as RDF, the network for other programs, or an archive."""
     from ris3graph.exchange.files import compressed, write_file  # noqa: PLC0415
     from ris3graph.exchange.formats import NETWORK_FORMATS  # noqa: PLC0415
+    from ris3graph.web.negotiation import (  # noqa: PLC0415 (keeps --help quick)
+        DATASET_FORMATS,
+        GRAPH_FORMATS,
+        negotiate,
+    )
 
+    rdf = DATASET_FORMATS if graph is None else (*GRAPH_FORMATS, *DATASET_FORMATS)
+    whole = (*NETWORK_FORMATS, ARCHIVE) if graph is None else ()
+    name, packed = _named(format, to, (*(item.name for item in rdf), *whole))
     opened = workspace(data)
     reader = opened.reader(at)
     if graph is not None and graph not in reader.graphs():
         raise NotFoundError(f"There is no graph {graph} in version {reader.version}.")
-    name, packed = _named(format, to, tuple(NETWORK_FORMATS))
     if name in NETWORK_FORMATS:
         from ris3graph.services.networks import Choice, network  # noqa: PLC0415
 
@@ -79,7 +81,8 @@ def export(
             param_hint="--region, --helix, --kind, --bom",
         )
     else:
-        name, write = _rdf(reader, graph, name, asked=format is not None)
+        chosen = negotiate(rdf, suffix=name)
+        name, write = chosen.name, partial(reader.export, media_type=chosen.media_type, graph=graph)
     if packed:
         write = compressed(write)
     if to is None:
@@ -95,31 +98,26 @@ def export(
 def _named(
     format: str | None,  # noqa: A002 (the option's name)
     to: Path | None,
-    networks: tuple[str, ...],
+    known: tuple[str, ...],
 ) -> tuple[str, bool]:
-    """Return the format that the option or the file's name asks for, and whether as gzip."""
+    """Return the format that the option or the file's name asks for, and whether as gzip.
+
+    A file may be called anything where the option says what is meant.
+    """
     if format is not None:
         return format.removesuffix(".gz"), format.endswith(".gz") or _is_packed(to)
     if to is None:
         return "", False
-    plain = to.name.removesuffix(".gz")
-    known = (name for name in networks if plain.endswith(f".{name}"))
-    return next(known, plain.rpartition(".")[2]), _is_packed(to)
+    ending = f".{to.name.removesuffix('.gz')}"
+    for name in known:
+        if ending.endswith(f".{name}"):
+            return name, _is_packed(to)
+    raise typer.BadParameter(
+        f"the name {to.name} tells no format; end it with one of .{', .'.join(known)}, "
+        "with .gz behind if you like, or give --format",
+        param_hint="--output",
+    )
 
 
 def _is_packed(to: Path | None) -> bool:
     return to is not None and to.suffix == ".gz"
-
-
-def _rdf(reader: Reader, graph: str | None, name: str, *, asked: bool) -> tuple[str, Write]:
-    from ris3graph.web.negotiation import (  # noqa: PLC0415 (keeps --help quick)
-        DATASET_FORMATS,
-        GRAPH_FORMATS,
-        negotiate,
-    )
-
-    offered = DATASET_FORMATS if graph is None else (*GRAPH_FORMATS, *DATASET_FORMATS)
-    # A file may be called anything; what --format names is meant.
-    known = asked or name in {item.name for item in offered}
-    chosen = negotiate(offered, suffix=name if known else None)
-    return chosen.name, partial(reader.export, media_type=chosen.media_type, graph=graph)

@@ -17,7 +17,7 @@ from ris3graph.cli.options import (
     SourceOption,
     data_directory,
 )
-from ris3graph.errors import Problem
+from ris3graph.errors import AnalysisError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,6 +77,7 @@ def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
     from ris3graph.workspace import Workspace  # noqa: PLC0415
 
     outcomes = []
+    loaded = False
     for entry in read_manifest(manifest):
         name = entry.source.name
         workspace = Workspace.open(directory)
@@ -89,6 +90,14 @@ def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
             outcomes.append(outcome)
         else:
             report(outcome, json=False)
+        loaded = True
+    if not loaded:
+        # The last run may have been cut off before its end.
+        with output.steps("Assessing") as tell:
+            try:
+                work(directory).analyse(tell)
+            except AnalysisError as nothing:
+                tell(str(nothing))
     if json:
         output.write_json(outcomes)
 
@@ -108,7 +117,9 @@ def report(outcome: Mapping[str, Any], *, json: bool) -> None:
     added = sum(change["added"] for change in outcome["changes"].values())
     removed = sum(change["removed"] for change in outcome["changes"].values())
     changes = f"{added} statements added, {removed} removed"
-    if outcome["published"]:
+    if outcome["published"] and not outcome["changes"]:
+        screen.print(f"Nothing changes; version {outcome['version']} has the missing assessment.")
+    elif outcome["published"]:
         screen.print(f"Version {outcome['version']} is published: {changes}.")
     elif outcome["changes"]:
         screen.print(f"Checked, nothing stored. A load would change: {changes}.")

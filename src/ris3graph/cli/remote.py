@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+from ris3graph.cli import output
 from ris3graph.errors import (
     AnalysisError,
     InputError,
@@ -78,7 +79,9 @@ class RemoteWork:
                     raise error_of(json.loads(response.read()))
                 return _follow(response.iter_lines(), progress)
         except KeyboardInterrupt:
-            progress("The server goes on with it; «ris3graph versions» says when it is done")
+            output.messages().print(
+                "The server goes on with it; «ris3graph versions» says when it is done."
+            )
             raise
         except httpx.HTTPError as error:
             raise StoreError(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ris3graph.cli import output
 from ris3graph.cli.options import limits
 from ris3graph.errors import AnalysisError
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ris3graph.services.loading import Report
@@ -47,7 +49,8 @@ class LocalWork:
         """Load files as a source, publish a version, and assess it.
 
         Files that change nothing make no new version. The assessment comes with the
-        load, so that pages never set new facts beside old conclusions.
+        load, so that pages never set new facts beside old conclusions; where an earlier
+        load was cut off before it, it is made up for.
         """
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
         from ris3graph.workspace import user  # noqa: PLC0415
@@ -59,21 +62,26 @@ class LocalWork:
             workspace.prepare(writer, paths, source, progress) as preparation,
         ):
             report = preparation.report
-            if not report.changed:
-                return outcome(report, workspace.current, published=False)
-            # The draft is on the disk by now: what it takes is known.
-            require_room(workspace.directory, 0, limit)
-            progress("Publishing")
-            version = preparation.publish(who=user()).number
+            before = workspace.current
+            made = before + 1 if report.changed else None
+            if report.changed:
+                # The draft is on the disk by now: what it takes is known.
+                require_room(workspace.directory, 0, limit)
+                progress("Publishing")
+                with _saying_what_is_left(workspace, made):
+                    preparation.publish(who=user())
+        version = workspace.current
         try:
-            version = workspace.analyse(progress=progress).version
+            with _saying_what_is_left(workspace, made):
+                version = workspace.analyse(progress=progress).version
         except AnalysisError as nothing:
             progress(str(nothing))
         progress("Making the search index")
         workspace.indexes.get(version)
-        self._prune(progress)
-        self._published()
-        return outcome(report, version, published=True)
+        if version != before:
+            self._prune(progress)
+            self._published()
+        return outcome(report, version, published=version != before)
 
     def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
         """Do all of a load but the publishing."""
@@ -101,6 +109,19 @@ class LocalWork:
             removed = prune(self._workspace.directory, self._limits.keep)
         if removed:
             progress(f"Removed {len(removed)} old versions")
+
+
+@contextmanager
+def _saying_what_is_left(workspace: Workspace, made: int | None) -> Iterator[None]:
+    """Tell who interrupts that the version of a load is there and not assessed."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if workspace.current == made:
+            output.messages().print(
+                f"Version {made} is published, not yet assessed: run «ris3graph analyse»."
+            )
+        raise
 
 
 def work(data: Path) -> Work:
@@ -131,7 +152,7 @@ def outcome(report: Report, version: int, *, published: bool) -> Outcome:
     version
         Number of the version that is current now.
     published
-        Whether the load made it.
+        Whether it is a new one.
     """
     return {
         "source": report.source,

@@ -57,7 +57,9 @@ def write_archive(
     """
     files: list[dict[str, Any]] = []
     moment = version.time.timetuple()[:6]
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+    # Whether a stream can go back shows in a zip; to all of them it is written forwards.
+    forwards = cast("IO[bytes]", _Forwards(stream))
+    with zipfile.ZipFile(forwards, "w", zipfile.ZIP_STORED) as packed:
 
         @contextmanager
         def member(name: str, about: dict[str, Any]) -> Iterator[_Sink]:
@@ -98,21 +100,31 @@ def write_archive(
         packed.writestr(zipfile.ZipInfo(METADATA, moment), text)
 
 
-class _Sink:
-    """Passes on what is written and keeps its size and SHA-256."""
+class _Forwards:
+    """Passes on what is written; it tells no place and goes to none."""
 
     def __init__(self, to: IO[bytes]) -> None:
         self._to = to
+
+    def write(self, piece: bytes) -> int:
+        return self._to.write(piece)
+
+    def flush(self) -> None:
+        """Do nothing: who opened the stream writes it out."""
+
+
+class _Sink(_Forwards):
+    """Passes on what is written and keeps its size and SHA-256."""
+
+    def __init__(self, to: IO[bytes]) -> None:
+        super().__init__(to)
         self.digest = sha256()
         self.size = 0
 
     def write(self, piece: bytes) -> int:
         self.digest.update(piece)
         self.size += len(piece)
-        return self._to.write(piece)
-
-    def flush(self) -> None:
-        """Do nothing: a member is written out when it ends."""
+        return super().write(piece)
 
 
 def _pack(sink: _Sink, write: Callable[[IO[bytes]], None]) -> None:
