@@ -10,6 +10,7 @@ import getpass
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+from ris3graph.store.trial import trial
 
 if TYPE_CHECKING:
     from ris3graph.search import Found
@@ -184,6 +186,10 @@ class Workspace:
             Another process is writing.
         """
         return Writer(self.directory)
+
+    def trial(self) -> AbstractContextManager[Writer]:
+        """Give a writer that needs no lock and publishes nothing; see `ris3graph.store.trial`."""
+        return trial(self.directory)
 
     def analyse(
         self, parameters: Parameters | None = None, progress: Progress = lambda _: None

@@ -23,6 +23,7 @@ import networkx as nx
 import pytest
 
 from ris3graph.cli import main
+from ris3graph.store import DataDirectory, Writer
 
 SOURCE = "https://w3id.org/ris3graph/graph/source/small"
 TURTLE = """
@@ -225,9 +226,27 @@ def test_validate_stores_nothing(data: Path):
     assert refused.returncode == 3
     assert refused.stdout == ""
     assert "broken.ttl" in refused.stderr
+    assert not data.exists()
     nothing = call(data, "query", "actors")
     assert nothing.returncode == 5
     assert "ris3graph load" in nothing.stderr
+
+
+def test_validate_beside_a_writer(loaded: Path):
+    # Of the same name: statements tell the file that they come from.
+    (loaded.parent / "more").mkdir()
+    changed = loaded.parent / "more" / "small.ttl"
+    changed.write_text(TURTLE.replace("Crow", "Raven"), encoding="utf-8")
+    before = set(loaded.rglob("*"))
+    with Writer(DataDirectory(loaded)):
+        checked = document(call(loaded, "validate", str(changed), "--source", "small", "--json"))
+        refused = call(loaded, "load", str(changed), "--source", "small")
+    assert refused.returncode == 4
+    assert checked["version"] == 1
+    change = checked["changes"]["https://w3id.org/ris3graph/graph/source/small"]
+    # One name for another.
+    assert (change["added"], change["removed"]) == (1, 1)
+    assert set(loaded.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,10 @@ class Work:
         self.may_end = threading.Event()
 
     def load(self, paths, source, progress):
+        if source.name == "wrong":
+            raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
         progress("reading «дані»")
         return {"paths": [str(path) for path in paths], "source": source.name}
-
-    def validate(self, paths, source, progress):
-        raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
 
     def analyse(self, progress):
         self.begun.set()
@@ -76,7 +75,7 @@ def test_load_tells_its_steps_and_its_result(folder: Path):
 
 def test_error_comes_back_as_what_it_was(folder: Path):
     with _served(folder / "control.sock", Work()), pytest.raises(ValidationError) as caught:
-        RemoteWork(folder / "control.sock").validate([], Source("s"), print)
+        RemoteWork(folder / "control.sock").load([], Source("wrong"), print)
     assert str(caught.value) == "a.csv, line 3: No region. Give one.\n… and 2 more of the kind."
 
 

@@ -16,6 +16,7 @@ from ris3graph.cli.options import (
     PathsArgument,
     SourceOption,
     data_directory,
+    workspace,
 )
 from ris3graph.errors import AnalysisError, Problem
 
@@ -60,14 +61,19 @@ def validate(
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check files as a load would, and store nothing."""
-    from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
+    """Check files as a load would, and store nothing; also beside a server or a load."""
+    from ris3graph.cli.work import outcome  # noqa: PLC0415 (keeps --help quick)
     from ris3graph.services.provenance import Source  # noqa: PLC0415
 
-    with output.steps("Checking") as tell:
-        chosen = Source(source or "draft", format=format)
-        outcome = work(data_directory(data)).validate(paths, chosen, tell)
-    report(outcome, json=json)
+    opened = workspace(data)
+    chosen = Source(source or "draft", format=format)
+    with (
+        output.steps("Checking") as tell,
+        opened.trial() as writer,
+        opened.prepare(writer, paths, chosen, tell) as preparation,
+    ):
+        found = outcome(preparation.report, opened.current, published=False)
+    report(found, json=json)
 
 
 def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
@@ -80,8 +86,8 @@ def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
     loaded = False
     for entry in read_manifest(manifest):
         name = entry.source.name
-        workspace = Workspace.open(directory)
-        if workspace.current and is_loaded(workspace.reader(), entry):
+        opened = Workspace.open(directory)
+        if opened.current and is_loaded(opened.reader(), entry):
             output.messages().print(f"{name}: loaded already, skipped")
             continue
         with output.steps(f"Loading {name}") as tell:

@@ -54,10 +54,6 @@ class RemoteWork:
         """Load files as a source and publish a version."""
         return self._ask("/load", _files(paths, source), progress)
 
-    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
-        """Do all of a load but the publishing."""
-        return self._ask("/validate", _files(paths, source), progress)
-
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
         return self._ask("/analyse", None, progress)

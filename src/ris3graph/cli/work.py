@@ -83,15 +83,6 @@ class LocalWork:
             self._published()
         return outcome(report, version, published=version != before)
 
-    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
-        """Do all of a load but the publishing."""
-        workspace = self._workspace
-        with (
-            workspace.writer() as writer,
-            workspace.prepare(writer, paths, source, progress) as preparation,
-        ):
-            return outcome(preparation.report, workspace.current, published=False)
-
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)

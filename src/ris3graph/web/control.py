@@ -43,10 +43,6 @@ class Work(Protocol):
         """Load files as a source and publish a version."""
         ...
 
-    def validate(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
-        """Do all of a load but the publishing."""
-        ...
-
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
         ...
@@ -75,13 +71,10 @@ def create_control_app(work: Work) -> FastAPI:
     async def load(asked: _LoadRequest) -> StreamingResponse:
         return jobs.stream("/load", lambda tell: work.load(asked.paths, asked.source, tell))
 
-    async def validate(asked: _LoadRequest) -> StreamingResponse:
-        return jobs.stream("/validate", lambda tell: work.validate(asked.paths, asked.source, tell))
-
     async def analyse() -> StreamingResponse:
         return jobs.stream("/analyse", work.analyse)
 
-    for path, handler in (("/load", load), ("/validate", validate), ("/analyse", analyse)):
+    for path, handler in (("/load", load), ("/analyse", analyse)):
         app.add_api_route(path, handler, methods=["POST"], response_class=StreamingResponse)
     return app
 
