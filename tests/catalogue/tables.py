@@ -20,6 +20,7 @@ PREFIXES = """\
 @prefix ris3: <https://w3id.org/ris3graph/ontology#> .
 @prefix id: <https://w3id.org/ris3graph/id/> .
 @prefix voc: <https://w3id.org/ris3graph/vocabulary/> .
+@prefix dct: <http://purl.org/dc/terms/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """

@@ -9,7 +9,7 @@ from ris3graph import resources
 from ris3graph.catalogue import Catalogue, QueryFile
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.web.protocol import formats_of
-from tests.catalogue.tables import members, pairs, rows, table
+from tests.catalogue.tables import answer, members, pairs, rows, table
 
 if TYPE_CHECKING:
     from ris3graph.workspace import Workspace
@@ -33,6 +33,7 @@ EMPTY = {
     # Each identifier belongs to one organisation.
     "identifier-on-two-actors",
 }
+ID = "https://w3id.org/ris3graph/id/"
 NUMERIC = {"integer", "decimal", "double", "float"}
 
 
@@ -57,9 +58,20 @@ def test_file_answers_as_its_header_says(pilot: "Workspace", query: QueryFile):
             assert kinds <= NUMERIC, item.name
 
 
+ALWAYS = {"triples-per-graph"}
+"""Every version has rows of it."""
+
+
 @pytest.mark.parametrize("name", sorted(EMPTY - {"page-assessment-numbers"}))
 def test_empty_answer_is_explained(pilot: "Workspace", name: str):
     assert pilot.catalogue.get(name).header.empty is not None
+
+
+@pytest.mark.parametrize(
+    "query", [one for one in FILES if one.group in ("explore", "policy", "quality")], ids=str
+)
+def test_what_people_ask_says_why_it_is_empty(query: QueryFile):
+    assert (query.header.empty is None) == (query.name in ALWAYS)
 
 
 def test_actor_counts_are_those_of_the_table(pilot: "Workspace"):
@@ -145,3 +157,43 @@ def test_sensitive_bodies_stand_in_no_list_of_brokers(pilot: "Workspace"):
     assert sensitive
     assert brokers
     assert not brokers & sensitive
+
+
+MERGED = """
+id:collaboration\\/p a ris3:Collaboration ;
+  ris3:collaborationKind voc:collaboration-kind\\/project ;
+  dct:title "One project" , "Один проєкт" ; ris3:earliest "2014-01-01"^^xsd:date ;
+  ris3:latest "2016-12-31"^^xsd:date ; ris3:dateInferred true , false ;
+  ris3:evidenceLevel voc:evidence-level\\/register , voc:evidence-level\\/web_page ;
+  dct:source "https://a.example/1" , "https://b.example/2" .
+id:actor\\/a ris3:locatedIn id:region\\/UA-63 ; ris3:primaryHelix voc:helix\\/business .
+id:actor\\/b ris3:locatedIn id:region\\/UA-63 ; ris3:primaryHelix voc:helix\\/research .
+id:participation\\/1 ris3:inCollaboration id:collaboration\\/p ; ris3:participant id:actor\\/a ;
+  ris3:roleText "host" .
+id:participation\\/2 ris3:inCollaboration id:collaboration\\/p ; ris3:participant id:actor\\/a ;
+  ris3:roleText "partner" .
+id:participation\\/3 ris3:inCollaboration id:collaboration\\/p ; ris3:participant id:actor\\/b .
+"""
+"""One project as two sources have it, after both were merged."""
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("actor-records", {"actor": f"{ID}actor/a"}),
+        ("page-records", {"record": f"{ID}collaboration/p"}),
+        ("region-records", {"region": "UA-63"}),
+    ],
+)
+def test_a_merged_record_is_one_row(name: str, values: dict[str, str]):
+    (row,) = answer(MERGED, name, **values)
+    assert (row["record"], row["participants"]) == ("p", "2")
+    assert (row["earliest"], row["latest"], row["inferred"]) == (
+        "2014-01-01",
+        "2016-12-31",
+        "false",
+    )
+    assert row["title"] in ("One project", "Один проєкт")
+    assert row["source"] == "https://a.example/1"
+    if name == "actor-records":
+        assert set(row["role"].split(", ")) == {"host", "partner"}
