@@ -115,6 +115,10 @@ class QueryError(Ris3Error):
         super().__init__(message)
 
 
+class FormatError(QueryError):
+    """The answer cannot be written in the format that was asked for."""
+
+
 class QueryRefusedError(QueryError):
     """The query is understood, and not allowed here."""
 

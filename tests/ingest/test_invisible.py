@@ -36,6 +36,10 @@ def test_the_shapes_call_the_same_blank() -> None:
     assert {char for char in EVERY[1:] if not visible.search(char)} == {
         char for char in EVERY[1:] if is_blank(char)
     }
+    # The check by columns has another engine, and a document of XML has to hold the pattern.
+    seen = pl.Series(EVERY[1:]).str.contains(pattern).to_list()
+    assert [not is_blank(char) for char in EVERY[1:]] == seen
+    assert not re.search("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]", pattern)
 
 
 def test_all_controls_of_direction_are_meaningless() -> None:

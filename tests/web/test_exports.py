@@ -4,9 +4,11 @@ import gzip
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph
 import pytest
+import rdflib
 from pyoxigraph import RdfFormat
 
 from ris3graph.exchange.files import write_file
@@ -62,6 +64,40 @@ def test_a_graph_in_each_format(client: Client, suffix: str, kind: RdfFormat):
     (found,) = pyoxigraph.parse(body, kind)
     assert found.subject.value == "https://x.example/2"
     assert getattr(found.graph_name, "value", FIRST) == FIRST
+
+
+# That reader warns of a class of its own.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_another_reader_finds_one_graph_in_its_json_ld(client: Client):
+    # It reads the unnamed graph only, as most do.
+    answer = client.get("/graph/source/a.b.jsonld")
+    assert len(rdflib.Graph().parse(data=answer.content, format="json-ld")) == 1
+
+
+@pytest.mark.parametrize("text", ["a\\u0001b", "\\uFFFE"])
+def test_what_xml_cannot_hold_is_refused_before_it_is_sent(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+):
+    workspace = Workspace.open(tmp_path_factory.mktemp("unfit") / "data")
+    with workspace.writer() as writer, writer.draft() as draft:
+        quad = TRIPLE.format("1").replace(" .", f" <{RESOLVED}> .").replace("ї", text)
+        draft.replace_graph(RESOLVED, quad.encode())
+        draft.publish(who="test", why="a reason \x01")
+    rows = f"SELECT ?o FROM <{RESOLVED}> {{ ?s ?p ?o }}"
+    graph = f"CONSTRUCT FROM <{RESOLVED}> WHERE {{ ?s ?p ?o }}"
+    with Client(create_app(workspace)) as client:
+        for path, other in (
+            ("/graph/resolved.rdf", "/graph/resolved.ttl"),
+            (f"/sparql?format=xml&query={quote(rows)}", f"/sparql?query={quote(rows)}"),
+            (f"/sparql?format=rdf&query={quote(graph)}", f"/sparql?query={quote(graph)}"),
+            ("/en/version/1.rdf", "/en/version/1.nt"),
+        ):
+            for _ in range(2):
+                answer = client.get(path)
+                assert answer.status_code == 406, path
+                assert "XML cannot hold" in answer.json()["detail"]
+                assert "Turtle" in answer.json()["detail"]
+            assert client.get(other).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ import json
 from io import StringIO
 
 import pytest
+import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
+from rdflib.compare import isomorphic
 
 from ris3graph import resources
 from ris3graph.rdf.namespaces import PREFIXES, SHAPES
@@ -36,6 +38,8 @@ def _named() -> set[str]:
         ("/shapes", "text/turtle", "text/turtle"),
         ("/shapes", "application/ld+json", "application/ld+json"),
         ("/shapes.nt", "text/html", "application/n-triples"),
+        ("/shapes", "application/rdf+xml", "application/rdf+xml"),
+        ("/shapes.n3", "text/html", "text/n3"),
     ],
 )
 def test_all_files_are_one_document(client: Client, address: str, accept: str, media_type: str):
@@ -47,6 +51,12 @@ def test_all_files_are_one_document(client: Client, address: str, accept: str, m
     assert len(given) == len(stated)
     iris = {q.subject.value for q in given if isinstance(q.subject, NamedNode)}
     assert iris == {SHAPES + name for name in _named()}
+
+
+def test_the_shapes_are_well_formed_xml_that_another_reader_reads(client: Client):
+    written = client.get("/shapes.rdf").content
+    turtle = rdflib.Graph().parse(data=client.get("/shapes.ttl").content)
+    assert isomorphic(rdflib.Graph().parse(data=written, format="xml"), turtle)
 
 
 @pytest.mark.parametrize("language", ["uk", "en"])

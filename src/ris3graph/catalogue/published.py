@@ -8,14 +8,14 @@ such examples from an endpoint can offer these queries too.
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from ris3graph.catalogue.header import Label, Parameter, ParameterType
 from ris3graph.catalogue.terms import term
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, VOCABULARY
+from ris3graph.rdf.writing import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,20 +68,12 @@ def catalogue_triples(catalogue: Catalogue) -> Iterator[Triple]:
 
 def serialise_catalogue(catalogue: Catalogue, media_type: str) -> bytes:
     """Return the catalogue in a format of graphs."""
-    return _serialised(catalogue_triples(catalogue), media_type)
+    return document(catalogue_triples(catalogue), media_type)
 
 
 def serialise_query(query: QueryFile, media_type: str) -> bytes:
     """Return what the catalogue says of one query in a format of graphs."""
-    return _serialised(query_triples(query), media_type)
-
-
-def _serialised(triples: Iterable[Triple], media_type: str) -> bytes:
-    form = RdfFormat.from_media_type(media_type)
-    prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.N3) else None
-    content = BytesIO()
-    serialize(triples, content, form, prefixes=prefixes)
-    return content.getvalue()
+    return document(query_triples(query), media_type)
 
 
 def query_triples(query: QueryFile) -> Iterator[Triple]:

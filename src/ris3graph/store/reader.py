@@ -35,6 +35,7 @@ from ris3graph.rdf.searching import (
     with_hits,
 )
 from ris3graph.rdf.syntax import syntax_error
+from ris3graph.rdf.writing import check_xml, is_xml
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
 T = TypeVar("T")
@@ -125,6 +126,10 @@ class EmbeddedReader:
             written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
         except ValueError as error:
             raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+        # An error's traceback would take it to another thread, where it may not end.
+        del result
+        if is_xml(chosen):
+            check_xml(written or b"")
         if chosen == QueryResultsFormat.CSV and written is not None and is_torn(written):
             solutions = self.select(query, dataset)
             return written_csv(solutions.variables, solutions.rows)
@@ -139,7 +144,11 @@ class EmbeddedReader:
         return _standard(self._open()) if self._standard is None else self._standard
 
     def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
-        """Write one graph, or all in a media type of data sets, statement by statement."""
+        """Write one graph, or all in a media type of data sets, statement by statement.
+
+        One graph as JSON-LD is written without its name, as in Turtle: who reads a graph
+        there reads the unnamed one.
+        """
         chosen = RdfFormat.from_media_type(media_type)
         if chosen is None:
             raise QueryError(f"RDF cannot be given as {media_type}.")
@@ -151,7 +160,7 @@ class EmbeddedReader:
         # Graph by graph: the merge in the unnamed graph is no data of its own.
         named = [NamedNode(name) for name in (self.graphs() if graph is None else (graph,))]
         quads = (quad for name in named for quad in store.quads_for_pattern(None, None, None, name))
-        if chosen.supports_datasets:
+        if chosen.supports_datasets and (graph is None or chosen != RdfFormat.JSON_LD):
             serialize(quads, to, format=chosen, prefixes=PREFIXES)
         else:
             triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)

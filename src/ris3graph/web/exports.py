@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from ris3graph.errors import GoneError, NotFoundError
 from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import BASE, GRAPH
+from ris3graph.rdf.writing import XmlCheck
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
 from ris3graph.web.i18n import language_of_request
@@ -34,6 +35,7 @@ from ris3graph.web.sparql import OpenRoute
 from ris3graph.web.streaming import streamed
 
 if TYPE_CHECKING:
+    from ris3graph.rdf.digest import GraphDigest
     from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
 
@@ -50,6 +52,7 @@ def exports_router(site: Site) -> APIRouter:
         Gives readers of versions, and their digests.
     """
     router = APIRouter(route_class=OpenRoute)
+    fit: set[GraphDigest] = set()
 
     def graph(request: Request, name: str) -> Response:
         asked = version_number(request.query_params.get("version"))
@@ -71,6 +74,10 @@ def exports_router(site: Site) -> APIRouter:
             return _to_page(request, iri)
         registered = next(item for item in offered if item.name == chosen.name)
         digest = site.versions.get(reader.version).digests[iri]
+        if chosen.name == "rdf" and digest not in fit:
+            # Before the first piece is sent, since a status cannot be taken back.
+            reader.export(XmlCheck(), registered.media_type, iri)  # type: ignore[arg-type] # a stream of bytes in all but name
+            fit.add(digest)
         name = iri.removeprefix(GRAPH).replace("/", "-")
         return streamed(
             request,

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ris3graph.rdf.namespaces import entity
+from ris3graph.rdf.writing import document
 from ris3graph.services.provenance import version_triples
-from ris3graph.web.negotiation import CSV, HTML, JSON, JSON_LD, TURTLE, Format, negotiate
+from ris3graph.web.negotiation import (
+    CSV,
+    GRAPH_FORMATS,
+    HTML,
+    JSON,
+    JSON_LD,
+    TURTLE,
+    Format,
+    negotiate,
+)
 from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.pages.version import VersionPage, version_page
 from ris3graph.web.pages.versions import versions_page
@@ -25,7 +34,8 @@ if TYPE_CHECKING:
     from ris3graph.web.rendering import Renderer
 
 _DATA = (JSON, CSV)
-_RDF = (TURTLE, JSON_LD)
+_LINKED = (*_DATA, TURTLE, JSON_LD)
+"""What the page of a version has links to; further formats by suffix and Accept."""
 
 
 def history_router(versions: VersionList, renderer: Renderer) -> APIRouter:
@@ -35,7 +45,7 @@ def history_router(versions: VersionList, renderer: Renderer) -> APIRouter:
         pages = _History(versions, renderer, language)
         for path, formats, answer in (
             ("/versions", _DATA, pages.all),
-            ("/version/{number}", (*_DATA, *_RDF), pages.one),
+            ("/version/{number}", (*_DATA, *GRAPH_FORMATS), pages.one),
         ):
             for suffix in (*(form.name for form in formats), None):
                 ending = "" if suffix is None else f".{suffix}"
@@ -59,18 +69,18 @@ class _History:
         return answer
 
     def one(self, suffix: str | None) -> Callable[[Request], Response]:
-        formats = (*_DATA, *_RDF)
+        formats = (*_DATA, *GRAPH_FORMATS)
 
         def answer(request: Request) -> Response:
             number = version_number(request.path_params["number"]) or 0
             version = self._versions.get(number)
             chosen = _chosen(request, suffix, formats)
-            if chosen.name in {form.name for form in _RDF}:
-                form = RdfFormat.from_media_type(chosen.media_type)
-                body = serialize(version_triples(version), format=form)
-                return Response(body, media_type=chosen.content_type)
+            for form in GRAPH_FORMATS:
+                if form.name == chosen.name:
+                    body = document(version_triples(version), form.media_type)
+                    return Response(body, media_type=chosen.content_type)
             context = version_page(version, self._newest() or 0)
-            return self._sent(context, chosen, f"/version/{number}", formats)
+            return self._sent(context, chosen, f"/version/{number}", _LINKED)
 
         return answer
 

@@ -25,8 +25,6 @@ from ris3graph.web.i18n import DEFAULT, language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
     HTML,
-    JSON_LD,
-    TURTLE,
     Format,
     negotiate,
 )
@@ -107,7 +105,7 @@ class LinkedData:
         version = self._site.versions.get(int(number))
         if graph and BASE + graph not in version.digests:
             raise NotFoundError(f"Version {number} has no graph <{BASE}{graph}>.")
-        chosen = _chosen(request, (TURTLE, JSON_LD))
+        chosen = _chosen(request)
         suffix = "" if chosen.name == HTML.name else f".{chosen.name}"
         return _see(f"/{language_of_request(request)}/version/{version.number}{suffix}")
 
@@ -168,8 +166,8 @@ class LinkedData:
         return _see(target)
 
 
-def _chosen(request: Request, documents: tuple[Format, ...] = GRAPH_FORMATS) -> Format:
-    return negotiate((HTML, *documents), accept=request.headers.get("accept"))
+def _chosen(request: Request) -> Format:
+    return negotiate((HTML, *GRAPH_FORMATS), accept=request.headers.get("accept"))
 
 
 def _see(target: str) -> Response:

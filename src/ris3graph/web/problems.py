@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from ris3graph.errors import (
     AnalysisError,
+    FormatError,
     GoneError,
     InputError,
     NotFoundError,
@@ -56,6 +57,7 @@ class BusyError(Ris3Error):
 
 EXCEPTIONS: Final[dict[type[Ris3Error], tuple[HTTPStatus, str, str]]] = {
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No such format"),
+    FormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No such format"),
     BadRequestError: (HTTPStatus.BAD_REQUEST, "request", "The request cannot be understood"),
     TooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "The request is too large"),
     UnsupportedMediaTypeError: (

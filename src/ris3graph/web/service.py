@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Triple
 
 from ris3graph.rdf.namespaces import BASE, PREFIXES
 from ris3graph.rdf.searching import SCORE_FUNCTION
+from ris3graph.rdf.writing import document
 
 if TYPE_CHECKING:
     from ris3graph.rdf.dataset import DataSet
@@ -60,12 +60,7 @@ def service_triples(dataset: DataSet) -> Iterator[Triple]:
 
 def serialise_service(dataset: DataSet, media_type: str) -> bytes:
     """Return what the endpoint says of itself in a format of graphs."""
-    form = RdfFormat.from_media_type(media_type)
-    prefixed = form in (RdfFormat.TURTLE, RdfFormat.N3)
-    content = BytesIO()
-    prefixes = {**PREFIXES, "sd": _SD} if prefixed else None
-    serialize(service_triples(dataset), content, form, prefixes=prefixes)
-    return content.getvalue()
+    return document(service_triples(dataset), media_type, {**PREFIXES, "sd": _SD})
 
 
 def _said(subject: NamedNode, predicate: str, value: str) -> Triple:

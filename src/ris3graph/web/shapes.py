@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph import resources
 from ris3graph.rdf.namespaces import PREFIXES, SHAPES, slug_of
+from ris3graph.rdf.writing import document as written
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     CSV,
@@ -88,12 +88,10 @@ def shapes_router(renderer: Renderer) -> APIRouter:
         if chosen.name == HTML.name:
             return RedirectResponse(f"/{language_of_request(request)}/shapes", 303, headers=vary)
         registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
-        content = BytesIO()
-        form = RdfFormat.from_media_type(registered.media_type)
-        prefixes = PREFIXES if chosen.name == "ttl" else None
-        serialize(triples, content, form, prefixes=prefixes)
         return Response(
-            content.getvalue(), media_type=with_charset(chosen.media_type), headers=vary
+            written(triples, registered.media_type),
+            media_type=with_charset(chosen.media_type),
+            headers=vary,
         )
 
     def page(language: str, suffix: str | None) -> Callable[[Request], Response]:

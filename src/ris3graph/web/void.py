@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, entity
+from ris3graph.rdf.writing import document
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, negotiate, with_charset
 from ris3graph.web.protocol import version_number
@@ -41,15 +41,9 @@ def void_router(site: Site) -> APIRouter:
             return RedirectResponse(f"/{language_of_request(request)}/data", 303, headers=vary)
         reader = site.reader(version_number(request.query_params.get("version")))
         registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
-        content = BytesIO()
-        serialize(
-            void_triples(site.versions.get(reader.version)),
-            content,
-            RdfFormat.from_media_type(registered.media_type),
-            prefixes=PREFIXES if chosen.name == "ttl" else None,
-        )
+        triples = void_triples(site.versions.get(reader.version))
         return Response(
-            content.getvalue(),
+            document(triples, registered.media_type),
             media_type=with_charset(chosen.media_type),
             headers={"RIS3-Version": str(reader.version), **vary},
         )

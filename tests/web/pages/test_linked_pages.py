@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from rdflib.compare import isomorphic
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
@@ -145,6 +147,44 @@ def test_a_version_in_rdf_says_what_its_file_says(site: Client, pilot: Workspace
     page = json.loads(site.get(f"/uk/version/{version.number}.json").text)
     assert page["current"] is True
     assert {graph["digest"] for graph in page["graphs"] if graph["quads"]} == digests
+
+
+# That reader warns of classes of its own.
+@pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning:rdflib")
+@pytest.mark.parametrize(
+    ("suffix", "accept"),
+    [
+        ("ttl", "text/turtle"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+        ("jsonld", "application/ld+json"),
+        ("n3", "text/n3"),
+    ],
+)
+def test_a_version_and_its_graphs_in_every_format_of_graphs(
+    site: Client, pilot: Workspace, suffix: str, accept: str
+):
+    version = pilot.versions.current()
+    turtle = rdflib.Graph().parse(data=site.get(f"/uk/version/{version.number}.ttl").content)
+    for path in (f"/id/version/{version.number}", f"/id/version/{version.number}/graph/resolved"):
+        lead = site.get(path, headers={"accept": accept})
+        assert lead.status_code == 303, path
+        assert lead.headers["location"].endswith(f"/version/{version.number}.{suffix}")
+        answer = site.get(lead.headers["location"], headers={"accept": accept})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == accept
+        form = {"rdf": "xml", "jsonld": "json-ld"}.get(suffix, suffix)
+        assert isomorphic(rdflib.Graph().parse(data=answer.content, format=form), turtle)
+
+
+# That reader warns of a class of its own.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_the_ontology_in_json_ld_is_what_it_is_in_turtle(site: Client):
+    graphs = []
+    for accept, form in (("text/turtle", "turtle"), ("application/ld+json", "json-ld")):
+        lead = site.get("/ontology", headers={"accept": accept}).headers["location"]
+        graphs.append(rdflib.Graph().parse(data=site.get(lead).content, format=form))
+    assert len(graphs[0]) == len(graphs[1]) > 2_000
 
 
 def test_the_ontology_as_a_document(site: Client):
