@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 
 import pytest
 
 from ris3graph import resources
-from ris3graph.errors import ValidationError
+from ris3graph.errors import InputError, ValidationError
 from ris3graph.services.provenance import Source
 from ris3graph.workspace import Workspace
 
@@ -19,11 +20,11 @@ def folder(tmp_path):
     return target
 
 
-def refusal(tmp_path, folder):
+def refusal(tmp_path, folder, kind=ValidationError):
     workspace = Workspace.open(tmp_path / "data")
     with (
         workspace.writer() as writer,
-        pytest.raises(ValidationError) as refused,
+        pytest.raises(kind) as refused,
         workspace.prepare(writer, [folder], Source("pilot")),
     ):
         pass
@@ -49,6 +50,29 @@ def test_an_unknown_region_is_told_by_file_line_value_and_advice(tmp_path, folde
     assert "region" in problem.message.lower()
     assert problem.hint
     assert error.omitted == 0
+
+
+def test_what_a_source_may_not_say_is_told_by_its_line(tmp_path, folder):
+    file = folder / "actors.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        rows = list(reader)
+    # A cell with a line end further up: lines and rows of the table part ways.
+    rows[0]["note"] = "two\nlines"
+    rows[4]["homepage"] = "javascript:alert(1)"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, reader.fieldnames, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    (at,) = (
+        number
+        for number, line in enumerate(file.read_text("utf-8").split("\n"), 1)
+        if "javascript:" in line
+    )
+    (problem,) = refusal(tmp_path, folder, InputError).problems
+    assert (problem.file, problem.line, problem.column) == ("actors.csv", at, "homepage")
+    assert problem.value == "javascript:alert(1)"
+    assert at == 7
 
 
 def test_an_end_before_its_start_is_told_by_the_columns_that_say_so(tmp_path):

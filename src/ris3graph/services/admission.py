@@ -8,7 +8,7 @@ addresses are of the web; its texts can be written in every syntax.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import polars as pl
@@ -18,6 +18,7 @@ from ris3graph.errors import Problem
 from ris3graph.rdf.lines import SCHEMA, encoded
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
 from ris3graph.services.resolving import bounds
+from ris3graph.services.validation import origins
 
 MAX_LINE: Final = 1 << 20
 """Longest statement in bytes; the engine itself ends at 16 MiB."""
@@ -49,7 +50,9 @@ def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
     return [Problem(file, message, hint)]
 
 
-def inadmissible(statements: pl.DataFrame, file: str) -> Iterator[Problem]:
+def inadmissible(
+    statements: pl.DataFrame, file: str, line_of: Callable[[int], int]
+) -> Iterator[Problem]:
     """Yield what a source may not say.
 
     Parameters
@@ -58,20 +61,25 @@ def inadmissible(statements: pl.DataFrame, file: str) -> Iterator[Problem]:
         Statements of one file, in the columns of `ris3graph.rdf.lines`.
     file
         Its name.
+    line_of
+        Gives the line of a row of it, where it is a table.
     """
-    suspects = b"".join(encoded(statements.filter(_suspicious(statements))))
-    for triple in parse(suspects, format=RdfFormat.N_TRIPLES):
+    suspects = statements.filter(_suspicious(statements))
+    rows = origins(statements, suspects.select("s").unique())
+    for triple in parse(b"".join(encoded(suspects)), format=RdfFormat.N_TRIPLES):
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
             continue
         found = _wrong(subject.value, triple.predicate.value, value)
         if found is not None:
             message, hint = found
+            _, row = rows.get(str(subject), (file, None))
             shown = value.value if isinstance(value, NamedNode | Literal) else str(value)
             yield Problem(
                 file=file,
                 message=f"{message} ({subject.value})",
                 hint=hint,
+                line=None if row is None else line_of(row),
                 column=triple.predicate.value.replace("#", "/").rsplit("/", 1)[-1],
                 value=shown[:200],
             )

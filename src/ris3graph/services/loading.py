@@ -244,7 +244,7 @@ def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str,
         files[number] = replace(file, nquads=b"")
         if long := oversized(part, file.name):
             raise InputError(long)
-        refused += inadmissible(part, file.name)
+        refused += inadmissible(part, file.name, file.line)
         speakers[file.name] = part["s"].unique()
         parts.append(part)
     if refused:

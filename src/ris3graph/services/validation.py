@@ -120,7 +120,7 @@ def validate(
     if shapes.others:
         others = _others(folder, shapes.others, statements if whole is None else whole())
     nodes = pl.concat([*broken, pl.DataFrame({"s": [f"<{f.node}>" for f in others]})])
-    origin = _origins(statements, nodes.unique())
+    origin = origins(statements, nodes.unique())
     findings = [
         replace(f, file=file, row=row)
         for f in others
@@ -166,7 +166,7 @@ def _shapes(folder: Path) -> Shapes:
     return Shapes(folder)
 
 
-def _origins(statements: pl.DataFrame, nodes: pl.DataFrame) -> dict[str, tuple[str, int]]:
+def origins(statements: pl.DataFrame, nodes: pl.DataFrame) -> dict[str, tuple[str, int]]:
     """First row that each node comes from, by file and number."""
     rows = (
         statements.filter(pl.col("p") == DERIVED_FROM)
