@@ -120,7 +120,8 @@ class Landscape:
 
     def newest(self, places: Indices) -> list[str]:
         """Return the IRIs of records, the latest first, undated ones last."""
-        return [self.records[i] for i in places[np.argsort(self._newest_first[places])]]
+        order = places[np.argsort(self._newest_first[places])]
+        return [self.records[i] for i in order.tolist()]
 
     def partners_of(self, actor: str) -> list[tuple[str, int]]:
         """Return with whom an actor took part and in how many records, most first.
@@ -163,7 +164,10 @@ class Landscape:
         """Return the actors that are counted at all, with their counts."""
         found = np.flatnonzero(counts)
         order = found[np.argsort(-counts[found], kind="stable")]
-        return [(self.actors[i], int(counts[i])) for i in order]
+        return [
+            (self.actors[i], count)
+            for i, count in zip(order.tolist(), counts[order].tolist(), strict=True)
+        ]
 
     @staticmethod
     def _row(matrix: sparse.csr_array, place: int) -> Indices:
