@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
 
+LOOKED_THROUGH: Final = 200_000
+"""Statements up to which a graph is looked through for what XML cannot hold before it is
+sent, some seconds; of a larger one the loading has refused control characters."""
+
 ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
 """Formats of a graph, the preferred first."""
 
@@ -74,7 +78,7 @@ def exports_router(site: Site) -> APIRouter:
             return _to_page(request, iri)
         registered = next(item for item in offered if item.name == chosen.name)
         digest = site.versions.get(reader.version).digests[iri]
-        if chosen.name == "rdf" and digest not in fit:
+        if chosen.name == "rdf" and digest not in fit and digest.quads <= LOOKED_THROUGH:
             # Before the first piece is sent, since a status cannot be taken back.
             reader.export(XmlCheck(), registered.media_type, iri)  # type: ignore[arg-type] # a stream of bytes in all but name
             fit.add(digest)
