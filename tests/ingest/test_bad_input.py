@@ -390,3 +390,16 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
         (tmp_path / folder / "x.ttl").write_bytes(TURTLE)
     with pytest.raises(InputError, match="Two files are called"):
         ingest_paths([tmp_path / "a", tmp_path / "b"], source="test")
+
+
+def test_a_cell_that_is_too_long_is_told_by_line_and_column() -> None:
+    limit = 1 << 20
+    fits = HEADER + f"a,{'y' * limit},,,,,\n"
+    (one,) = ingest_files(things(fits), source="test")
+    assert one.rows == 1
+    long = fits + f"b,{'я' * (limit // 2 + 1)},,,,,\n"
+    (found,) = problems(things(long))
+    assert (found.file, found.line, found.column) == ("things.csv", 3, "name")
+    assert found.message == "The cell is too long"
+    assert found.value is not None
+    assert len(found.value) < 300

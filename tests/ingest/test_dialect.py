@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from ris3graph.errors import InputError
 from ris3graph.ingest import Ingested, ingest_files
 
-from .tables import GOOD, HEADER, THINGS, things
+from .tables import GOOD, HEADER, THINGS, column, metadata, things
 
 EXCEL = GOOD.replace(",", ";")
 
@@ -106,3 +107,29 @@ def test_several_tables_described_in_one_file() -> None:
         ingest_files(
             {"other.csv": b"a\n", "csv-metadata.json": json.dumps(group).encode()}, source="test"
         )
+
+
+@pytest.mark.parametrize(("mark", "row"), [(",", 5), (";", 5), ("\t", 4)])
+def test_rows_of_empty_cells_are_skipped_and_the_others_keep_their_lines(
+    mark: str, row: int
+) -> None:
+    head, first, second, _ = GOOD.replace(",", mark).split("\n")
+    empty, quoted = mark * 6, mark.join(['""', " ", *['""'] * 5])
+    text = "\n".join([head, first, empty, "", quoted, second, empty, empty, ""])
+    one = read(text.encode(), delimiter=mark)
+    # Lines of nothing but spaces or tabs are no rows; rows of empty cells are, and count.
+    assert re.findall("row=([0-9]+)>", one.nquads.decode()) == ["2", str(row)]
+    assert (one.rows, one.line(2), one.line(row)) == (2, 2, 6)
+    wrong = text.replace("yes", "maybe").replace("no", "perhaps")
+    with pytest.raises(InputError) as caught:
+        read(wrong.encode(), delimiter=mark)
+    assert [problem.line for problem in caught.value.problems] == [2, 6]
+    with pytest.raises(InputError, match="header and no rows"):
+        read(f"{head}\n{empty}\n".encode(), delimiter=mark)
+
+
+def test_a_cell_of_one_quotation_mark_is_not_empty() -> None:
+    described = metadata("list.csv", [column("id", propertyUrl="skos:note")])
+    files = {"list.csv": b'id\n""""\n""\n","\n', "list.csv-metadata.json": described}
+    (one,) = ingest_files(files, source="test")
+    assert one.rows == 2

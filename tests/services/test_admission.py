@@ -42,7 +42,7 @@ def refused(tmp_path, turtle):
         ('<id/event/e> ris3:endDate "2023-02-30"^^xsd:date .', "no date", "2023-02-30"),
         ("<id/actor/a> foaf:homepage <javascript:alert(1)> .", "address", "javascript:alert(1)"),
         ('<id/actor/a> skos:note "a\\u0001b" .', "control", "a\x01b"),
-        (f'<id/actor/a> skos:note "{"x" * (1 << 20)}" .', "too long", None),
+        (f'<id/actor/a> skos:note "{"x" * (1 << 20)}" .', "too long (", "xxx"),
     ],
 )
 def test_what_a_source_may_not_say(tmp_path, turtle, message, value):
@@ -50,7 +50,14 @@ def test_what_a_source_may_not_say(tmp_path, turtle, message, value):
     assert problem.file == "mine.ttl"
     assert message in problem.message
     assert problem.hint
-    assert problem.value is None if value is None else problem.value.endswith(value)
+    assert problem.value.endswith(value)
+    assert len(problem.value) <= 200
+
+
+def test_a_statement_that_is_too_long_is_told_by_its_subject_and_predicate(tmp_path):
+    problem = refused(tmp_path, f'<id/actor/a> skos:note "{"x" * (1 << 20)}", "short" .')
+    assert problem.message.endswith("is too long (https://w3id.org/ris3graph/id/actor/a)")
+    assert problem.column == "note"
 
 
 def test_findings_of_the_shapes_on_rdf_name_the_file(tmp_path):

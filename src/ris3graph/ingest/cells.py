@@ -10,6 +10,7 @@ import polars as pl
 from ris3graph.ingest.findings import LIMIT, LINE
 from ris3graph.ingest.iris import valid
 from ris3graph.ingest.schema import EDTF
+from ris3graph.rdf.lines import MAX_LINE
 from ris3graph.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def items(table: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def check(table: pl.DataFrame, column: Column, findings: Findings) -> None:
-    """Check one column: required cells, datatype, form and range."""
+    """Check one column: required cells, length, datatype, form and range."""
     name = column.name
     if column.required:
         empty = table.filter(pl.col(name).is_null())
@@ -65,6 +66,15 @@ def check(table: pl.DataFrame, column: Column, findings: Findings) -> None:
             f"Remove the «{column.separator}» too many.",
         )
         cells = cells.filter(~blank)
+    long = pl.col(name).str.len_bytes() > MAX_LINE
+    _report(
+        cells.filter(long),
+        column,
+        findings,
+        "The cell is too long",
+        f"Keep texts under {MAX_LINE // 1024:,} KB; put documents elsewhere and link to them.",
+    )
+    cells = cells.filter(~long)
     datatype = column.datatype
     if datatype.iri == EDTF or datatype.base == "date":
         _check_dates(cells, column, findings)

@@ -36,6 +36,13 @@ class Dialect:
         cell = f"(?:{self.quoted}|[^{mark}{comma}]*)"
         return rf"\A{cell}(?:{comma}{cell})*\z"
 
+    @property
+    def blank(self) -> str:
+        """Regular expression of a record of empty cells, as Excel leaves below a table."""
+        mark, comma = re.escape(self.quote), re.escape(self.delimiter)
+        cell = rf"\s*(?:{mark}{mark}\s*)?"
+        return rf"\A{cell}(?:{comma}{cell})*\z"
+
 
 COMMAS: Final = Dialect()
 """CSV as RFC 4180 has it."""

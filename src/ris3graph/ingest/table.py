@@ -49,8 +49,8 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
     Returns
     -------
     polars.DataFrame or None
-        :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells
-        null; ``None`` where the structure does not allow it.
+        :data:`ROW`, :data:`LINE` and the columns of the metadata, empty cells null, for
+        each row in which something stands; ``None`` where the structure does not allow it.
     """
     dialect = _stated(text, schema.dialect)
     found = records(text, dialect)
@@ -65,6 +65,7 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
         if given is None:
             return None
         names = given
+    body = body.filter(~pl.col("record").str.contains(dialect.blank))
     if not is_regular(found, len(names), findings, dialect):
         return None
     if body.is_empty():

@@ -19,6 +19,9 @@ SCHEMA: Final = {"s": pl.String(), "p": pl.String(), "o": pl.String()}
 
 EMPTY: Final = pl.DataFrame(schema=SCHEMA)
 
+MAX_LINE: Final = 1 << 20
+"""Longest statement that is stored, in bytes; the engine itself ends at 16 MiB."""
+
 _RESPELT: Final = r'^".*(?:\\|\^\^<[^>]*>$|@[^"]*[A-Z][^"]*$)'
 """Literals that the engine may give back otherwise: escaped, typed, with a large tag."""
 _BLANK: Final = r"^_:|^<<\(.*[ (]_:"

@@ -15,13 +15,10 @@ import polars as pl
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph.errors import Problem
-from ris3graph.rdf.lines import SCHEMA, encoded
+from ris3graph.rdf.lines import MAX_LINE, SCHEMA, encoded
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
 from ris3graph.services.resolving import bounds
 from ris3graph.services.validation import origins
-
-MAX_LINE: Final = 1 << 20
-"""Longest statement in bytes; the engine itself ends at 16 MiB."""
 
 _OURS: Final = (
     VOCABULARY,
@@ -42,12 +39,13 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
     """Return a problem if a file has a statement that is too long to store."""
     length = pl.sum_horizontal(pl.col(*SCHEMA).str.len_bytes())
-    longest = statements.select(length.max()).item() or 0
-    if longest <= MAX_LINE:
+    long = statements.with_columns(length.alias("length")).filter(pl.col("length") > MAX_LINE)
+    if long.is_empty():
         return []
-    message = f"A statement of {longest:,} bytes is too long"
+    subject, predicate, value, longest = long.sort("length").row(-1)
+    message = f"A statement of {longest:,} bytes is too long ({subject.strip('<>')[:200]})"
     hint = f"Keep texts under {MAX_LINE // 1024:,} KB; put documents elsewhere and link to them."
-    return [Problem(file, message, hint)]
+    return [Problem(file, message, hint, column=_local(predicate.strip("<>")), value=value[:200])]
 
 
 def inadmissible(
@@ -80,7 +78,7 @@ def inadmissible(
                 message=f"{message} ({subject.value})",
                 hint=hint,
                 line=None if row is None else line_of(row),
-                column=triple.predicate.value.replace("#", "/").rsplit("/", 1)[-1],
+                column=_local(triple.predicate.value),
                 value=shown[:200],
             )
 
@@ -121,3 +119,7 @@ def _wrong(subject: str, predicate: str, value: object) -> tuple[str, str] | Non
     if isinstance(value, Literal) and _CONTROL.search(text):
         return ("The text has control characters", "Remove them; they cannot be written as XML.")
     return None
+
+
+def _local(predicate: str) -> str:
+    return predicate.replace("#", "/").rsplit("/", 1)[-1]
