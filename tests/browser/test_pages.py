@@ -174,7 +174,7 @@ def test_from_a_list_to_a_profile_and_its_members_by_links_alone(watch: Watch):
 def test_a_long_table_is_turned_in_its_place(watch: Watch):
     watch.open("/en/programme/h2020")
     first = watch.page.locator("#records ~ .sheet tbody .head").all_inner_texts()
-    watch.page.get_by_role("link", name="Next page").click()
+    watch.page.locator("#records ~ .turn").get_by_role("link", name="Next page").click()
     assert watch.page.url.endswith("/en/programme/h2020?records=2#records")
     second = watch.page.locator("#records ~ .sheet tbody .head").all_inner_texts()
     assert len(first) == 25

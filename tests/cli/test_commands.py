@@ -285,7 +285,7 @@ def test_writes_go_through_a_running_server_and_reads_beside_it(data: Path):
     with served(data) as address:
         loaded = document(run(data, "load", "small.ttl", "--source", "small", "--json"))
         assert loaded["published"] is True
-        answer = httpx.get(f"{address}queries/actors.csv")
+        answer = httpx.get(f"{address}queries/actors.csv", timeout=60)
         assert answer.headers["ris3-version"] == "1"
         assert "Ґава" in answer.text
         assert "Ґава" in run(data, "query", "actors").stdout
@@ -316,7 +316,9 @@ def test_a_log_for_programs_holds_no_query(loaded: Path, tmp_path: Path):
                 assert process.poll() is None
                 time.sleep(0.1)
             (address,) = re.findall(r"http://[\d.:]+/", log.read_text("utf-8"))
-            answer = httpx.get(f"{address}sparql", params={"query": "ASK { ?s ?p 'Crow' }"})
+            answer = httpx.get(
+                f"{address}sparql", params={"query": "ASK { ?s ?p 'Crow' }"}, timeout=60
+            )
             assert answer.status_code == 200
         finally:
             process.send_signal(signal.SIGTERM)
