@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from ris3graph.rdf.reader import Reader
+from ris3graph.store import Writer
 
 A = "http://example.org/graph/a"
 B = "http://example.org/graph/b"
@@ -24,6 +25,14 @@ def nquads(*names: str, graph: str = A) -> bytes:
 
 def written(quads: Iterable[Quad]) -> bytes:
     return b"".join(serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in quads)
+
+
+def publish_each(writer: Writer, changes: Iterable[tuple[Iterable[Quad], Iterable[Quad]]]) -> None:
+    """Publish a version for each pair of added and removed statements."""
+    for added, removed in changes:
+        with writer.draft() as draft:
+            draft.apply(added=added, removed=removed)
+            draft.publish(who="test", why="test")
 
 
 def exported(reader: Reader, media_type: str, graph: str | None = None) -> bytes:

@@ -17,6 +17,8 @@ from ris3graph.rdf.namespaces import (
 from ris3graph.store import DataDirectory, Versions, Writer
 from ris3graph.store.retention import prune
 
+from .quads import publish_each
+
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 RUN = NamedNode(ONTOLOGY + "currentRun")
 VERSION = NamedNode(PREFIXES["owl"] + "versionIRI")
@@ -75,10 +77,7 @@ CHANGES: list[tuple[list[Quad], list[Quad]]] = [
 @pytest.fixture
 def five(directory: DataDirectory) -> DataDirectory:
     with Writer(directory) as writer:
-        for added, removed in CHANGES:
-            with writer.draft() as draft:
-                draft.apply(added=added, removed=removed)
-                draft.publish(who="test", why="test")
+        publish_each(writer, CHANGES)
     return directory
 
 

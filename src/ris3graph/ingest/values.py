@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.findings import LINE
 from ris3graph.ingest.iris import valid
 
 if TYPE_CHECKING:
@@ -138,6 +139,17 @@ def positions(table: pl.DataFrame, findings: Findings, *, shown: str = "lat") ->
     given = lat.is_not_null() | lon.is_not_null()
     _tell_no_place(table.filter(given & ~inside), shown, findings)
     return table.with_columns(pl.when(inside).then(degrees) for degrees in (lat, lon))
+
+
+def tell_nameless(nameless: pl.DataFrame, findings: Findings, *, shown_by: str) -> None:
+    """Say how many organisations have no name, and what stands in its place."""
+    if not nameless.is_empty():
+        findings.warn(
+            f"{nameless.height} organisations have no name and are shown by their {shown_by}",
+            "Add their names in a table of your own, if you know them.",
+            line=nameless[LINE][0],
+            column="name",
+        )
 
 
 def _tell_no_place(rows: pl.DataFrame, column: str, findings: Findings) -> None:

@@ -104,22 +104,21 @@ def _tell_odd(
 ) -> None:
     """Refuse cells of the table that would be read as empty and are not."""
     width = len(names)
-    for (row, column), error in odd.errors.items():
+    lost = [
+        *(
+            (cell, "an error of the spreadsheet", _CORRECT, error)
+            for cell, error in odd.errors.items()
+        ),
+        *((cell, "a formula without its result", _SAVE, None) for cell in odd.uncomputed),
+    ]
+    for (row, column), what, hint, value in lost:
         if row > header and column <= width:
             findings.add(
-                f"The cell {reference((row, column))} holds an error of the spreadsheet",
-                _CORRECT,
+                f"The cell {reference((row, column))} holds {what}",
+                hint,
                 line=row,
                 column=names[column - 1],
-                value=error,
-            )
-    for row, column in odd.uncomputed:
-        if row > header and column <= width:
-            findings.add(
-                f"The cell {reference((row, column))} holds a formula without its result",
-                _SAVE,
-                line=row,
-                column=names[column - 1],
+                value=value,
             )
     for first, last in odd.merged:
         (row, column), (bottom, right) = first, last

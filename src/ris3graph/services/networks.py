@@ -28,6 +28,7 @@ from ris3graph.exchange.network import Column, Kind, Network
 from ris3graph.model import Helix
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
 from ris3graph.rdf.reader import Reader
+from ris3graph.rdf.tables import table
 from ris3graph.services.reading import read_network
 
 WITHHELD: Final = frozenset({"cut_point", "bridge"})
@@ -167,10 +168,9 @@ def whole_network(reader: Reader, catalogue: Catalogue) -> Whole:
 
 
 def _table(reader: Reader, catalogue: Catalogue, name: str) -> pl.DataFrame:
-    answer = reader.serialise(catalogue.get(f"network-{name}").bind({}), "text/csv")
-    table = pl.read_csv(answer, infer_schema=False)
-    slugs = {iri: slug_of(iri) for iri in table["actor"].unique()}
-    return table.with_columns(pl.col("actor").replace_strict(slugs, return_dtype=pl.String))
+    found = table(reader, catalogue.get(f"network-{name}").bind({}))
+    slugs = {iri: slug_of(iri) for iri in found["actor"].unique()}
+    return found.with_columns(pl.col("actor").replace_strict(slugs, return_dtype=pl.String))
 
 
 def _node_columns(whole: Whole, actors: Sequence[Actor]) -> tuple[Column, ...]:
@@ -210,7 +210,7 @@ def _facts(table: pl.DataFrame, actors: Collection[str]) -> dict[str, Facts]:
     facts: defaultdict[str, Facts] = defaultdict(dict)
     for actor, name, value, language in _of(table, actors).iter_rows():
         text = slug_of(value) if value.startswith(PREFIXES["voc"]) else value
-        facts[actor].setdefault(name, []).append((text, language or ""))
+        facts[actor].setdefault(name, []).append((text, language))
     return facts
 
 

@@ -17,7 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
-from ris3graph.web.landscape import landscape_of, table
+from ris3graph.rdf.tables import table
+from ris3graph.web.landscape import landscape_of
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue

@@ -11,16 +11,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ris3graph.analysis.ties import LARGEST
+from ris3graph.rdf.tables import table
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
@@ -186,12 +185,6 @@ def landscape_of(reader: Reader, catalogue: Catalogue) -> Landscape:
         if found is None:
             found = _known[reader] = _read(reader, catalogue)
         return found
-
-
-def table(reader: Reader, text: str) -> pl.DataFrame:
-    """Return the answer of a query as a table of texts; unbound values are empty."""
-    answer = reader.serialise(text, "text/csv")
-    return pl.read_csv(BytesIO(answer), infer_schema=False).fill_null("")
 
 
 def _read(reader: Reader, catalogue: Catalogue) -> Landscape:

@@ -20,6 +20,7 @@ from ris3graph.rdf.namespaces import (
 from ris3graph.store.retention import prune, tag
 from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
+from tests.store.quads import publish_each
 from tests.web.asgi import Client
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
@@ -91,10 +92,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 def _published(folder: Path) -> Path:
     with Workspace.open(folder).writer() as writer:
-        for added, removed in CHANGES:
-            with writer.draft() as draft:
-                draft.apply(added=added, removed=removed)
-                draft.publish(who="test", why="test")
+        publish_each(writer, CHANGES)
     return folder
 
 

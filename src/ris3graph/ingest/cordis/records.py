@@ -14,7 +14,14 @@ import polars as pl
 from ris3graph.ingest.findings import LINE
 from ris3graph.ingest.places import country, region, unknown_countries
 from ris3graph.ingest.table import ROW
-from ris3graph.ingest.values import amounts, check_period, coordinates, dates, homepages
+from ris3graph.ingest.values import (
+    amounts,
+    check_period,
+    coordinates,
+    dates,
+    homepages,
+    tell_nameless,
+)
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -47,14 +54,7 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         Of their file.
     """
     table = organisations
-    nameless = table.filter(pl.col("name").is_null())
-    if not nameless.is_empty():
-        findings.warn(
-            f"{nameless.height} organisations have no name and are shown by their number",
-            "Add their names in a table of your own, if you know them.",
-            line=nameless[LINE][0],
-            column="name",
-        )
+    tell_nameless(table.filter(pl.col("name").is_null()), findings, shown_by="number")
     unknown_countries(table, "country", findings)
     table = coordinates(homepages(table, "url", findings), "lat_lon", findings)
     number = pl.col("key").str.replace("pic:", "PIC ").str.replace("fp7:", "FP7 ")

@@ -16,7 +16,7 @@ from ris3graph.ingest.places import region, unknown_countries
 from ris3graph.ingest.ror.dump import identifier
 from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.table import ROW
-from ris3graph.ingest.values import homepages, positions
+from ris3graph.ingest.values import homepages, positions, tell_nameless
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
@@ -172,14 +172,9 @@ def _by_language(names: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
 
 def _described(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     unknown_countries(table, "country", findings)
-    nameless = table.filter(pl.col("label_origin").is_not_null())
-    if not nameless.is_empty():
-        findings.warn(
-            f"{nameless.height} organisations have no name and are shown by their identifier",
-            "Add their names in a table of your own, if you know them.",
-            line=nameless[LINE][0],
-            column="name",
-        )
+    tell_nameless(
+        table.filter(pl.col("label_origin").is_not_null()), findings, shown_by="identifier"
+    )
     table = positions(homepages(table, "homepage", findings), findings)
     table = clean(table, ["note"], findings)
     return table.with_columns(
