@@ -6,19 +6,19 @@ organisations takes it seconds. A version never changes, so its names are sorted
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.rdf.tables import table
-from ris3graph.web.landscape import landscape_of
+from ris3graph.web.i18n import LANGUAGES
+from ris3graph.web.landscape import Coded, Indices, landscape_of
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
@@ -72,21 +72,34 @@ class Page:
     facets: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Directory:
     """All things of a kind.
 
-    Parameters
+    Attributes
     ----------
-    things
-        Columns ``iri``, ``facet``, ``records``, ``ukrainian``, whether it has a name in
-        Ukrainian, and ``uk`` and ``en``, the places in the order of names.
-    regions
-        Columns ``iri`` and ``region``; a thing can have several.
+    iris
+        The things, sorted.
+    facets
+        Value of the property that each can be filtered by, empty for none.
+    records
+        In how many records each took part.
+    named_in_ukrainian
+        Whether each has a name in Ukrainian.
+    ranks
+        By language, the place of each in the order of names.
+    located, regions
+        A thing, by its place, and a region where it is; a thing can be in several.
     """
 
-    def __init__(self, things: pl.DataFrame, regions: pl.DataFrame) -> None:
-        self._things = things
-        self._regions = regions
+    iris: tuple[str, ...]
+    facets: Coded
+    records: Indices
+    named_in_ukrainian: NDArray[np.bool_]
+    ranks: dict[str, Indices]
+    located: Indices
+    regions: Coded
+    _place: dict[str, int]
 
     def page(
         self,
@@ -111,43 +124,49 @@ class Directory:
         first, size
             Things to pass over, and to return at most.
         """
-        things, here = self._things, self._regions
-        inside = things.join(here.filter(pl.col("region") == region), on="iri", how="semi")
-        found = inside if region else things
-        facets = _counts(found, "facet")
-        of_facet = things.filter(pl.col("facet") == facet) if facet else things
-        regions = _counts(here.join(of_facet, on="iri", how="semi"), "region")
-        if facet:
-            found = found.filter(pl.col("facet") == facet)
-        keys: list[str] = ["records", language] if by_records else [language]
-        order = found.sort(keys, descending=[key == "records" for key in keys])
-        shown = order.slice(first, size)
-        where = dict(here.filter(pl.col("iri").is_in(shown["iri"].to_list())).iter_rows())
-        items = tuple(
-            Listed(iri, where.get(iri, ""), value, records)
-            for iri, value, records in shown.select("iri", "facet", "records").iter_rows()
+        here = np.ones(len(self.iris), dtype=np.bool_)
+        if region:
+            here[:] = False
+            here[self.located[self.regions.places(region)]] = True
+        alike = self.facets.holds(facet) if facet else np.ones_like(here)
+        found = np.flatnonzero(here & alike)
+        names = self.ranks[language][found]
+        order = np.lexsort((names, -self.records[found])) if by_records else np.argsort(names)
+        return Page(
+            tuple(self._listed(place) for place in found[order[first : first + size]].tolist()),
+            len(found),
+            _named(self.regions.counts(np.flatnonzero(alike[self.located]))),
+            _named(self.facets.counts(np.flatnonzero(here))),
         )
-        return Page(items, len(found), regions, facets)
 
     def ukrainian(self, iris: Sequence[str]) -> int:
         """Return how many of these things have a Ukrainian name."""
-        asked = pl.DataFrame({"iri": iris}, schema={"iri": pl.String})
-        return int(asked.join(self._things, on="iri")["ukrainian"].sum())
+        places = [place for iri in iris if (place := self._place.get(iri)) is not None]
+        return int(self.named_in_ukrainian[places].sum())
 
-    def ranks(self, language: str, iris: Sequence[str]) -> NDArray[np.int64]:
+    def order(self, language: str, iris: Iterable[str]) -> Indices:
         """Return the place of each thing in the order of names; unknown ones are last."""
-        asked = pl.DataFrame({"iri": iris}, schema={"iri": pl.String})
-        found = asked.join(self._things, on="iri", how="left", maintain_order="left")
-        return found[language].fill_null(len(self._things)).to_numpy().astype(np.int64)
+        ranks, last = self.ranks[language], len(self.iris)
+        places = (self._place.get(iri) for iri in iris)
+        found = [last if place is None else ranks[place] for place in places]
+        return np.array(found, dtype=np.int64)
+
+    def _listed(self, place: int) -> Listed:
+        at = np.searchsorted(self.located, place)
+        somewhere = at < len(self.located) and self.located[at] == place
+        return Listed(
+            self.iris[place],
+            self.regions[int(at)] if somewhere else "",
+            self.facets[place],
+            int(self.records[place]),
+        )
 
 
-def _counts(rows: pl.DataFrame, column: str) -> dict[str, int]:
-    counted = rows.filter(pl.col(column) != "").group_by(column).len().sort(column)
-    return dict(counted.iter_rows())
+def _named(counts: dict[str, int]) -> dict[str, int]:
+    return {value: number for value, number in counts.items() if value}
 
 
-_known: WeakKeyDictionary[Reader, dict[str, Directory]] = WeakKeyDictionary()
-_reading = threading.Lock()
+_kept: Final[KeptPerReader[str, Directory]] = KeptPerReader()
 
 
 def directory_of(
@@ -164,11 +183,7 @@ def directory_of(
     type_, facet
         Class of the ontology, and the property to filter by; empty for none.
     """
-    with _reading:
-        found = _known.setdefault(reader, {})
-        if kind not in found:
-            found[kind] = _read(reader, catalogue, kind, type_, facet)
-        return found[kind]
+    return _kept.get(reader, kind, lambda: _read(reader, catalogue, kind, type_, facet))
 
 
 def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: str) -> Directory:
@@ -180,10 +195,10 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
     for iri, label, language in names.iter_rows():
         labels.setdefault(iri, {}).setdefault(language, label)
     landscape = landscape_of(reader, catalogue)
-    regions: Sequence[tuple[str, str]]
+    regions: Iterable[tuple[str, str]]
     if kind == "actor":
         facets = dict(zip(landscape.actors, landscape.sides, strict=True))
-        regions = list(zip(landscape.actors, landscape.regions, strict=True))
+        regions = zip(landscape.actors, landscape.regions, strict=True)
         records = dict(zip(landscape.actors, landscape.activity().tolist(), strict=True))
     else:
         given = {"type": ONTOLOGY + type_, "property": ONTOLOGY + (facet or "none")}
@@ -194,36 +209,27 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
         if kind == "collaboration":
             regions = landscape.regions_of_records()
     iris = sorted(labels)
-    things = pl.DataFrame(
-        {
-            "iri": iris,
-            "facet": [facets.get(iri, "") for iri in iris],
-            "records": [records.get(iri, 0) for iri in iris],
-            "ukrainian": ["uk" in labels[iri] for iri in iris],
-            "uk": _places(labels, iris, "uk"),
-            "en": _places(labels, iris, "en"),
-        },
-        schema={
-            "iri": pl.String,
-            "facet": pl.String,
-            "records": pl.Int64,
-            "ukrainian": pl.Boolean,
-            "uk": pl.Int64,
-            "en": pl.Int64,
-        },
+    places = {iri: place for place, iri in enumerate(iris)}
+    located = sorted((places[iri], region) for iri, region in regions if iri in places)
+    return Directory(
+        iris=tuple(iris),
+        facets=Coded.of(facets.get(iri, "") for iri in iris),
+        records=np.array([records.get(iri, 0) for iri in iris], dtype=np.int64),
+        named_in_ukrainian=np.array(["uk" in labels[iri] for iri in iris], dtype=np.bool_),
+        ranks={language: _ranks(labels, iris, language) for language in LANGUAGES},
+        located=np.array([place for place, _ in located], dtype=np.int64),
+        regions=Coded.of(region for _, region in located),
+        _place=places,
     )
-    places = pl.DataFrame(regions, schema={"iri": pl.String, "region": pl.String}, orient="row")
-    return Directory(things, places.join(things.select("iri"), on="iri", how="semi"))
 
 
-def _places(labels: dict[str, dict[str, str]], iris: list[str], language: str) -> list[int]:
+def _ranks(labels: dict[str, dict[str, str]], iris: list[str], language: str) -> Indices:
     """Place of each thing when all are sorted by what they are called in a language."""
     keys = []
-    for place, iri in enumerate(iris):
+    for iri in iris:
         own = labels[iri]
         name = own.get(language) or own.get("uk") or own.get("en") or next(iter(own.values()), "")
-        keys.append((sort_key(name or slug_of(iri)), place))
-    places = [0] * len(iris)
-    for rank, (_, place) in enumerate(sorted(keys)):
-        places[place] = rank
-    return places
+        keys.append(sort_key(name or slug_of(iri)))
+    ranks = np.empty(len(iris), dtype=np.int64)
+    ranks[sorted(range(len(iris)), key=keys.__getitem__)] = np.arange(len(iris))
+    return ranks

@@ -58,6 +58,13 @@ def language_of(text: str) -> str:
     return "uk" if cyrillic > latin else "en"
 
 
+@lru_cache(maxsize=4096)
+def _decimal(value: float, digits: int, language: str) -> str:
+    """Write a number; a page has hundreds, most of them small and alike."""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=language)
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How a language writes numbers and dates."""
@@ -68,8 +75,7 @@ class Formats:
         """Write a number with at most ``digits`` decimals; a dash for none."""
         if value is None:
             return "–"
-        pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return format_decimal(value, format=pattern, locale=self.language)
+        return _decimal(value, digits, self.language)
 
     def percent(self, part: float, whole: float) -> str:
         """Write a share in whole per cent; a dash where there is no whole."""

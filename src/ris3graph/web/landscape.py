@@ -8,17 +8,16 @@ take milliseconds, and the whole takes a few megabytes.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ris3graph.analysis.ties import LARGEST
+from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.tables import table
 
 if TYPE_CHECKING:
@@ -26,6 +25,82 @@ if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
 
 Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A column of texts of which there are few, each held once.
+
+    Attributes
+    ----------
+    values
+        The texts, sorted.
+    codes
+        For each place of the column, which of them it holds.
+    """
+
+    values: tuple[str, ...]
+    codes: Indices
+
+    @classmethod
+    def of(cls, column: Iterable[str]) -> Coded:
+        """Return a column coded."""
+        texts = list(column)
+        values = tuple(sorted(set(texts)))
+        code = {value: number for number, value in enumerate(values)}
+        return cls(values, np.array([code[text] for text in texts], dtype=np.int64))
+
+    def __getitem__(self, place: int) -> str:
+        return self.values[int(self.codes[place])]
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.values[code] for code in self.codes.tolist())
+
+    def holds(self, value: str) -> NDArray[np.bool_]:
+        """Return for each place whether it holds a text."""
+        code = self.values.index(value) if value in self.values else -1
+        return np.equal(self.codes, code)
+
+    def places(self, value: str) -> Indices:
+        """Return the places that hold a text."""
+        return np.flatnonzero(self.holds(value))
+
+    def counts(self, places: Indices) -> dict[str, int]:
+        """Return how often each text stands in some places, those that do, sorted."""
+        counted = np.bincount(self.codes[places], minlength=len(self.values)).tolist()
+        return {value: number for value, number in zip(self.values, counted, strict=True) if number}
+
+
+class Ranked(Sequence[tuple[str, int]]):
+    """Actors with a count each, most first; a pair is made when it is looked at.
+
+    Parameters
+    ----------
+    actors
+        IRIs of all actors.
+    counts
+        Count of each; those with none are left out.
+    """
+
+    def __init__(self, actors: Sequence[str], counts: Indices) -> None:
+        found = np.flatnonzero(counts)
+        self._actors, self._counts = actors, counts
+        self._order = found[np.argsort(-counts[found], kind="stable")]
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[str, int]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[str, int]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[str, int] | list[tuple[str, int]]:
+        if isinstance(index, slice):
+            return [self._pair(place) for place in self._order[index].tolist()]
+        return self._pair(int(self._order[index]))
+
+    def _pair(self, place: int) -> tuple[str, int]:
+        return self._actors[place], int(self._counts[place])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +120,12 @@ class Landscape:
     """
 
     actors: tuple[str, ...]
-    sides: tuple[str, ...]
-    regions: tuple[str, ...]
+    sides: Coded
+    regions: Coded
     counted: NDArray[np.bool_]
     records: tuple[str, ...]
-    kinds: tuple[str, ...]
-    programmes: tuple[str, ...]
+    kinds: Coded
+    programmes: Coded
     latest: NDArray[np.str_]
     incidence: sparse.csr_array
     _transposed: sparse.csr_array
@@ -84,14 +159,15 @@ class Landscape:
 
     def records_under(self, programme: str) -> list[str]:
         """Return the records under a programme, the latest first."""
-        return self.newest(self._under(programme))
+        return self.newest(self.programmes.places(programme))
 
-    def actors_under(self, programme: str) -> list[tuple[str, int]]:
+    def actors_under(self, programme: str) -> Ranked:
         """Return who took part under a programme and in how many records, most first."""
         taken = np.bincount(
-            self._transposed[self._under(programme)].indices, minlength=len(self.actors)
+            self._transposed[self.programmes.places(programme)].indices,
+            minlength=len(self.actors),
         )
-        return self._most_first(taken)
+        return Ranked(self.actors, taken)
 
     def most_active(self, actors: Iterable[str]) -> list[str]:
         """Return those of the actors that the data hold, each once, the most active first."""
@@ -107,34 +183,33 @@ class Landscape:
 
     def regions_of_records(self) -> list[tuple[str, str]]:
         """Return each record with each region of its participants."""
-        _, where = np.unique(self.regions, return_inverse=True)
-        names = sorted(set(self.regions))
-        rows = np.repeat(np.arange(len(self.actors)), self.activity())
-        pairs = np.unique(np.stack([self.incidence.indices, where[rows]]), axis=1)
-        return [(self.records[j], names[r]) for j, r in pairs.T]
+        where = np.repeat(self.regions.codes, self.activity())
+        pairs = np.unique(np.stack([self.incidence.indices, where]), axis=1)
+        names = self.regions.values
+        return [(self.records[j], names[r]) for j, r in pairs.T.tolist()]
 
     def members(self, region: str) -> Indices:
         """Return the places of the actors of a region."""
-        return np.array([i for i, at in enumerate(self.regions) if at == region], dtype=np.int64)
+        return self.regions.places(region)
 
     def newest(self, places: Indices) -> list[str]:
         """Return the IRIs of records, the latest first, undated ones last."""
         order = places[np.argsort(self._newest_first[places])]
         return [self.records[i] for i in order.tolist()]
 
-    def partners_of(self, actor: str) -> list[tuple[str, int]]:
+    def partners_of(self, actor: str) -> Ranked:
         """Return with whom an actor took part and in how many records, most first.
 
         Records with more than 50 participants are left out.
         """
         place = self.place(actor)
         if place is None:
-            return []
+            return Ranked(self.actors, np.zeros(0, dtype=np.int64))
         records = self._row(self.incidence, place)
         small = records[self.sizes()[records] <= LARGEST]
         joint = np.bincount(self._transposed[small].indices, minlength=len(self.actors))
         joint[place] = 0
-        return self._most_first(joint)
+        return Ranked(self.actors, joint)
 
     def ties(self, among: Sequence[int] | Indices, kind: str = "") -> sparse.coo_array:
         """Return the joint records of actors, by place in ``among``, each pair once.
@@ -151,22 +226,9 @@ class Landscape:
         sizes = np.bincount(self.incidence[among].indices, minlength=len(self.records))
         wanted = (sizes > 1) & (sizes <= LARGEST)
         if kind:
-            wanted &= np.array([name == kind for name in self.kinds], dtype=bool)
+            wanted &= self.kinds.holds(kind)
         inside = self.incidence[among][:, np.flatnonzero(wanted)]
         return sparse.coo_array(sparse.triu(inside @ inside.T, k=1))
-
-    def _under(self, programme: str) -> Indices:
-        named = [i for i, name in enumerate(self.programmes) if name == programme]
-        return np.array(named, dtype=np.int64)
-
-    def _most_first(self, counts: Indices) -> list[tuple[str, int]]:
-        """Return the actors that are counted at all, with their counts."""
-        found = np.flatnonzero(counts)
-        order = found[np.argsort(-counts[found], kind="stable")]
-        return [
-            (self.actors[i], count)
-            for i, count in zip(order.tolist(), counts[order].tolist(), strict=True)
-        ]
 
     @staticmethod
     def _row(matrix: sparse.csr_array, place: int) -> Indices:
@@ -174,17 +236,12 @@ class Landscape:
         return np.asarray(found, dtype=np.int64)
 
 
-_known: WeakKeyDictionary[Reader, Landscape] = WeakKeyDictionary()
-_reading = threading.Lock()
+_kept: Final[KeptPerReader[None, Landscape]] = KeptPerReader()
 
 
 def landscape_of(reader: Reader, catalogue: Catalogue) -> Landscape:
     """Return the landscape of a version; it is read once and lives as long as the reader."""
-    with _reading:
-        found = _known.get(reader)
-        if found is None:
-            found = _known[reader] = _read(reader, catalogue)
-        return found
+    return _kept.get(reader, None, lambda: _read(reader, catalogue))
 
 
 def _read(reader: Reader, catalogue: Catalogue) -> Landscape:
@@ -208,12 +265,12 @@ def _read(reader: Reader, catalogue: Catalogue) -> Landscape:
     newest_first[order] = np.arange(len(records))
     return Landscape(
         actors=tuple(actors["actor"]),
-        sides=tuple(actors["helix"]),
-        regions=tuple(actors["region"]),
+        sides=Coded.of(actors["helix"]),
+        regions=Coded.of(actors["region"]),
         counted=(actors["counted"] == "true").to_numpy(),
         records=tuple(records["record"]),
-        kinds=tuple(records["kind"]),
-        programmes=tuple(records["programme"]),
+        kinds=Coded.of(records["kind"]),
+        programmes=Coded.of(records["programme"]),
         latest=latest,
         incidence=incidence,
         _transposed=sparse.csr_array(incidence.T),

@@ -13,7 +13,7 @@ from ris3graph.web import directory, landscape
 from ris3graph.web.answers import Answers
 from ris3graph.web.pages.ahead import ReadAhead, read_ahead
 from ris3graph.web.pages.ask import Ask
-from ris3graph.web.pages.data import quality_counts
+from ris3graph.web.pages.data import count_quality
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import list_page
 from ris3graph.web.pages.query import query_page
@@ -41,7 +41,7 @@ def test_what_the_data_page_counts_is_counted_ahead(pilot: Workspace, monkeypatc
         raise AssertionError
 
     monkeypatch.setattr(type(reader), "serialise", asked_again)
-    assert quality_counts(reader, pilot.catalogue)
+    count_quality(reader, pilot.catalogue)
 
 
 def test_what_left_with_versions_is_read_ahead(pilot: Workspace, monkeypatch):

@@ -1,5 +1,6 @@
 """Rows that many pages ask for the same way are read once a version, and few are kept."""
 
+from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.reader import Reader
 from ris3graph.store import EmbeddedReader
 from ris3graph.web.pages import ask as asking
@@ -11,7 +12,7 @@ def test_kept_rows_are_those_of_the_query_and_read_once(pilot: Workspace, monkey
     current = pilot.reader()
     reader: Reader = EmbeddedReader.open(pilot.directory.store(current.version), current.version)
     monkeypatch.setattr(pilot, "reader", lambda _version=None: reader)
-    monkeypatch.setattr(asking, "KEPT", 2)
+    monkeypatch.setattr(asking, "_kept", KeptPerReader(2))
     ask = Ask(pilot, "uk")
     regions = ("UA-63", "UA-30", "UA-05")
     expected = {region: ask.rows("actor-counts", region=region) for region in regions}

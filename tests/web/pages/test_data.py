@@ -4,7 +4,7 @@ from ris3graph.store import EmbeddedReader
 from ris3graph.web.app import create_app
 from ris3graph.web.pages import data
 from ris3graph.web.pages.ask import Ask, count
-from ris3graph.web.pages.data import data_page, quality_counts
+from ris3graph.web.pages.data import count_quality, data_page
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
@@ -62,7 +62,7 @@ def test_a_large_version_is_counted_ahead_and_not_by_its_visitors(small: Workspa
     monkeypatch.setattr(small, "reader", lambda _version=None: reader)
     ask = Ask(small, "en")
     assert {item.found for item in data_page(ask).quality} == {None}
-    quality_counts(reader, small.catalogue)
+    count_quality(reader, small.catalogue)
     assert {type(item.found) for item in data_page(ask).quality} == {int}
 
 

@@ -13,7 +13,7 @@ from ris3graph.errors import QueryError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.services.networks import whole_network
 from ris3graph.web.pages.ask import Ask
-from ris3graph.web.pages.data import quality_counts
+from ris3graph.web.pages.data import count_quality
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import things_of
@@ -71,7 +71,7 @@ def _steps(
                     regional.append(step)
                 else:
                     yield step
-    yield lambda: quality_counts(reader, site.catalogue, goes_on)
+    yield lambda: count_quality(reader, site.catalogue, goes_on)
     # No version held a thing without a name, so all change sets are read.
     yield lambda: site.versions.last_with("")
     yield from regional

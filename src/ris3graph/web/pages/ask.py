@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
+from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
 from ris3graph.web.i18n import language_of
 from ris3graph.web.search import Searching
@@ -56,6 +55,11 @@ class Site(Searching, Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """The query files."""
+        ...
+
+    @property
+    def current(self) -> int:
+        """Number of the current version, 0 where nothing was published."""
         ...
 
     @property
@@ -181,18 +185,7 @@ class Ask:
         The last `KEPT` of a version are kept; they are not the caller's to change.
         """
         text = self.site.catalogue.get(query).bind(values)
-        with _keeping:
-            kept = _kept.setdefault(self.reader, OrderedDict())
-            found = kept.get(text)
-            if found is not None:
-                kept.move_to_end(text)
-                return found
-        found = tuple(_rows(self.reader, text))
-        with _keeping:
-            kept[text] = found
-            while len(kept) > KEPT:
-                kept.popitem(last=False)
-        return found
+        return _kept.get(self.reader, text, lambda: tuple(_rows(self.reader, text)))
 
     def survivor(self, iri: str) -> str | None:
         """Return what a thing was merged into, ``None`` where it was not merged."""
@@ -203,20 +196,31 @@ class Ask:
         """Return the labels of things; what is none of ours is passed over."""
         wanted = sorted({iri for iri in iris if iri is not None and iri.startswith(BASE)})
         labels: dict[str, dict[str, str]] = {}
-        if wanted:
-            query = self.site.catalogue.get("page-labels").bind({"thing": wanted})
+        for iri in wanted:
+            known = _labels.find(self.reader, iri)
+            if known is not None:
+                labels[iri] = known
+        unknown = [iri for iri in wanted if iri not in labels]
+        if unknown:
+            query = self.site.catalogue.get("page-labels").bind({"thing": unknown})
             for thing, label in self.reader.select(query).rows:
                 if isinstance(thing, NamedNode) and isinstance(label, Literal):
                     found = labels.setdefault(thing.value, {})
                     found.setdefault(label.language or language_of(label.value), label.value)
+            for iri in unknown:
+                _labels.get(self.reader, iri, partial(dict, labels.get(iri, {})))
         return Names(labels, self.language)
 
 
 KEPT: Final = 32
 """Answers of a version that `Ask.kept_rows` keeps, each some hundred rows."""
 
-_kept: WeakKeyDictionary[Reader, OrderedDict[str, tuple[Row, ...]]] = WeakKeyDictionary()
-_keeping = threading.Lock()
+_kept: Final[KeptPerReader[str, tuple[Row, ...]]] = KeptPerReader(KEPT)
+
+LABELLED: Final = 10_000
+"""Things of a version whose labels are kept: some megabytes."""
+
+_labels: Final[KeptPerReader[str, dict[str, str]]] = KeptPerReader(LABELLED)
 
 
 def _rows(reader: Reader, text: str) -> list[Row]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
+from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, slug_of
 from ris3graph.web.pages.ask import Ask, count
 
@@ -102,13 +102,16 @@ def data_page(ask: Ask) -> DataPage:
     )
     triples = sum(graph.triples for graph in graphs)
     if triples <= COUNTED_AT_ONCE:
-        quality_counts(ask.reader, ask.site.catalogue)
-    counts = _known.get(ask.reader, {})
+        count_quality(ask.reader, ask.site.catalogue)
     return DataPage(
         files=files(ask),
         graphs=graphs,
         quality=tuple(
-            Quality(query.name, query.header.summary.text(ask.language), counts.get(query.name))
+            Quality(
+                query.name,
+                query.header.summary.text(ask.language),
+                _kept.find(ask.reader, query.name),
+            )
             for query in _counted_queries(ask.site.catalogue)
         ),
         triples=triples,
@@ -122,14 +125,13 @@ With more of them that takes seconds: the current version is counted ahead of it
 and for an older one the page leads to the queries.
 """
 
-_known: WeakKeyDictionary[Reader, dict[str, int]] = WeakKeyDictionary()
-_counting = threading.Lock()
+_kept: Final[KeptPerReader[str, int]] = KeptPerReader()
 
 
-def quality_counts(
+def count_quality(
     reader: Reader, catalogue: Catalogue, goes_on: Callable[[], bool] = lambda: True
-) -> dict[str, int]:
-    """Return how many rows each quality query finds in a version; it is counted once.
+) -> None:
+    """Count how many rows each quality query finds in a version, once.
 
     Parameters
     ----------
@@ -140,14 +142,15 @@ def quality_counts(
     goes_on
         Asked between the queries; when it says no, the rest stays uncounted.
     """
-    with _counting:
-        found = _known.setdefault(reader, {})
-        for query in _counted_queries(catalogue):
-            if query.name not in found and goes_on():
-                answer = reader.serialise(query.bind({}), "text/tab-separated-values")
-                # A line a row, and one of names: TSV writes line ends inside values as escapes.
-                found[query.name] = answer.count(b"\n") - 1
-        return found
+    for query in _counted_queries(catalogue):
+        if not goes_on():
+            return
+        _kept.get(reader, query.name, partial(_rows, reader, query.bind({})))
+
+
+def _rows(reader: Reader, text: str) -> int:
+    """Count the solutions: a line each, and one of names; TSV escapes line ends in values."""
+    return reader.serialise(text, "text/tab-separated-values").count(b"\n") - 1
 
 
 def _counted_queries(catalogue: Catalogue) -> list[QueryFile]:

@@ -120,7 +120,7 @@ def ego_of(
     landscape
         Knows sides and ties of the actors.
     around
-        Actors with their joint records, the most important first.
+        Actors with their joint records, each once, the most important first.
     side
         Side of the thing, where it is an organisation.
     least
@@ -132,11 +132,8 @@ def ego_of(
     Ego or None
         ``None`` where nobody is around.
     """
-    each = dict(around)
     known = (
-        (iri, joint, place)
-        for iri, joint in each.items()
-        if (place := landscape.place(iri)) is not None
+        (iri, joint, place) for iri, joint in around if (place := landscape.place(iri)) is not None
     )
     drawn = sorted(
         islice(known, AROUND),
@@ -166,7 +163,7 @@ def ego_of(
     )
     counts = Counter(mark.side for mark in marks)
     sides = tuple(SideCount(name, number) for name, number in counts.items())
-    return Ego(WIDTH, height, side, marks, links, sides, len(each))
+    return Ego(WIDTH, height, side, marks, links, sides, len(around))
 
 
 def _place(index: int, total: int, half: int, height: int) -> tuple[float, float]:

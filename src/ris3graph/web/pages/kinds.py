@@ -18,7 +18,7 @@ from ris3graph.web.pages.panels import Panel
 
 Find = Callable[[Landscape, str], list[str]]
 """Finds the records of a thing, the latest first."""
-Around = Callable[[Landscape, str], list[tuple[str, int]]]
+Around = Callable[[Landscape, str], Sequence[tuple[str, int]]]
 """Finds the actors around a thing with their joint records, most first; 0 for not counted."""
 
 
@@ -67,7 +67,9 @@ class Kind:
 class _Counted(Sequence[Row]):
     """Rows of actors with their records, each made when it is shown: there can be 30,000."""
 
-    def __init__(self, landscape: Landscape, column: str, actors: list[tuple[str, int]]) -> None:
+    def __init__(
+        self, landscape: Landscape, column: str, actors: Sequence[tuple[str, int]]
+    ) -> None:
         self._landscape, self._column, self._actors = landscape, column, actors
 
     def __len__(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -157,7 +156,7 @@ def network_page(
         [landscape.actors[place] for place in network.places[np.union1d(shown, drawn)]]
         + [region_iri(code) for code in (*PILOT_REGIONS, region)]
         + [concept("helix", item) for item in Helix]
-        + sorted(set(landscape.kinds))
+        + list(landscape.kinds.values)
     )
 
     def node(place: int) -> Node:
@@ -211,16 +210,14 @@ def _network(landscape: Landscape, here: Places, helix: str, kind: str) -> _Netw
 def _of_side(landscape: Landscape, places: Places, helix: str) -> Places:
     if not helix:
         return places
-    side = concept("helix", helix)
-    return np.array([p for p in places.tolist() if landscape.sides[p] == side], dtype=np.int64)
+    return places[landscape.sides.holds(concept("helix", helix))[places]]
 
 
 def _of_kind(landscape: Landscape, inside: sparse.csr_array, kind: str) -> sparse.csr_array:
     """Leave only the records of a kind."""
     if not kind:
         return inside
-    wanted = concept("collaboration-kind", kind)
-    kept = np.array([found == wanted for found in landscape.kinds], dtype=np.int64)
+    kept = landscape.kinds.holds(concept("collaboration-kind", kind)).astype(np.int64)
     left = inside.multiply(kept[np.newaxis, :]).tocsr()
     left.eliminate_zeros()
     return sparse.csr_array(left)
@@ -236,13 +233,16 @@ def _find(landscape: Landscape, network: _Network, actor: str) -> int | None:
 
 def _ordered(ask: Ask, landscape: Landscape, network: _Network, sort: str) -> Places:
     """Sort the organisations; those that are alike stand in the order of their names."""
-    ranks = actors_of(ask).ranks(ask.language, [landscape.actors[p] for p in network.places])
+    ranks = actors_of(ask).order(
+        ask.language, (landscape.actors[p] for p in network.places.tolist())
+    )
     if sort == "name":
         return np.argsort(ranks)
     if sort == "side":
-        sides = [slug_of(landscape.sides[place]) for place in network.places]
-        places = {side.value: number for number, side in enumerate(Helix)}
-        return np.lexsort((ranks, np.array([places.get(side, 9) for side in sides])))
+        order = [concept("helix", side) for side in Helix]
+        codes = [order.index(side) if side in order else 9 for side in landscape.sides.values]
+        sides = np.array(codes, dtype=np.int64)[landscape.sides.codes[network.places]]
+        return np.lexsort((ranks, sides))
     first = network.records if sort == "records" else network.partners()
     return np.lexsort((ranks, -first))
 
@@ -284,21 +284,22 @@ def _sides(
     landscape: Landscape, here: Places, kind: str, chosen: str, names: Names
 ) -> tuple[Legend, ...]:
     taking = np.diff(_of_kind(landscape, landscape.incidence[here], kind).indptr) > 0
-    counts = Counter(slug_of(landscape.sides[place]) for place in here[taking].tolist())
+    counts = landscape.sides.counts(here[taking])
+    sides = [(side, concept("helix", side)) for side in Helix]
     return tuple(
-        Legend(side, names.get(concept("helix", side)), counts[side], side == chosen)
-        for side in Helix
-        if counts[side] or side == chosen
+        Legend(side, names.get(iri), counts.get(iri, 0), side == chosen)
+        for side, iri in sides
+        if iri in counts or side == chosen
     )
 
 
 def _kinds(
     landscape: Landscape, here: Places, helix: str, chosen: str, names: Names
 ) -> tuple[Legend, ...]:
-    records = np.unique(landscape.incidence[_of_side(landscape, here, helix)].indices)
-    counts = Counter(landscape.kinds[record] for record in records.tolist())
+    inside = landscape.incidence[_of_side(landscape, here, helix)]
+    records = np.unique(inside.indices).astype(np.int64)
     return tuple(
         Legend(slug_of(kind), names.get(kind), number, slug_of(kind) == chosen)
-        for kind, number in sorted(counts.items())
+        for kind, number in landscape.kinds.counts(records).items()
         if kind
     )

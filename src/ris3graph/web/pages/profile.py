@@ -246,7 +246,7 @@ def _picture(
         least = 2 if kind.picture == "participants" else 1
         return ego_of(ask, landscape, kind.around(landscape, iri), side, least)
     rows = answers[kind.picture]
-    around = [(row["actor"], int(row["records"])) for row in rows if "records" in row]
+    around = list({r["actor"]: int(r["records"]) for r in rows if "records" in r}.items())
     if not around:
         around = [(actor, 0) for actor in landscape.most_active(row["actor"] for row in rows)]
     return ego_of(ask, landscape, around, side)
