@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,8 @@ from playwright.sync_api import Browser, sync_playwright
 from ris3graph.web.app import create_app
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from ris3graph.workspace import Workspace
 
 ARGUMENTS = [
@@ -38,12 +41,12 @@ CHROMIUMS = [
 """Where Debian, Ubuntu and macOS have it."""
 
 
-@pytest.fixture(scope="session")
-def site(pilot: Workspace) -> Iterator[str]:
-    """Address of a server on the pilot."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an application and give its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     # The older WebSocket code that uvicorn finds warns at import; the site has none.
-    config = uvicorn.Config(create_app(pilot), log_level="error", ws="none", lifespan="off")
+    config = uvicorn.Config(app, log_level="error", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
@@ -53,6 +56,13 @@ def site(pilot: Workspace) -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listening.close()
+
+
+@pytest.fixture(scope="session")
+def site(pilot: Workspace) -> Iterator[str]:
+    """Address of a server on the pilot."""
+    with served(create_app(pilot)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

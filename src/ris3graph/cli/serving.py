@@ -103,6 +103,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
+    from ris3graph.web.pending import PendingPages  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()
@@ -115,7 +116,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     ahead.begin()
     try:
         server.serve(
-            create_app(workspace, workers, chosen.metrics, answers),
+            create_app(workspace, workers, chosen.metrics, answers, PendingPages()),
             create_control_app(LocalWork(workspace, limits(), ahead.begin)),
             listening=listening,
             data=directory,

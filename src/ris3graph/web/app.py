@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -30,6 +33,7 @@ from ris3graph.web.void import void_router
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
+    from ris3graph.web.pending import PendingPages
 
 
 def create_app(
@@ -37,6 +41,7 @@ def create_app(
     workers: QueryWorkers | None = None,
     metrics: Access = "off",
     answers: Answers | None = None,
+    pending: PendingPages | None = None,
 ) -> FastAPI:
     """Return the application that serves a workspace.
 
@@ -51,14 +56,28 @@ def create_app(
         Who may read ``/metrics``.
     answers
         Answers to queries that are kept; by default those of this application alone.
+    pending
+        Makes pages for people; without it each is waited for, however long it takes.
     """
     if answers is None:
         answers = Answers((workers or ThreadRunner(workspace.reader)).submit)
     folder = resources.web()
     assets = Assets(folder / "static")
     renderer = Renderer(folder, assets)
-    pages = Pages(workspace, renderer, answers)
-    app = FastAPI(title="ris3graph", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    pages = Pages(workspace, renderer, answers, pending)
+
+    @asynccontextmanager
+    async def started(_app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=renderer.prepare, name="templates", daemon=True).start()
+        yield
+
+    app = FastAPI(
+        title="ris3graph",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=started,
+    )
     figures = Metrics(workspace, workers, metrics)
     app.add_middleware(SecurityHeaders)
     # Added last, so outermost: what the others take is in the time, too.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlparse
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from ris3graph.rdf.namespaces import (
     BASE,
@@ -94,9 +95,16 @@ class Renderer:
     """
 
     def __init__(self, folder: Path, assets: Assets) -> None:
+        compiled = _Compiled()
         self._environments = {
-            language: _environment(folder, assets, language) for language in LANGUAGES
+            language: _environment(folder, assets, language, compiled) for language in LANGUAGES
         }
+
+    def prepare(self) -> None:
+        """Compile all templates, so that no visitor waits the tenths of a second it takes."""
+        for environment in self._environments.values():
+            for name in environment.list_templates():
+                environment.get_template(name)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -119,8 +127,25 @@ class Renderer:
         return chosen.render(frame=frame, language=frame.language, **context)
 
 
-def _environment(folder: Path, assets: Assets, language: str) -> Environment:
+class _Compiled(BytecodeCache):
+    """Templates in the form in which they run, one for all languages."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+def _environment(
+    folder: Path, assets: Assets, language: str, compiled: BytecodeCache
+) -> Environment:
     environment = Environment(
+        bytecode_cache=compiled,
         loader=FileSystemLoader(folder / "templates"),
         autoescape=True,
         undefined=StrictUndefined,

@@ -45,6 +45,7 @@ from ris3graph.web.pages.search import search_page
 from ris3graph.web.pages.terms import ontology_page, schemes_page
 from ris3graph.web.pages.thing import thing_page
 from ris3graph.web.pages.whereabouts import holds, last_holder
+from ris3graph.web.pending import PendingPages, preferred_wait
 from ris3graph.web.problems import ProblemDocument
 from ris3graph.web.protocol import read_body, version_number
 from ris3graph.web.rendering import Frame, Renderer, path_of
@@ -231,10 +232,19 @@ class Pages:
         Makes HTML.
     answers
         Answers to what people ask; see `Ask`.
+    pending
+        Makes pages for people; without it each is waited for, however long it takes.
     """
 
-    def __init__(self, site: Site, renderer: Renderer, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        renderer: Renderer,
+        answers: Answers | None = None,
+        pending: PendingPages | None = None,
+    ) -> None:
         self._site = site
+        self._pending = pending
         self._answers = answers
         self._renderer = renderer
         self._linked = LinkedData(site)
@@ -282,6 +292,13 @@ class Pages:
                 suffix=suffix,
                 wanted=request.query_params.get("format"),
             )
+            if self._pending is None or chosen.name != HTML.name:
+                return make(request, chosen)
+            shown = request.url.path, request.url.query, self._site.current
+            made = self._pending.page(shown, lambda: make(request, chosen), preferred_wait(request))
+            return self._unfinished(page, language, request) if made is None else made
+
+        def make(request: Request, chosen: Format) -> Response:
             version = version_number(request.query_params.get("version"))
             try:
                 ask = Ask(self._site, language, version, self._answers)
@@ -346,6 +363,13 @@ class Pages:
             page.iri(request.path_params) if page.iri else "",
         )
         return _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
+
+    def _unfinished(self, page: Page, language: str, request: Request) -> Response:
+        """Say that a page is being made; it comes by itself."""
+        frame = Frame(language, page.at(request.path_params), _values(request))
+        html = self._renderer.html("pending.html", frame, {"page": None})
+        headers = {"Retry-After": "1", "Cache-Control": "no-store", "Vary": "Accept"}
+        return Response(html, 202, media_type=HTML.content_type, headers=headers)
 
     def _editor(self, language: str) -> Callable[[Request], Any]:
         page = next(item for item in PAGES if item.path == "/query")
