@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from starlette.responses import JSONResponse
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
     from ris3graph.web.pending import PendingPages
+
+
+TEMPLATES: Final = "templates"
+"""Name of the thread that compiles them once the server runs."""
 
 
 def create_app(
@@ -68,7 +72,7 @@ def create_app(
 
     @asynccontextmanager
     async def started(_app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=renderer.prepare, name="templates", daemon=True).start()
+        threading.Thread(target=renderer.prepare, name=TEMPLATES, daemon=True).start()
         yield
 
     app = FastAPI(

@@ -189,7 +189,9 @@ def directory_of(
 def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: str) -> Directory:
     root = entity(kind, "")
     values = {"type": ONTOLOGY + type_}
-    names = table(reader, catalogue.get("kind-names").bind(values))
+    numerous = kind in ("actor", "collaboration")
+    asked = "numerous-kind-names" if numerous else "kind-names"
+    names = table(reader, catalogue.get(asked).bind(values))
     names = names.filter(pl.col("thing").str.starts_with(root))
     labels: dict[str, dict[str, str]] = {}
     for iri, label, language in names.iter_rows():
@@ -200,14 +202,16 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
         facets = dict(zip(landscape.actors, landscape.sides, strict=True))
         regions = zip(landscape.actors, landscape.regions, strict=True)
         records = dict(zip(landscape.actors, landscape.activity().tolist(), strict=True))
+    elif kind == "collaboration":
+        facets = dict(zip(landscape.records, landscape.kinds, strict=True))
+        regions = landscape.regions_of_records()
+        records = dict(zip(landscape.records, landscape.sizes().tolist(), strict=True))
     else:
         given = {"type": ONTOLOGY + type_, "property": ONTOLOGY + (facet or "none")}
         rows = table(reader, catalogue.get("kind-facets").bind(given))
         facets = dict(rows.filter(pl.col("facet") != "").select("thing", "facet").iter_rows())
         regions = [pair for pair in rows.select("thing", "region").unique().iter_rows() if pair[1]]
         records = dict(zip(landscape.records, landscape.sizes().tolist(), strict=True))
-        if kind == "collaboration":
-            regions = landscape.regions_of_records()
     iris = sorted(labels)
     places = {iri: place for place, iri in enumerate(iris)}
     located = sorted((places[iri], region) for iri, region in regions if iri in places)

@@ -183,10 +183,14 @@ class Landscape:
 
     def regions_of_records(self) -> list[tuple[str, str]]:
         """Return each record with each region of its participants."""
-        where = np.repeat(self.regions.codes, self.activity())
-        pairs = np.unique(np.stack([self.incidence.indices, where]), axis=1)
         names = self.regions.values
-        return [(self.records[j], names[r]) for j, r in pairs.T.tolist()]
+        where = np.repeat(self.regions.codes, self.activity())
+        pairs = np.unique(self.incidence.indices.astype(np.int64) * len(names) + where)
+        records, regions = np.divmod(pairs, len(names))
+        return [
+            (self.records[j], names[r])
+            for j, r in zip(records.tolist(), regions.tolist(), strict=True)
+        ]
 
     def members(self, region: str) -> Indices:
         """Return the places of the actors of a region."""
