@@ -33,7 +33,26 @@ def whole(pilot):
     return network(pilot.reader(), pilot.catalogue, Choice())
 
 
+_CELLS = {
+    "aliases": "short_name",
+    "secondary_helix": "secondary_helix",
+    "status": "status",
+    "active_to": "active_to",
+    "successor": "successor_actor_id",
+    "relocated_from": "relocated_from",
+    "relocated_to": "relocated_to",
+    "relocation_date": "relocation_date",
+    "scope": "in_scope",
+    "sensitivity": "sensitivity",
+    "homepage": "homepage",
+    "note": "note",
+    "source": "source",
+}
+"""Attributes of nodes that stand in the table as they are, with the column there."""
+
+
 def test_all_actors_in_scope_with_what_the_table_says(whole):
+    lines = [row["actor_id"] for row in _table("actors")]
     rows = {row["actor_id"]: row for row in _table("actors") if row["in_scope"] == "yes"}
     assert sorted(whole.nodes) == sorted(rows)
     columns = _columns(whole.node_columns)
@@ -45,6 +64,10 @@ def test_all_actors_in_scope_with_what_the_table_says(whole):
         assert columns["region"][place] == row["region"]
         assert columns["type"][place] == row["actor_type"]
         assert (columns["ror"][place] or "") == row["ror_id"]
+        for column, cell in _CELLS.items():
+            assert (columns[column][place] or "") == row[cell], (node, column)
+        line = 2 + lines.index(node)
+        assert columns["row"][place].endswith(f"/actors.csv#row={line}")
         public = row["sensitivity"] != "sensitive"
         expected = float(row["lat"]) if row["lat"] and public else None
         assert columns["latitude"][place] == expected

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -37,16 +37,30 @@ WITHHELD: Final = frozenset({"cut_point", "bridge"})
 _LABEL: Final = PREFIXES["skos"] + "prefLabel"
 _PLACE: Final = {PREFIXES["wgs84"] + "lat": "latitude", PREFIXES["wgs84"] + "long": "longitude"}
 _SHOWN: Final = {
+    PREFIXES["skos"] + "altLabel": "aliases",
+    ONTOLOGY + "secondaryHelix": "secondary_helix",
+    ONTOLOGY + "party": "party",
     ONTOLOGY + "actorType": "type",
+    ONTOLOGY + "domain": "domain",
     ONTOLOGY + "city": "city",
     ONTOLOGY + "actorStatus": "status",
+    ONTOLOGY + "activeFrom": "active_from",
+    ONTOLOGY + "activeTo": "active_to",
+    ONTOLOGY + "successor": "successor",
+    ONTOLOGY + "relocatedFrom": "relocated_from",
+    ONTOLOGY + "relocatedTo": "relocated_to",
+    ONTOLOGY + "relocationDate": "relocation_date",
+    ONTOLOGY + "scope": "scope",
+    ONTOLOGY + "sensitivity": "sensitivity",
     PREFIXES["foaf"] + "homepage": "homepage",
+    PREFIXES["skos"] + "note": "note",
+    PREFIXES["dct"] + "source": "source",
+    PREFIXES["prov"] + "wasDerivedFrom": "row",
 }
+_NAMED: Final = (PREFIXES["voc"], entity("actor", ""), entity("region", ""))
+"""What stands under these roots is told by its notation, as nodes and regions are."""
 _MANY: Final = " | "
 """Stands between several values of one attribute."""
-
-Facts = dict[str, list[tuple[str, str]]]
-"""Values of a property, each with its language, by IRI of the property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,7 @@ def whole_network(reader: Reader, catalogue: Catalogue) -> Whole:
             found = Whole(
                 sorted(actors, key=lambda actor: actor.id),
                 records,
-                _table(reader, catalogue, "attributes").sort("actor", "property", "value"),
+                _noted(_table(reader, catalogue, "attributes")),
                 _table(reader, catalogue, "scores").cast({"score": pl.Float64}),
             )
             # With all of CORDIS it takes a hundred megabytes: not for each open version.
@@ -173,45 +187,62 @@ def _table(reader: Reader, catalogue: Catalogue, name: str) -> pl.DataFrame:
     return found.with_columns(pl.col("actor").replace_strict(slugs, return_dtype=pl.String))
 
 
+def _noted(facts: pl.DataFrame) -> pl.DataFrame:
+    """Tell what stands under the roots of `_NAMED` by notation, and sort the facts."""
+    notations = {iri: slug_of(iri) for iri in facts["value"].unique() if iri.startswith(_NAMED)}
+    return facts.with_columns(pl.col("value").replace(notations)).sort("actor", "property", "value")
+
+
 def _node_columns(whole: Whole, actors: Sequence[Actor]) -> tuple[Column, ...]:
     facts = _facts(whole.facts, {actor.id for actor in actors})
     shown = {**_SHOWN, **_identifiers(facts)}
+    uk, en = facts.get(_LABEL + "@uk", {}), facts.get(_LABEL + "@en", {})
 
-    def text(name: str, value: Callable[[Actor, Facts], str | None]) -> Column:
-        return Column(name, Kind.TEXT, [value(actor, facts.get(actor.id, {})) for actor in actors])
+    def text(name: str, value: Callable[[Actor], str | None]) -> Column:
+        return Column(name, Kind.TEXT, [value(actor) for actor in actors])
+
+    def told(name: str, values: dict[str, str]) -> Column:
+        return text(name, lambda actor: values.get(actor.id))
 
     return (
-        text("iri", lambda actor, _: entity("actor", actor.id)),
-        text("label", lambda actor, f: _name(f, "uk") or _name(f, "en") or actor.id),
-        text("label_uk", lambda _, f: _name(f, "uk")),
-        text("label_en", lambda _, f: _name(f, "en")),
-        text("helix", lambda actor, _: actor.helix.value),
-        text("region", lambda actor, _: actor.region),
-        *(
-            text(name, lambda _, f, iri=property_: _joined(f.get(iri, ())))  # type: ignore[misc] # iri is bound
-            for property_, name in shown.items()
-        ),
+        text("iri", lambda actor: entity("actor", actor.id)),
+        text("label", lambda actor: uk.get(actor.id) or en.get(actor.id) or actor.id),
+        told("label_uk", uk),
+        told("label_en", en),
+        text("helix", lambda actor: actor.helix.value),
+        text("region", lambda actor: actor.region),
+        *(told(name, facts.get(property_, {})) for property_, name in shown.items()),
         *(
             Column(
                 name,
                 Kind.NUMBER,
-                [
-                    None if actor.sensitive else _number(facts.get(actor.id, {}).get(property_))
-                    for actor in actors
-                ],
+                [None if actor.sensitive else _number(places.get(actor.id)) for actor in actors],
             )
             for property_, name in _PLACE.items()
+            for places in (facts.get(property_, {}),)
         ),
         *_measures(whole.scores, actors),
     )
 
 
-def _facts(table: pl.DataFrame, actors: Collection[str]) -> dict[str, Facts]:
-    facts: defaultdict[str, Facts] = defaultdict(dict)
-    for actor, name, value, language in _of(table, actors).iter_rows():
-        text = slug_of(value) if value.startswith(PREFIXES["voc"]) else value
-        facts[actor].setdefault(name, []).append((text, language))
-    return facts
+def _facts(table: pl.DataFrame, actors: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what is told of actors, by property and actor; a name's property has its language."""
+    told = (
+        _of(table, actors)
+        .with_columns(
+            pl.when(pl.col("property") == _LABEL)
+            .then(pl.format("{}@{}", "property", "language"))
+            .otherwise("property")
+            .alias("property")
+        )
+        .unique(["property", "actor", "value"], keep="first", maintain_order=True)
+        .group_by("property", "actor", maintain_order=True)
+        .agg(pl.col("value").str.join(_MANY), pl.col("value").first().alias("first"))
+    )
+    facts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for name, actor, values, first in told.iter_rows():
+        facts[name][actor] = first if name.startswith(_LABEL) or name in _PLACE else values
+    return dict(facts)
 
 
 def _of(table: pl.DataFrame, actors: Collection[str]) -> pl.DataFrame:
@@ -219,23 +250,14 @@ def _of(table: pl.DataFrame, actors: Collection[str]) -> pl.DataFrame:
     return table.filter(pl.col("actor").is_in(list(actors)))
 
 
-def _identifiers(facts: dict[str, Facts]) -> dict[str, str]:
+def _identifiers(facts: Iterable[str]) -> dict[str, str]:
     """Return the properties that are identifiers with the names of their columns, sorted."""
-    known = {_LABEL, *_SHOWN, *_PLACE}
-    found = {iri for of_actor in facts.values() for iri in of_actor} - known
+    found = {name for name in facts if not name.startswith(_LABEL)} - {*_SHOWN, *_PLACE}
     return {iri: slug_of(iri) for iri in sorted(found)}
 
 
-def _name(facts: Facts, language: str) -> str | None:
-    return next((text for text, tag in facts.get(_LABEL, ()) if tag == language), None)
-
-
-def _joined(values: Sequence[tuple[str, str]]) -> str | None:
-    return _MANY.join(dict.fromkeys(text for text, _ in values)) or None
-
-
-def _number(values: list[tuple[str, str]] | None) -> float | None:
-    return float(values[0][0]) if values else None
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
 
 
 def _measures(table: pl.DataFrame, actors: Sequence[Actor]) -> list[Column]:
