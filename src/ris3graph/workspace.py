@@ -20,7 +20,7 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
-from ris3graph.services.analysing import RunOutcome, analyse
+from ris3graph.services.analysing import RunOutcome, analyse, is_behind
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
 from ris3graph.store.trial import trial
@@ -190,6 +190,11 @@ class Workspace:
     def trial(self) -> AbstractContextManager[Writer]:
         """Give a writer that needs no lock and publishes nothing; see `ris3graph.store.trial`."""
         return trial(self.directory)
+
+    @property
+    def results_are_behind(self) -> bool:
+        """Whether the current results may be those of older data."""
+        return is_behind([self.versions.get(number) for number in self.versions.numbers()[:2]])
 
     def analyse(
         self, parameters: Parameters | None = None, progress: Progress = lambda _: None

@@ -22,6 +22,7 @@ import httpx
 import networkx as nx
 import pytest
 
+from ris3graph import resources
 from ris3graph.cli import main
 from ris3graph.store import DataDirectory, Writer
 
@@ -303,6 +304,34 @@ def test_writes_go_through_a_running_server_and_reads_beside_it(data: Path):
         taken = run(data.parent / "other", "serve", "--port", address.split(":")[2].rstrip("/"))
         assert taken.returncode == 4
         assert "--port" in taken.stderr
+
+
+@pytest.mark.slow  # it loads and assesses the pilot in processes of its own
+def test_a_server_assesses_what_a_load_left_that_was_killed(tmp_path: Path):
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "ris3graph", "load", str(resources.pilot())]
+    process = subprocess.Popen(
+        [*command, "--source", "pilot"],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=_environment(data),
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Reading the network" in line:
+            break
+    process.kill()
+    process.communicate()
+    versions = DataDirectory(data)
+    assert versions.current() == 1, "the load is published, and not assessed"
+    with served(data) as address:
+        deadline = time.monotonic() + 120
+        while versions.current() == 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        answer = httpx.get(f"{address}api/assessments", timeout=60)
+        assert (answer.status_code, answer.json()["version"]) == (200, 2)
+        assert answer.json()["assessments"]
 
 
 def test_a_log_for_programs_holds_no_query(loaded: Path, tmp_path: Path):

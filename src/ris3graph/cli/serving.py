@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -112,12 +113,15 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
+    work = LocalWork(workspace, limits(), ahead.begin)
     # A visitor who comes before it is done waits for what is left.
     ahead.begin()
+    # It publishes as a load does, so the end of the server may cut it off anywhere.
+    threading.Thread(target=work.catch_up, name="catch-up", daemon=True).start()
     try:
         server.serve(
             create_app(workspace, workers, chosen.metrics, answers, PendingPages()),
-            create_control_app(LocalWork(workspace, limits(), ahead.begin)),
+            create_control_app(work),
             listening=listening,
             data=directory,
             log_level=chosen.log_level,

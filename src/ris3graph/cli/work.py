@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ris3graph.cli import output
 from ris3graph.cli.options import limits
-from ris3graph.errors import AnalysisError
+from ris3graph.errors import AnalysisError, Ris3Error
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ris3graph.store.retention import Limits
     from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 class LocalWork:
@@ -88,10 +91,22 @@ class LocalWork:
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
 
         require_room(self._workspace.directory, 0, self._limits.max_disk)
-        made = dataclasses.asdict(self._workspace.analyse(progress=progress))
-        self._prune(progress)
-        self._published()
-        return made
+        before = self._workspace.current
+        made = self._workspace.analyse(progress=progress)
+        if made.version != before:
+            self._prune(progress)
+            self._published()
+        return dataclasses.asdict(made)
+
+    def catch_up(self) -> None:
+        """Assess what a load left that was cut off before it; tell the log where that fails."""
+        try:
+            if self._workspace.results_are_behind:
+                self.analyse(lambda _: None)
+        except AnalysisError as nothing:
+            _log.info("%s", nothing)
+        except Ris3Error as error:
+            _log.warning("The newest data are not assessed: %s", error)
 
     def _prune(self, progress: Progress) -> None:
         from ris3graph.store.retention import prune  # noqa: PLC0415 (keeps --help quick)

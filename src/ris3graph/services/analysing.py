@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -34,7 +34,7 @@ from ris3graph.services.explanations import Name, explain
 from ris3graph.services.provenance import moment
 from ris3graph.services.reading import USED, Input, read_input
 from ris3graph.services.results import Run, result_quads, ris3
-from ris3graph.store import Writer
+from ris3graph.store import Version, Writer
 
 Progress = Callable[[str], None]
 
@@ -135,6 +135,21 @@ def describe(data: Input, parameters: Parameters) -> Run:
     }
     key = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()
     return Run(key, data.digest, data.dialogue.as_of, parameters, USED)
+
+
+def is_behind(newest: Sequence[Version]) -> bool:
+    """Say whether the results of the current version may be those of older data.
+
+    They may be where the version that changed the data was the last to be published:
+    the analysis that follows a load was cut off, or found what it had.
+
+    Parameters
+    ----------
+    newest
+        The current version, and the one before it where it is kept.
+    """
+    digests = [version.digests.get(RESOLVED_GRAPH) for version in newest[:2]]
+    return bool(digests) and digests[0] is not None and digests[0] not in digests[1:]
 
 
 def current_run(reader: Reader) -> str | None:
