@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,7 +73,6 @@ def test_a_class_a_property_and_a_concept(pilot: Workspace):
     ask = Ask(pilot, "uk")
     actor = thing_page(ask, ONTOLOGY + "Actor")
     assert actor.thing.text == "Суб’єкт інноваційної діяльності"
-    assert actor.more
     located = thing_page(ask, ONTOLOGY + "locatedIn")
     assert ("en", "located in") in located.labels
     business = thing_page(ask, VOCABULARY + "helix/business")
@@ -81,6 +81,25 @@ def test_a_class_a_property_and_a_concept(pilot: Workspace):
     assert {c.notation for c in helix.concepts} >= {"business", "research", "authority"}
     with pytest.raises(NotFoundError):
         thing_page(ask, VOCABULARY + "helix/nothing")
+
+
+def test_all_that_refers_to_a_class_is_counted_and_can_be_leafed_to(pilot: Workspace):
+    ask = Ask(pilot, "uk")
+    expected = Counter(
+        (row["property"], row["thing"])
+        for row in ask.rows("entity-references", entity=ONTOLOGY + "Actor")
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    first = thing_page(ask, ONTOLOGY + "Actor")
+    assert first.turn.pages > 2
+    assert first.turn.total == expected.total()
+    for number in range(1, first.turn.pages + 1):
+        page = thing_page(ask, ONTOLOGY + "Actor", str(number))
+        for reference in page.references:
+            of_property = [n for (name, _), n in expected.items() if name == reference.property.iri]
+            assert reference.total == sum(of_property)
+            found.update((reference.property.iri, thing.iri) for thing in reference.things)
+    assert found == expected
 
 
 def _vocabulary(scheme: str) -> list[Triple]:

@@ -164,7 +164,12 @@ class Ask:
         return self._answers.submit(text, media_type, None, self.reader.version).result()
 
     def rows(
-        self, query: str, limit: int | None = None, /, **values: str | Sequence[str]
+        self,
+        query: str,
+        limit: int | None = None,
+        offset: int = 0,
+        /,
+        **values: str | Sequence[str],
     ) -> list[Row]:
         """Return the solutions of a query file as rows of text.
 
@@ -172,12 +177,13 @@ class Ask:
         ----------
         query
             Its name.
-        limit
-            Most rows; all by default.
+        limit, offset
+            Most rows, all by default, and how many are passed over first.
         **values
             Its parameters.
         """
-        return _rows(self.reader, self.site.catalogue.get(query).bind(values, limit=limit))
+        asked = self.site.catalogue.get(query).bind(values, limit=limit, offset=offset)
+        return _rows(self.reader, asked)
 
     def kept_rows(self, query: str, /, **values: str | Sequence[str]) -> tuple[Row, ...]:
         """Return the solutions of a query file that many pages ask the same way.

@@ -102,7 +102,7 @@ def _is_entity(kind: str) -> Callable[[Mapping[str, str]], str]:
 
 def _page_of_thing(path: str, iri: Callable[[Mapping[str, str]], str]) -> Page:
     def load(ask: Ask, request: Request) -> Context:
-        return thing_page(ask, iri(request.path_params))
+        return thing_page(ask, iri(request.path_params), _asked(request, "page"))
 
     return Page(path, "thing.html", load, iri)
 
