@@ -1,15 +1,18 @@
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 import rdflib
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+import ris3graph
 from ris3graph import resources
 from ris3graph.rdf.namespaces import ONTOLOGY
 from ris3graph.web.i18n import Formats, language_of, translations
 
+SOURCES = Path(ris3graph.__file__).parent
 LOCALES = resources.web() / "locales"
 
 
@@ -25,7 +28,8 @@ def used() -> set[str | tuple[str, str]]:
         method_map=[("**.html", "jinja2")],
         options_map={"**.html": {"extensions": "jinja2.ext.do", "newstyle_gettext": "true"}},
     )
-    return {tuple(item[2]) if isinstance(item[2], tuple) else item[2] for item in found}
+    said = extract_from_dir(str(SOURCES), method_map=[("**.py", "python")], keywords={"say": None})
+    return {tuple(item[2]) if isinstance(item[2], tuple) else item[2] for item in (*found, *said)}
 
 
 @pytest.mark.parametrize("language", ["uk", "en"])
@@ -49,6 +53,7 @@ def test_every_word_has_a_ukrainian_translation():
                 assert set(re.findall(r"%\((\w+)\)s", form)) == set(
                     re.findall(r"%\((\w+)\)s", first)
                 ), message.id
+                assert set(re.findall(r"\{\w+\}", form)) == set(re.findall(r"\{\w+\}", first))
                 assert "'" not in form, message.id
 
 

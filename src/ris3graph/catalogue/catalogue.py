@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ris3graph.catalogue.queryfile import QueryFile
 from ris3graph.errors import InputError, NotFoundError, Problem
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,8 +88,10 @@ class Catalogue:
             return self._queries[name]
         except KeyError:
             near = difflib.get_close_matches(name, self._queries, n=1)
-            hint = f" Did you mean «{near[0]}»?" if near else ""
-            raise NotFoundError(f"There is no query «{name}».{hint}") from None
+            text = say("There is no query «{name}».", name=name)
+            if near:
+                text = say("{what} Did you mean «{near}»?", what=text, near=near[0])
+            raise NotFoundError(text) from None
 
     def __iter__(self) -> Iterator[QueryFile]:
         return iter(self._queries.values())

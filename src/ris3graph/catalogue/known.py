@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from ris3graph.catalogue.header import Parameter, ParameterType
 from ris3graph.errors import QueryError
 from ris3graph.rdf.namespaces import slug_of
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,11 +78,14 @@ def known_values(catalogue: Catalogue, parameter: Parameter, reader: Reader) -> 
     return tuple(row[1].value for row in rows if isinstance(row[1], Literal))
 
 
-def _refusal(parameter: Parameter, value: str, notation: str, known: tuple[str, ...]) -> str:
-    text = f"Parameter «{parameter.name}»: the data know no «{value[:80]}»."
+def _refusal(parameter: Parameter, value: str, notation: str, known: tuple[str, ...]) -> Said:
+    text = say(
+        "Parameter «{name}»: the data know no «{value}».", name=parameter.name, value=value[:80]
+    )
     near = difflib.get_close_matches(notation, known, n=1)
     if near:
-        text += f" Did you mean «{near[0]}»?"
+        text = say("{what} Did you mean «{near}»?", what=text, near=near[0])
     if len(known) <= _LISTED:
-        text += f" Allowed are: {', '.join(known)}."
+        allowed = say("Allowed are: {known}.", known=", ".join(known))
+        text = say("{what} {advice}", what=text, advice=allowed)
     return text

@@ -11,6 +11,7 @@ from ris3graph.catalogue.terms import term
 from ris3graph.errors import InputError, Problem, QueryError
 from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import Form, data_blocks, form_of
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,19 +104,29 @@ class QueryFile:
             if not given:
                 if parameter.required:
                     raise QueryError(
-                        f"Parameter «{name}» of «{self.name}» is missing: "
-                        f"{parameter.label.en}. Give {name}=…"
+                        say(
+                            "Parameter «{name}» of «{query}» is missing: {label}. Give {name}=…",
+                            name=name,
+                            query=self.name,
+                            label=parameter.label.en,
+                        )
                     )
                 continue
             if len(given) > 1 and not parameter.multiple:
-                raise QueryError(f"Parameter «{name}» takes one value, {len(given)} were given.")
+                raise QueryError(
+                    say(
+                        "Parameter «{name}» takes one value, {number} were given.",
+                        name=name,
+                        number=len(given),
+                    )
+                )
             terms = dict.fromkeys(str(term(parameter, value)) for value in given)
             filled[name] = " ".join(terms)
         text = _fill(self.text, filled)
         if limit is None and not offset:
             return text
         if not can_be_paged(text):
-            raise QueryError(f"«{self.name}» takes neither limit nor offset.")
+            raise QueryError(say("«{query}» takes neither limit nor offset.", query=self.name))
         return paged(text, limit, offset)
 
 
@@ -162,9 +173,11 @@ def _unlike(text: str, parameter: Parameter, file: str) -> Problem | None:
     return None
 
 
-def _unknown(query: str, name: str, known: list[str]) -> str:
-    text = f"«{query}» has no parameter «{name}»."
+def _unknown(query: str, name: str, known: list[str]) -> Said:
+    text = say("«{query}» has no parameter «{name}».", query=query, name=name)
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        return f"{text} Did you mean «{near[0]}»?"
-    return f"{text} It takes: {', '.join(known)}." if known else f"{text} It takes none."
+        return say("{what} Did you mean «{near}»?", what=text, near=near[0])
+    if not known:
+        return say("{what} It takes none.", what=text)
+    return say("{what} It takes: {known}.", what=text, known=", ".join(known))

@@ -12,6 +12,7 @@ from ris3graph.catalogue.header import Parameter, ParameterType
 from ris3graph.errors import QueryError
 from ris3graph.model import Helix
 from ris3graph.rdf.namespaces import PREFIXES, VOCABULARY, concept, entity
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,26 +42,35 @@ def term(parameter: Parameter, value: str) -> NamedNode | Literal:
         The value does not fit; the text says what would.
     """
     if parameter.allowed and value not in parameter.allowed:
-        raise _refuse(parameter, value, f"Allowed are: {', '.join(parameter.allowed)}.")
+        raise _refuse(
+            parameter, value, say("Allowed are: {known}.", known=", ".join(parameter.allowed))
+        )
     return _MAKERS[parameter.type](parameter, value)
 
 
-def _refuse(parameter: Parameter, value: str, advice: str) -> QueryError:
+def _refuse(parameter: Parameter, value: str, advice: Said) -> QueryError:
     shown = value if len(value) <= 80 else value[:80] + "…"
-    return QueryError(f"Parameter «{parameter.name}»: «{shown}» cannot be used. {advice}")
+    return QueryError(
+        say(
+            "Parameter «{name}»: «{value}» cannot be used. {advice}",
+            name=parameter.name,
+            value=shown,
+            advice=advice,
+        )
+    )
 
 
 def _region(parameter: Parameter, value: str) -> NamedNode:
     code = value.removeprefix(_REGIONS)
     if not _REGION.fullmatch(code):
-        raise _refuse(parameter, value, "Give the ISO 3166-2 code of a region, such as UA-63.")
+        raise _refuse(parameter, value, say("Give the ISO 3166-2 code of a region, such as UA-63."))
     return NamedNode(entity("region", code))
 
 
 def _helix(parameter: Parameter, value: str) -> NamedNode:
     notation = value.removeprefix(concept("helix", ""))
     if notation not in set(Helix):
-        raise _refuse(parameter, value, f"Give one of: {', '.join(Helix)}.")
+        raise _refuse(parameter, value, say("Allowed are: {known}.", known=", ".join(Helix)))
     return NamedNode(concept("helix", notation))
 
 
@@ -71,7 +81,7 @@ def _iri(parameter: Parameter, value: str) -> NamedNode:
             raise _refuse(
                 parameter,
                 value,
-                f"Give a notation of «{parameter.scheme}» or its address.",
+                say("Give a notation of «{scheme}» or its address.", scheme=parameter.scheme),
             )
         return NamedNode(concept(parameter.scheme, notation))
     prefix, colon, local = value.partition(":")
@@ -81,7 +91,9 @@ def _iri(parameter: Parameter, value: str) -> NamedNode:
         return NamedNode(value)
     except ValueError as error:
         raise _refuse(
-            parameter, value, f"Give a full address (IRI), such as {entity('actor', 'appau')}."
+            parameter,
+            value,
+            say("Give a full address (IRI), such as {iri}.", iri=entity("actor", "appau")),
         ) from error
 
 
@@ -89,11 +101,11 @@ def _string(parameter: Parameter, value: str) -> Literal:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise _refuse(parameter, repr(value), "It holds a character that is none.") from error
+        raise _refuse(parameter, repr(value), say("It holds a character that is none.")) from error
     return Literal(value)
 
 
-def _number(pattern: re.Pattern[str], datatype: str, advice: str) -> _Maker:
+def _number(pattern: re.Pattern[str], datatype: str, advice: Said) -> _Maker:
     def make(parameter: Parameter, value: str) -> Literal:
         if not pattern.fullmatch(value):
             raise _refuse(parameter, value, advice)
@@ -103,7 +115,7 @@ def _number(pattern: re.Pattern[str], datatype: str, advice: str) -> _Maker:
 
 
 def _date(parameter: Parameter, value: str) -> Literal:
-    advice = "Give a day as YYYY-MM-DD, such as 2024-09-30."
+    advice = say("Give a day as YYYY-MM-DD, such as 2024-09-30.")
     if not _DATE.fullmatch(value):
         raise _refuse(parameter, value, advice)
     try:
@@ -115,7 +127,7 @@ def _date(parameter: Parameter, value: str) -> Literal:
 
 def _language(parameter: Parameter, value: str) -> Literal:
     if not _LANGUAGE.fullmatch(value):
-        raise _refuse(parameter, value, "Give a language tag, such as uk or en.")
+        raise _refuse(parameter, value, say("Give a language tag, such as uk or en."))
     return Literal(value.lower())
 
 
@@ -127,8 +139,8 @@ _MAKERS: Final[dict[ParameterType, _Maker]] = {
     ParameterType.HELIX: _helix,
     ParameterType.IRI: _iri,
     ParameterType.STRING: _string,
-    ParameterType.INTEGER: _number(_INTEGER, "integer", "Give a whole number, such as 10."),
-    ParameterType.DECIMAL: _number(_DECIMAL, "decimal", "Give a number, such as 0.05."),
+    ParameterType.INTEGER: _number(_INTEGER, "integer", say("Give a whole number, such as 10.")),
+    ParameterType.DECIMAL: _number(_DECIMAL, "decimal", say("Give a number, such as 0.05.")),
     ParameterType.DATE: _date,
     ParameterType.LANGUAGE: _language,
 }

@@ -19,11 +19,12 @@ from pyoxigraph import Store
 from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.syntax import line_of, syntax_error
 from ris3graph.rdf.tokens import decoded, form_of, tokens
+from ris3graph.said import say
 
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )
-_CALL: Final = (
+_CALL: Final = say(
     "SERVICE is not allowed here: queries do not reach other endpoints. "
     "Query the other endpoint by itself and join the results."
 )
@@ -62,12 +63,15 @@ def check_query(text: str) -> None:
     """
     if update := _update(text):
         raise QueryRefusedError(
-            f"{update} is an update; this endpoint answers queries only. "
-            "Load data with «ris3graph load»."
+            say(
+                "{word} is an update; this endpoint answers queries only. "
+                "Load data with «ris3graph load».",
+                word=update,
+            )
         )
     found = len(_SERVICE.findall(text))
     if len(_SERVICE.findall(_decoded_wholly(text))) != found:
-        raise QueryRefusedError("The word SERVICE may not be written with escapes of escapes.")
+        raise QueryRefusedError(say("The word SERVICE may not be written with escapes of escapes."))
     if found:
         _refuse_calls(text)
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ris3graph.errors import QueryError
+from ris3graph.said import say
 
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ?")
 
@@ -24,12 +25,17 @@ def syntax_error(error: SyntaxError, line: str = "", inserted: str = "") -> Quer
     text = str(error)
     place = _PLACE.match(text)
     if place is None:
-        return QueryError(f"The query cannot be read: {text}.")
+        return QueryError(say("The query cannot be read: {reason}.", reason=text))
     number, column = int(place[1]), int(place[2])
     if inserted:
         column -= line[:column].count(inserted) * len(inserted)
     rest = text[place.end() :]
-    message = f"The query cannot be read at line {number}, column {column}: {rest}."
+    message = say(
+        "The query cannot be read at line {line}, column {column}: {reason}.",
+        line=number,
+        column=column,
+        reason=rest,
+    )
     return QueryError(message, number, column)
 
 

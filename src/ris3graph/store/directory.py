@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.said import say
 
 FORMAT = 2
 """Number of the layout; raised when an older program could not read a directory.
@@ -147,8 +148,8 @@ class DataDirectory:
     def missing(self, number: int) -> VersionNotFoundError:
         """Return what to say of a version that is not there."""
         if 0 < number < self.current():
-            return VersionNotFoundError(f"Version {number} is no longer kept.")
-        return VersionNotFoundError(f"There is no version {number}.")
+            return VersionNotFoundError(say("Version {number} is no longer kept.", number=number))
+        return VersionNotFoundError(say("There is no version {number}.", number=number))
 
 
 def _is_passing(entry: Path) -> bool:

@@ -36,6 +36,7 @@ from ris3graph.rdf.searching import (
 )
 from ris3graph.rdf.syntax import syntax_error
 from ris3graph.rdf.writing import check_xml, is_xml
+from ris3graph.said import say
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ class EmbeddedReader:
             It cannot be read.
         """
         if not folder.is_dir():
-            raise VersionNotFoundError(f"There is no version {version}.")
+            raise VersionNotFoundError(say("There is no version {number}.", number=version))
         try:
             return cls(Store.read_only(str(folder)), version, published=True, search=search)
         except (OSError, RuntimeError) as error:
@@ -189,7 +190,7 @@ class EmbeddedReader:
         try:
             return read(result)
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"The query failed: {error}.") from error
+            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
 
     def _run(
         self, query: str, dataset: DataSet | None
@@ -218,7 +219,7 @@ class EmbeddedReader:
         except SyntaxError as error:
             raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"The query failed: {error}.") from error
+            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
 
 
 def _refuse(_text: str, _limit: int) -> dict[str, float]:

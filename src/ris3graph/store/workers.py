@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from ris3graph.errors import QueryLimitError
 from ris3graph.rdf.dataset import DataSet
+from ris3graph.said import say
 from ris3graph.store.reader import EmbeddedReader
 
 WORKERS = 2
@@ -81,7 +82,7 @@ class QueryWorkers:
         folder = self._folder_of(version)
         with self._lock:
             if len(self._under_way) >= WAITING:
-                raise QueryLimitError("Too many queries are under way; try again in a minute.")
+                raise QueryLimitError(say("Too many queries are under way; try again in a minute."))
             if self._pool is None:
                 # Never forked: the engine's threads and locks would not survive that.
                 self._pool = ProcessPool(
@@ -122,15 +123,20 @@ class QueryWorkers:
         except TimeoutError:
             answer.set_exception(
                 QueryLimitError(
-                    f"The query took longer than {self._timeout:g} s and was ended. "
-                    "Ask for less: fewer patterns, a LIMIT, one region."
+                    say(
+                        "The query took longer than {seconds} s and was ended. "
+                        "Ask for less: fewer patterns, a LIMIT, one region.",
+                        seconds=f"{self._timeout:g}",
+                    )
                 )
             )
         except ProcessExpired:
             answer.set_exception(
                 QueryLimitError(
-                    "The query was more than the engine can take and was ended. "
-                    "It is probably nested too deeply."
+                    say(
+                        "The query was more than the engine can take and was ended. "
+                        "It is probably nested too deeply."
+                    )
                 )
             )
         except (CancelledError, BrokenExecutor):

@@ -19,6 +19,7 @@ from ris3graph.errors import GoneError, NotFoundError
 from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import BASE, GRAPH
 from ris3graph.rdf.writing import XmlCheck
+from ris3graph.said import say
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
 from ris3graph.web.i18n import language_of_request
@@ -166,7 +167,7 @@ def _split(iri: str, graphs: tuple[str, ...]) -> tuple[str, str | None, bool]:
     for name, ending in ((iri, None), (stem, suffix)):
         if name in graphs:
             return name, ending, plain != iri and ending is not None
-    raise NotFoundError(f"There is no graph <{iri}>.")
+    raise NotFoundError(say("There is no graph <{iri}>.", iri=iri))
 
 
 def _to_former(request: Request, iri: str, versions: list[Version]) -> Response:
@@ -188,8 +189,14 @@ def _to_former(request: Request, iri: str, versions: list[Version]) -> Response:
         if last is None and names & version.changes.keys():
             last = version.number - 1
     if last is None:
-        raise NotFoundError(f"There is no graph <{iri}>.")
-    raise GoneError(f"The graph <{iri}> was last in version {last}, which is no longer kept.")
+        raise NotFoundError(say("There is no graph <{iri}>.", iri=iri))
+    raise GoneError(
+        say(
+            "The graph <{iri}> was last in version {number}, which is no longer kept.",
+            iri=iri,
+            number=last,
+        )
+    )
 
 
 def _etag(version: Version) -> str:

@@ -21,6 +21,7 @@ from ris3graph.rdf.namespaces import (
     source_file,
 )
 from ris3graph.rdf.namespaces import concept as concept_iri
+from ris3graph.said import say
 from ris3graph.web.i18n import DEFAULT, language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
@@ -101,7 +102,7 @@ class LinkedData:
         """Lead from the IRI of a version, or of a graph as it was in one, to what describes it."""
         number, _, graph = request.path_params["number"].partition("/")
         if not (number.isascii() and number.isdigit() and len(number) <= 9):
-            raise NotFoundError(f"There is no version «{number[:40]}».")
+            raise NotFoundError(say("There is no version «{number}».", number=number[:40]))
         version = self._site.versions.get(int(number))
         if graph and BASE + graph not in version.digests:
             raise NotFoundError(f"Version {number} has no graph <{BASE}{graph}>.")
@@ -131,7 +132,7 @@ class LinkedData:
         """
         ask = Ask(self._site, DEFAULT, version)
         if not holds(ask, iri):
-            raise NotFoundError(f"The data do not hold <{iri}>.")
+            raise NotFoundError(say("The data do not hold <{iri}>.", iri=iri))
         query = self._site.catalogue.get(DOCUMENT).bind({"entity": iri})
         return ask.reader.serialise(query, media_type)
 

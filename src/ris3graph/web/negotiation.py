@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import Ris3Error
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -187,13 +188,19 @@ def negotiate(
             for item in offered:
                 if asked.lower() in (item.name, item.media_type):
                     return item
-            raise NotAcceptableError(f"There is no «{asked}» of this. {_offer(offered)}")
+            raise NotAcceptableError(
+                say("There is no «{asked}» of this. {advice}", asked=asked, advice=_offer(offered))
+            )
     variants = [item.media_type for item in offered]
     variants += [alias for item in offered for alias in item.aliases]
     media_type = choose(accept, variants)
     if media_type is None:
         raise NotAcceptableError(
-            f"The answer cannot be had as «{(accept or '')[:200]}». {_offer(offered)}"
+            say(
+                "The answer cannot be had as «{asked}». {advice}",
+                asked=(accept or "")[:200],
+                advice=_offer(offered),
+            )
         )
     found = next(item for item in offered if media_type in (item.media_type, *item.aliases))
     return Format(found.name, media_type)
@@ -232,5 +239,6 @@ def _split(header: str) -> list[list[str]]:
     return [item for item in items if item[0].strip()]
 
 
-def _offer(offered: Sequence[Format]) -> str:
-    return "Offered are: " + ", ".join(f"{item.name} ({item.media_type})" for item in offered) + "."
+def _offer(offered: Sequence[Format]) -> Said:
+    known = ", ".join(f"{item.name} ({item.media_type})" for item in offered)
+    return say("Offered are: {known}.", known=known)

@@ -27,6 +27,7 @@ from ris3graph.errors import (
     VersionNotFoundError,
 )
 from ris3graph.rdf.namespaces import BASE
+from ris3graph.said import say
 from ris3graph.web.negotiation import NotAcceptableError, choose
 
 if TYPE_CHECKING:
@@ -225,7 +226,9 @@ def install(
     def unexpected(request: Request, error: Exception) -> Response:
         _log.error("Unexpected error at %s", request.url.path, exc_info=error)
         status, code, title = EXCEPTIONS[Ris3Error]
-        detail = "This is a fault of the program, not of the request. It was written to the log."
+        detail = say(
+            "This is a fault of the program, not of the request. It was written to the log."
+        )
         return answer(request, ProblemDocument(status.value, code, title, detail, request.url.path))
 
     app.add_exception_handler(Ris3Error, ours)

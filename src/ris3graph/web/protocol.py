@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.tokens import decoded, form_of, tokens
+from ris3graph.said import say
 from ris3graph.web.negotiation import ASK_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
 from ris3graph.web.problems import BadRequestError, TooLargeError, UnsupportedMediaTypeError
 
@@ -80,7 +81,7 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
         raise QueryRefusedError(_READ_ONLY)
     query = _once(pairs, "query")
     if direct is not None and query is not None:
-        raise BadRequestError("There are two queries, one in the address and one in the body.")
+        raise BadRequestError(say("There are two queries, one in the address and one in the body."))
     return ProtocolRequest(
         query=direct if direct is not None else query,
         default=tuple(value for name, value in pairs if name == "default-graph-uri"),
@@ -103,7 +104,9 @@ async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
     async for piece in request.stream():
         size += len(piece)
         if size > limit:
-            raise TooLargeError(f"The request is longer than {limit} bytes; shorten the query.")
+            raise TooLargeError(
+                say("The request is longer than {limit} bytes; shorten the query.", limit=limit)
+            )
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -147,7 +150,9 @@ def version_number(text: str | None) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadRequestError(f"version=«{text[:40]}» is no number. Give one, such as version=3.")
+        raise BadRequestError(
+            say("version=«{value}» is no number. Give one, such as version=3.", value=text[:40])
+        )
     return int(text)
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.catalogue import check_known, serialise_catalogue, serialise_query
+from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
@@ -184,7 +185,12 @@ def _whole(request: Request, name: str) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise BadRequestError(
-            f"Parameter «{name}»: «{text[:40]}» cannot be used. Give a whole number, such as 100."
+            say(
+                "Parameter «{name}»: «{value}» cannot be used. {advice}",
+                name=name,
+                value=text[:40],
+                advice=say("Give a whole number, such as 10."),
+            )
         )
     return int(text)
 

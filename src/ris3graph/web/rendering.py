@@ -20,6 +20,7 @@ from ris3graph.rdf.namespaces import (
     VOCABULARY,
     source_graph,
 )
+from ris3graph.said import Said
 from ris3graph.web.assets import Assets
 from ris3graph.web.i18n import LANGUAGES, Formats, language_of, translations
 from ris3graph.web.pages.kinds import KINDS
@@ -164,6 +165,8 @@ def _environment(
         site=_site,
         path=_path,
         breakable=_breakable,
+        told=lambda text: text.told(messages.gettext) if isinstance(text, Said) else text,
+        spoken=lambda text: language if isinstance(text, Said) else "en",
     )
     environment.globals.update(
         asset=assets.url,

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import Ris3Error
+from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.problems import BadRequestError, describe, problem_response
@@ -170,7 +171,9 @@ async def _without_query(request: Request, get_reader: GetReader) -> Response:
     offered = ("application/json", "text/html", *(item.media_type for item in GRAPH_FORMATS))
     chosen = choose(request.headers.get("accept"), offered)
     if request.method == "POST" or chosen in (None, "application/json"):
-        raise BadRequestError("There is no query. Send one as query=… or in the body of a POST.")
+        raise BadRequestError(
+            say("There is no query. Send one as query=… or in the body of a POST.")
+        )
     if chosen == "text/html":
         language = language_of_request(request)
         return RedirectResponse(

@@ -12,6 +12,7 @@ from anyio import to_thread
 from starlette.responses import Response, StreamingResponse
 
 from ris3graph.exchange.files import Write, compressed
+from ris3graph.said import say
 from ris3graph.web.problems import BusyError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class StreamedResponse(StreamingResponse):
 
     def __init__(self, write: Write, media_type: str, headers: Mapping[str, str]) -> None:
         if not _free.acquire(blocking=False):
-            raise BusyError("Too many downloads are under way; try again in a minute.")
+            raise BusyError(say("Too many downloads are under way; try again in a minute."))
         super().__init__(_pieces(write), media_type=media_type, headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

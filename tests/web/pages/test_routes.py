@@ -206,3 +206,26 @@ def test_an_entity_page_is_json_ld_too_and_keeps_the_version(client):
     assert "UA-48" in answer.text
     lead = client.get("/id/region/UA-48?version=1", headers={"accept": "text/html"})
     assert lead.headers["location"].endswith("/region/UA-48?version=1")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/uk/region/XX", "У даних немає &lt;https://w3id.org/ris3graph/id/region/XX&gt;."),
+        ("/uk/network?region=XX", "Регіону «XX» немає."),
+        ("/uk/actors?version=abc", "version=«abc» – не число."),
+        ("/uk/actors?version=99", "Версії 99 немає."),
+        ("/uk/actor/nobody", "У даних немає &lt;https://w3id.org/ris3graph/id/actor/nobody&gt;."),
+        ("/uk/query?name=helix-mixing&region=XX", "Параметр «region»: дані не знають «XX»."),
+        ("/uk/query?name=helix-mixin", "Запиту «helix-mixin» немає. Можливо, «helix-mixing»?"),
+        ("/uk/query?query=SELECT", "Запит не вдалося прочитати, рядок 1"),
+        ("/uk/search?q=a&page=x", "Подайте ціле число від 1 до"),
+        ("/uk/gaps?format=pdf", "Формату «pdf» тут немає."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(client: Client, path: str, said: str):
+    answer = client.get(path, headers={"accept": "text/html"})
+    assert said in answer.text
+    assert re.search(r'lang="uk">[^<]*' + re.escape(said), answer.text)
+    english = client.get(path.replace("/uk/", "/en/"), headers={"accept": "text/html"})
+    assert said not in english.text

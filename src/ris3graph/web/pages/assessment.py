@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
+from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask, Row
 from ris3graph.web.pages.judgements import Collect, Judgement, judgements, to_collect
 from ris3graph.web.pages.records import Record, records
@@ -82,8 +83,11 @@ def assessment_page(ask: Ask, identifier: str) -> AssessmentPage:
     found = judgements(ask, assessment=iri)
     if not found:
         raise NotFoundError(
-            f"There is no assessment «{identifier}» in the current results. "
-            "After a new analysis assessments have new identifiers."
+            say(
+                "There is no assessment «{name}» in the current results. "
+                "After a new analysis assessments have new identifiers.",
+                name=identifier,
+            )
         )
     judgement = found[0]
     rows = ask.rows("page-records", record=judgement.evidence) if judgement.evidence else []

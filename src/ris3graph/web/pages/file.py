@@ -8,6 +8,7 @@ from typing import Final
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import PREFIXES, source_file
+from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask, Name, Row
 from ris3graph.web.pages.data import File, files
 from ris3graph.web.pages.thing import Term, terms
@@ -72,16 +73,20 @@ def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
     """
     found = next((f for f in files(ask) if (f.source, f.name) == (source, name)), None)
     if found is None:
-        raise NotFoundError(f"The source «{source}» has no file «{name}».")
+        raise NotFoundError(
+            say("The source «{source}» has no file «{name}».", source=source, name=name)
+        )
     iri = source_file(source, name)
     if not row:
         # A table has none as a whole, a file without rows has all.
         return FilePage(found, iri, None, _statements(ask, iri))
     if not row.isascii() or not row.isdigit():
-        raise NotFoundError(f"«{row[:20]}» is no number of a row.")
+        raise NotFoundError(say("«{row}» is no number of a row.", row=row[:20]))
     statements = _statements(ask, f"{iri}#row={int(row)}")
     if not statements:
-        raise NotFoundError(f"Nothing was taken from row {int(row)} of {name}.")
+        raise NotFoundError(
+            say("Nothing was taken from row {row} of {name}.", row=int(row), name=name)
+        )
     return FilePage(found, iri, int(row), statements)
 
 

@@ -14,6 +14,7 @@ from ris3graph.analysis.ties import LARGEST
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, entity, slug_of
+from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
 from ris3graph.web.pages.drawing import Drawing, Node, draw
@@ -137,7 +138,7 @@ def network_page(
         The data know no such region.
     """
     if not ask.rows("page-regions", region=region):
-        raise NotFoundError(f"There is no region «{region}».")
+        raise NotFoundError(say("There is no region «{code}».", code=region))
     landscape = landscape_of(ask.reader, ask.site.catalogue)
     here = landscape.members(region_iri(region))
     network = _network(landscape, here, helix, kind)

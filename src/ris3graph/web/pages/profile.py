@@ -10,6 +10,7 @@ from typing import Final
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, concept, entity, slug_of
+from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Row
 from ris3graph.web.pages.ego import Ego, ego_of
@@ -160,7 +161,9 @@ def profile_page(
     statements = ask.rows("entity-statements", entity=iri)
     classes = {row["value"] for row in statements if row["property"] == _TYPE}
     if ONTOLOGY + kind.type not in classes:
-        raise NotFoundError(f"There is nothing of the kind «{kind.name}» named «{slug}».")
+        raise NotFoundError(
+            say("There is nothing of the kind «{kind}» named «{name}».", kind=kind.name, name=slug)
+        )
     stated = {row["property"].removeprefix(ONTOLOGY): row["value"] for row in reversed(statements)}
     names = ask.names([iri, *classes, *stated.values()])
     landscape = landscape_of(ask.reader, ask.site.catalogue)

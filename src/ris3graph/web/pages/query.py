@@ -22,6 +22,7 @@ from ris3graph.catalogue import CATALOGUE, QueryFile, check_known, known_values,
 from ris3graph.errors import QueryError
 from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import form_of
+from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask, Names
 from ris3graph.web.problems import BadRequestError
 
@@ -335,7 +336,11 @@ def page_number(text: str) -> int:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= LAST_PAGE):
         raise BadRequestError(
-            f"Parameter «page»: «{text[:40]}» cannot be used. "
-            f"Give a whole number from 1 to {LAST_PAGE}."
+            say(
+                "Parameter «{name}»: «{value}» cannot be used. {advice}",
+                name="page",
+                value=text[:40],
+                advice=say("Give a whole number from 1 to {last}.", last=LAST_PAGE),
+            )
         )
     return int(text)

@@ -12,6 +12,7 @@ import numpy as np
 from ris3graph.errors import NotFoundError
 from ris3graph.model import HELICES, Helix, Status
 from ris3graph.rdf.namespaces import concept, slug_of
+from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, count, region_iri, several
 from ris3graph.web.pages.judgements import (
@@ -201,7 +202,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         The data know no such region.
     """
     if not ask.rows("page-regions", region=code):
-        raise NotFoundError(f"There is no region «{code}».")
+        raise NotFoundError(say("There is no region «{code}».", code=code))
     iri = region_iri(code)
     landscape = landscape_of(ask.reader, ask.site.catalogue)
     joint = landscape.joint_records(iri)

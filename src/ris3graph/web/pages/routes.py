@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from ris3graph.errors import NotFoundError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, VOCABULARY, entity, escaped, genid, source_file
+from ris3graph.said import say
 from ris3graph.web.history import history_router
 from ris3graph.web.i18n import LANGUAGES, language_of_request
 from ris3graph.web.linked import LinkedData
@@ -388,7 +389,7 @@ class Pages:
 
     def _empty(self, language: str, chosen: Format) -> Response:
         if chosen.name != HTML.name:
-            raise VersionNotFoundError("Nothing is loaded yet. Run «ris3graph demo».")
+            raise VersionNotFoundError(say("Nothing is loaded yet. Run «ris3graph demo»."))
         html = self._renderer.html("empty.html", Frame(language, "/"), {"page": None})
         return Response(html, media_type=HTML.content_type)
 

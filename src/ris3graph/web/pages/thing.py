@@ -13,6 +13,7 @@ from typing import Final
 
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import BASE, PREFIXES
+from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask, Name, Names, Row, count
 from ris3graph.web.pages.panels import Turn
 from ris3graph.web.pages.records import SourceRow, source_row
@@ -138,7 +139,7 @@ def thing_page(ask: Ask, iri: str, page: str = "") -> ThingPage:
     kinds = dict.fromkeys(row["value"] for row in rows if row["property"] == _TYPE)
     # Of an earlier run it is still said who started it and when, and nothing else.
     if not rows or not (kinds or holds(ask, iri)):
-        raise NotFoundError(f"The data do not hold <{iri}>.")
+        raise NotFoundError(say("The data do not hold <{iri}>.", iri=iri))
     # Kept: of a class with 280,000 things it takes the engine half a second.
     counts = {
         row["property"]: count(row, "statements")

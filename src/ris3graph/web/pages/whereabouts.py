@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import GoneError, NotFoundError, VersionNotFoundError
 from ris3graph.rdf.namespaces import GRAPH, entity, result_graph, slug_of
+from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def last_holder(ask: Ask, iri: str) -> int:
     """
     versions = ask.site.versions
     if ask.version is not None:
-        raise NotFoundError(f"Version {ask.version} of the data does not hold <{iri}>.")
+        raise NotFoundError(
+            say("Version {number} of the data does not hold <{iri}>.", number=ask.version, iri=iri)
+        )
     runs = [entity("run", slug_of(g)) for g in _graphs(ask, iri) if g.startswith(_RESULTS)]
     last = versions.last_with(iri, *runs)
     numbers = versions.numbers()
@@ -60,11 +63,17 @@ def last_holder(ask: Ask, iri: str) -> int:
             return number.reader.version
     if last is not None:
         raise GoneError(
-            f"The data hold <{iri}> no more. Version {last} was the last with it, and is no "
-            "longer kept."
+            say(
+                "The data hold <{iri}> no more. Version {number} was the last with it, and is no "
+                "longer kept.",
+                iri=iri,
+                number=last,
+            )
         )
-    removed = "" if len(numbers) == numbers[0] else " Not all earlier versions are still kept."
-    raise NotFoundError(f"The data do not hold <{iri}>.{removed}")
+    missing = say("The data do not hold <{iri}>.", iri=iri)
+    if len(numbers) == numbers[0]:
+        raise NotFoundError(missing)
+    raise NotFoundError(say("{what} Not all earlier versions are still kept.", what=missing))
 
 
 def _opened(ask: Ask, numbers: list[int]) -> Iterator[Ask]:
