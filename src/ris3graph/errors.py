@@ -8,6 +8,7 @@
     ├── StoreError          the data directory or a version cannot be used
     │   ├── StoreBusyError      another process holds the writer's lock
     │   └── VersionNotFoundError
+    │       └── NothingLoadedError
     ├── QueryError          a SPARQL query or its parameters are wrong
     │   ├── QueryRefusedError   understood, and not allowed (SERVICE, update …)
     │   └── QueryLimitError     takes too long or too much, or too many are under way
@@ -96,6 +97,10 @@ class StoreBusyError(StoreError):
 
 class VersionNotFoundError(StoreError):
     """No such version is kept in the data directory."""
+
+
+class NothingLoadedError(VersionNotFoundError):
+    """Nothing was loaded into the data directory yet."""
 
 
 class QueryError(Ris3Error):

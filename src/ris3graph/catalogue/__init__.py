@@ -13,6 +13,7 @@ from ris3graph.catalogue.published import (
     serialise_query,
 )
 from ris3graph.catalogue.queryfile import QueryFile
+from ris3graph.catalogue.terms import term
 
 __all__ = [
     "CATALOGUE",
@@ -29,4 +30,5 @@ __all__ = [
     "query_iri",
     "serialise_catalogue",
     "serialise_query",
+    "term",
 ]

@@ -19,7 +19,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.errors import NothingLoadedError, StoreError, VersionNotFoundError
 from ris3graph.said import say
 
 FORMAT = 2
@@ -137,7 +137,7 @@ class DataDirectory:
         """
         folder = self.version(number) / "store"
         if number == 0:
-            raise VersionNotFoundError(
+            raise NothingLoadedError(
                 f"Nothing was loaded into {self.path} yet. "
                 "Run «ris3graph load», or «ris3graph demo» for the pilot's data."
             )

@@ -17,6 +17,7 @@ from ris3graph.errors import (
     GoneError,
     InputError,
     NotFoundError,
+    NothingLoadedError,
     QueryError,
     QueryLimitError,
     QueryRefusedError,
@@ -80,6 +81,7 @@ EXCEPTIONS: Final[dict[type[Ris3Error], tuple[HTTPStatus, str, str]]] = {
     QueryLimitError: (HTTPStatus.SERVICE_UNAVAILABLE, "limit", "The query is beyond a limit"),
     QueryRefusedError: (HTTPStatus.FORBIDDEN, "refused", "The query is not allowed"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query", "The query or a parameter is wrong"),
+    NothingLoadedError: (HTTPStatus.NOT_FOUND, "empty", "Nothing is loaded yet"),
     VersionNotFoundError: (HTTPStatus.NOT_FOUND, "version", "There is no such version"),
     StoreBusyError: (HTTPStatus.CONFLICT, "store-busy", "Another process is writing"),
     StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store", "The data cannot be read"),
@@ -158,7 +160,11 @@ def describe(error: Ris3Error, instance: str) -> ProblemDocument:
             ],
             "omitted": error.omitted,
         }
-    return ProblemDocument(status.value, code, title, str(error), instance, more)
+    detail = str(error)
+    if isinstance(error, NothingLoadedError):
+        # Its text names the directory, which is nobody's business but the operator's.
+        detail = say("Nothing is loaded yet. Run «ris3graph demo».")
+    return ProblemDocument(status.value, code, title, detail, instance, more)
 
 
 def problem_response(

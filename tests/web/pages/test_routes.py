@@ -2,9 +2,11 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from ris3graph.model import PILOT_REGIONS
 from ris3graph.web.app import create_app
 from ris3graph.web.security import HEADERS
 from ris3graph.workspace import Workspace
@@ -229,3 +231,27 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(client: Client, path:
     assert re.search(r'lang="uk">[^<]*' + re.escape(said), answer.text)
     english = client.get(path.replace("/uk/", "/en/"), headers={"accept": "text/html"})
     assert said not in english.text
+
+
+def test_regions_are_chosen_by_name_and_what_was_given_stays(client: Client):
+    def options(path: str) -> list[tuple[str, str, str]]:
+        html = client.get(path).text
+        select = html[html.index('<select id="p-region"') :].partition("</select>")[0]
+        return re.findall(r'<option(?: id="[^"]*")?(?: value="([^"]*)")?([^>]*)>([^<]*)', select)
+
+    found = options("/uk/query?name=helix-mixing")
+    assert found[0] == ("", " selected disabled", "виберіть")
+    assert found[1][0] in PILOT_REGIONS
+    assert ("UA-63", "", "Харківська область (UA-63)") in found
+    (chosen,) = (item for item in options("/uk/query?name=helix-mixing&region=UA-63") if item[1])
+    assert chosen[0] == "UA-63"
+    (chosen,) = (item for item in options("/uk/query?name=helix-mixing&region=XX") if item[1])
+    assert chosen[2] == "XX", "a slip can be seen and put right"
+
+
+def test_an_empty_site_tells_nobody_where_it_stands(tmp_path: Path):
+    with Client(create_app(Workspace.open(tmp_path / "data"))) as client:
+        answer = client.get("/sparql?query=ASK{}")
+    assert answer.status_code == 404
+    assert str(tmp_path) not in answer.text
+    assert "Nothing is loaded yet" in answer.text

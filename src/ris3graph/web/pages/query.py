@@ -18,11 +18,22 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from ris3graph.catalogue import CATALOGUE, QueryFile, check_known, known_values, query_iri
+from ris3graph.catalogue import (
+    CATALOGUE,
+    Parameter,
+    ParameterType,
+    QueryFile,
+    check_known,
+    known_values,
+    query_iri,
+    term,
+)
 from ris3graph.errors import QueryError
+from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import form_of
 from ris3graph.said import say
+from ris3graph.web.directory import sort_key
 from ris3graph.web.pages.ask import Ask, Names
 from ris3graph.web.problems import BadRequestError
 
@@ -45,6 +56,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a parameter can have, and what it is called."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A parameter as a form control, with what was given for it."""
 
@@ -53,7 +72,7 @@ class Control:
     type: str
     value: str
     default: str
-    allowed: tuple[str, ...]
+    allowed: tuple[Option, ...]
     required: bool
     multiple: bool
 
@@ -302,12 +321,30 @@ def _controls(
             parameter.type.value,
             " ".join(given.get(parameter.name, ())),
             parameter.default or "",
-            known_values(ask.site.catalogue, parameter, ask.reader),
+            _options(ask, parameter),
             parameter.required,
             parameter.multiple,
         )
         for parameter in query.header.parameters
     )
+
+
+def _options(ask: Ask, parameter: Parameter) -> tuple[Option, ...]:
+    """Return what a parameter can be, with names; the pilot's regions stand first."""
+    known = known_values(ask.site.catalogue, parameter, ask.reader)
+    iris = {}
+    if not parameter.allowed:
+        iris = {value: str(term(parameter, value))[1:-1] for value in known}
+    names = ask.names(iris.values())
+
+    def option(value: str) -> Option:
+        name = names.get(iris[value]).text if value in iris else value
+        return Option(value, value if name == value else f"{name} ({value})")
+
+    options = [option(value) for value in known]
+    if parameter.type is ParameterType.REGION:
+        options.sort(key=lambda o: (o.value not in PILOT_REGIONS, sort_key(o.text)))
+    return tuple(options)
 
 
 def _downloads(
