@@ -225,6 +225,18 @@ def test_records_decide_between_equals():
     assert first(SearchIndex(build(same)), "soil lab") == "busy"
 
 
+def test_a_town_s_university_comes_before_a_small_firm_with_a_shorter_name():
+    university = "Chancellor, Masters and Scholars of the University of Sandford"
+    entries = [
+        Entry("firm", "actor", records=2, names=[Name("Sandford Lasers", "en")]),
+        Entry("university", "actor", records=900, names=[Name(university, "en")]),
+        Entry("other", "actor", records=900, names=[Name("Sandstone Museum", "en")]),
+    ]
+    index = SearchIndex(build(entries))
+    assert first(index, "Sandford") == "university"
+    assert first(index, "Sandford Lasers") == "firm", "what fits better stays before it"
+
+
 def test_legal_forms_say_little(index: SearchIndex):
     assert {hit.iri for hit in index.search("ТОВ Прогрес").hits} == {"actor/tov2", "actor/ltd"}
 

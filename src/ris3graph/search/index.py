@@ -46,8 +46,12 @@ _LENGTH: Final = 0.2
 """What it counts that a name has no further words."""
 _ALIAS: Final = 0.97
 """What another name counts, against the one that a thing is shown under."""
-_STANDING: Final = 0.01
-"""What being in the most records adds."""
+_STANDING: Final = 0.15
+"""Share that being in the most records adds to what words give.
+
+Enough to set a university before a firm of the same town that has one word less beside
+the one that was asked for, too little to set it before what fits better.
+"""
 _LATIN_STEM: Final = 6
 """Letters of a stem in a Latin query from which it is taken for Ukrainian."""
 _EXACT: Final = 2.0
@@ -229,7 +233,7 @@ class SearchIndex:
         scores = np.zeros(len(self._things), np.float32)
         if len(self._named):
             scores[self._named] = np.maximum.reduceat(rows, self._first_row[self._named])
-        return np.where(scores >= _NEAR, scores + self._standing, scores)
+        return np.where(scores >= _NEAR, scores * (1 + self._standing), scores)
 
     def _identified(self, query: _Query, scores: Scores) -> dict[int, Name]:
         """Raise the scores of what is named by an identifier; return that of each."""
