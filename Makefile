@@ -84,7 +84,7 @@ imports: develop
 	@$(BIN)/lint-imports
 
 slow: develop
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -n auto --maxprocesses 2 -m slow
 
 bench: develop
 	@$(BIN)/python -m benchmarks
