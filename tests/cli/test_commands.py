@@ -282,6 +282,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+@pytest.mark.slow  # eight processes, one after the other
 def test_writes_go_through_a_running_server_and_reads_beside_it(data: Path):
     with served(data) as address:
         loaded = document(run(data, "load", "small.ttl", "--source", "small", "--json"))

@@ -39,6 +39,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow  # it loads the pilot three times
 def test_a_failed_run_is_taken_up_where_it_stopped(folder: Path) -> None:
     table = folder / "cordis" / "projects.csv"
     whole = table.read_text(encoding="utf-8")
@@ -101,6 +102,7 @@ def test_a_load_repeated_makes_up_for_the_assessment(cut_off: Path) -> None:
     assert "Nothing changes; version 2 holds all of this already." in third.stderr
 
 
+@pytest.mark.slow  # it loads and assesses the pilot twice
 def test_a_manifest_repeated_makes_up_for_the_assessment(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

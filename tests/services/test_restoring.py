@@ -57,6 +57,7 @@ def _write(file: Path, members: Members, kind: int = zipfile.ZIP_STORED) -> Path
     return file
 
 
+@pytest.mark.slow  # the whole pilot twice
 def test_the_pilot_there_and_back(pilot: Workspace, tmp_path: Path):
     file = tmp_path / "pilot.zip"
     with file.open("wb") as stream:

@@ -17,6 +17,7 @@ from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
+pytestmark = pytest.mark.slow  # it makes data of its own and asks for hundreds of addresses
 TURTLE, JSON_LD, HTML = "text/turtle", "application/ld+json", "text/html"
 PRIOR = PREFIXES["owl"] + "priorVersion"
 SECOND = f"""
@@ -132,9 +133,7 @@ def _fault(site: Client, workspace: Workspace, iri: str, accept: str) -> str | N
     return None if named in _terms(answer) else "the document does not name it"
 
 
-@pytest.mark.parametrize(
-    "accept", [HTML, *(pytest.param(kind, marks=pytest.mark.slow) for kind in (TURTLE, JSON_LD))]
-)
+@pytest.mark.parametrize("accept", [HTML, TURTLE, JSON_LD])
 def test_every_iri_answers(site: Client, grown: Workspace, used: dict[str, set[str]], accept: str):
     held = [iri for iri in _samples(used) if used[iri] != {PRIOR}]
     assert len({_kind(iri) for iri in held}) > 150
