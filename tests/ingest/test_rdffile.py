@@ -94,3 +94,25 @@ def test_other_names_stay(name: str) -> None:
     (one,) = ingest_files({"a.ttl": f"<{BASE}{name}> <https://a/p> 1 .".encode()}, source="test")
     assert one.nquads.decode().startswith(f"<{BASE}{name}> ")
     assert not one.warnings
+
+
+def test_texts_that_were_encoded_twice_are_mended_and_told() -> None:
+    twice = "Київ".encode().decode("cp1251")
+    lines = (
+        f'<https://a/s> <https://a/p> "{twice}"@uk .',
+        '<https://a/s> <https://a/p> "BESAN\u00c3\u2021ON" .',
+        f'<https://a/s> <https://a/p> "{twice}"^^<https://a/code> .',
+        '<https://a/s> <https://a/p> "Рівне"@uk , "Ångström" .',
+    )
+    (one,) = ingest_files({"a.ttl": "\n".join(lines).encode()}, source="test")
+    text = one.nquads.decode()
+    for literal in ('"Київ"@uk', '"BESANÇON"', '"Рівне"@uk', '"Ångström"'):
+        assert f"{literal} <" in text
+    assert f'"{twice}"^^<https://a/code>' in text, "what is no text stays as it is"
+    (told,) = one.warnings
+    assert told.message == "2 texts were encoded twice; they were repaired"
+
+
+def test_texts_that_are_right_are_not_told() -> None:
+    (one,) = ingest_files({"a.ttl": '<https://a/s> <https://a/p> "Київ"@uk .'.encode()}, source="t")
+    assert one.warnings == ()

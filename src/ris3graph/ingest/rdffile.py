@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from ris3graph.errors import InputError
+from ris3graph.ingest import mojibake
 from ris3graph.ingest.nesting import is_readable
 from ris3graph.ingest.text import decode
 from ris3graph.rdf.namespaces import PREFIXES, as_minted, source_file, source_graph
@@ -30,6 +31,11 @@ RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
 }
 Term = TypeVar("Term")
 _DERIVED: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+_TEXT: Final = frozenset(
+    NamedNode(PREFIXES[prefix] + name)
+    for prefix, name in (("xsd", "string"), ("rdf", "langString"))
+)
+_SUSPECT: Final = re.compile(mojibake.SUSPECT)
 _SHOWN: Final = 80
 _REMOTE: Final = "LoadDocumentCallback"
 
@@ -81,7 +87,7 @@ def parse_rdf(
         findings.add("The file holds no statements", "Check that the right file was chosen.")
         return None
     graph = NamedNode(source_graph(source))
-    quads = _minted(quads, findings)
+    quads = _legible(_minted(quads, findings), findings)
     named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
     try:
         distinct = dict.fromkeys(skolemise(named, f"{source}/{stem}"))
@@ -120,6 +126,32 @@ def _minted(quads: list[Quad], findings: Findings) -> list[Quad]:
         return otherwise.get(term.value, term) if isinstance(term, NamedNode) else term
 
     return [Quad(name(q.subject), q.predicate, name(q.object), q.graph_name) for q in quads]
+
+
+def _legible(quads: list[Quad], findings: Findings) -> list[Quad]:
+    """Repair texts that were encoded twice, and tell of them."""
+    texts = {
+        q.object for q in quads if isinstance(q.object, Literal) and q.object.datatype in _TEXT
+    }
+    suspects = [literal for literal in texts if _SUSPECT.search(literal.value)]
+    repaired = {
+        literal: Literal(text, language=literal.language)
+        for literal in suspects
+        if (text := mojibake.mend(literal.value).text) != literal.value
+    }
+    if not repaired:
+        return quads
+    findings.warn(
+        f"{len(repaired)} texts were encoded twice; they were repaired",
+        "Nothing needs to be done.",
+        value=min(literal.value for literal in repaired)[:_SHOWN],
+    )
+    return [
+        Quad(q.subject, q.predicate, repaired.get(q.object, q.object), q.graph_name)
+        if isinstance(q.object, Literal)
+        else q
+        for q in quads
+    ]
 
 
 def _quads(text: str, suffix: str, findings: Findings) -> list[Quad] | None:
