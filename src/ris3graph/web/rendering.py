@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlparse
@@ -102,8 +103,13 @@ class Renderer:
         }
 
     def prepare(self) -> None:
-        """Compile all templates, so that no visitor waits the tenths of a second it takes."""
-        for environment in self._environments.values():
+        """Compile all templates and read the languages' formats.
+
+        It takes half a second, and no visitor should wait for it.
+        """
+        for language, environment in self._environments.items():
+            Formats(language).percent(1, 2)
+            Formats(language).date(date.today())
             for name in environment.list_templates():
                 environment.get_template(name)
 
