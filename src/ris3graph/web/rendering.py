@@ -109,7 +109,7 @@ class Renderer:
         """
         for language, environment in self._environments.items():
             Formats(language).percent(1, 2)
-            Formats(language).date(date.today())
+            Formats(language).date(date(2024, 9, 30))
             for name in environment.list_templates():
                 environment.get_template(name)
 
