@@ -121,7 +121,8 @@ def test_plain_http_leads_to_https(site: Proxied):
 
 
 def test_pages_over_tls_with_their_headers_once(site: Proxied):
-    answer = site.get("/uk/", Accept="text/html")
+    # The server has just begun: who would not wait would get the page that says so.
+    answer = site.get("/uk/", Accept="text/html", Prefer="wait=20")
     assert answer.status_code == 200
     for name in ("strict-transport-security", "content-security-policy", "x-request-id"):
         assert len(answer.headers.get_list(name)) == 1, name
