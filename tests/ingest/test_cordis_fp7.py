@@ -53,6 +53,16 @@ def test_several_descriptions_of_one_organisation() -> None:
     assert b"ANOTHER" not in bodies.nquads
 
 
+def test_a_number_of_nine_digits_is_a_participant_code() -> None:
+    bodies, edges = load(f"{HEADER}\n{ROWS}")
+    about = f"<{BASE}id/actor/pic-999900001> <{BASE}ontology#cordisId>"
+    text = bodies.nquads.decode()
+    assert f'{about} "fp7:999900001"' in text
+    assert f'{about} "pic:999900001"' in text
+    assert f"<{BASE}id/actor/pic-999900001>".encode() in edges.nquads
+    assert text.count('#cordisId> "fp7:0a1b2c3d4e5f"') == 1
+
+
 @pytest.mark.parametrize(
     ("bodies", "edges", "file", "line", "message"),
     [

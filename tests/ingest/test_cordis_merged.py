@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections import Counter
 from functools import cache
 
@@ -100,6 +101,39 @@ def test_an_organisation_without_a_name_is_shown_by_its_number() -> None:
     assert '<http://www.w3.org/2004/02/skos/core#prefLabel> "PIC 900000002"@uk' in said
     assert any(line.startswith("<ontology#labelOrigin> ") for line in said)
     assert "<ontology#locatedIn> <id/region/GR>" in said  # EL is no code of ISO 3166
+
+
+def test_a_participant_code_of_fp7_is_that_of_h2020() -> None:
+    """Both rows are of one body, and each number of it finds it."""
+    twins = (
+        'fp7:900000002,,SECOND SAMPLE,2ND,,GR,ATHINA,,,,,"37.98,23.73",x\n'
+        "fp7:900000009,,THIRD SAMPLE,,,DE,BONN,,,,,,x\n"
+    )
+    ties = "FP7,222,fp7:900000002,,\nFP7,222,fp7:900000009,,\n"
+    found = load(organisations=ORGANISATIONS + twins, participations=PARTICIPATIONS + ties)
+    said = statements(found, "actor/pic-900000002")
+    assert '<http://www.w3.org/2004/02/skos/core#prefLabel> "SECOND SAMPLE"@en' in said
+    assert "<ontology#primaryHelix> <vocabulary/helix/business>" in said
+    assert not any(line.startswith("<ontology#labelOrigin> ") for line in said)
+    assert {line for line in said if "cordisId" in line} == {
+        '<ontology#cordisId> "pic:900000002"',
+        '<ontology#cordisId> "fp7:900000002"',
+    }
+    rows = {line.rpartition("#row=")[2] for line in said if "#row=" in line}
+    assert rows == {"3>", "5>"}
+    assert '<ontology#cordisId> "pic:900000009"' in statements(found, "actor/pic-900000009")
+    assert not statements(found, "actor/fp7-900000002")
+    text = found[2].nquads.decode()
+    assert text.count("actor/pic-900000002>") == 2
+    assert text.count("actor/pic-900000009>") == 1
+
+
+def test_what_is_said_otherwise_of_a_participant_is_told() -> None:
+    other = "fp7:900000001,,ANOTHER NAME,,,PL,,,,,,,x\n"
+    bodies = load(organisations=ORGANISATIONS + other)[0]
+    told = [(w.line, w.column, w.value) for w in bodies.warnings if w.line == 5]
+    assert told == [(5, "name", "ANOTHER NAME"), (5, "country", "PL")]
+    assert b"ANOTHER" not in bodies.nquads
 
 
 def test_a_project_is_the_record_that_the_pilot_has() -> None:
@@ -266,13 +300,16 @@ def test_the_real_tables_are_read_whole() -> None:
         for line in one.nquads.splitlines()
         if b"22-rdf-syntax-ns#type> " in line
     )
+    assert len(bodies) == 66_844
+    participants = {re.sub(r"\Afp7:([0-9]{9})\Z", r"pic:\1", b["org_id"]) for b in bodies}
     assert types == {
-        b"Actor": len(bodies),
+        b"Actor": len(participants),
         b"Collaboration": len(projects),
         b"Programme": 2,
         b"Participation": len({(t["programme"], t["project_rcn"], t["org_id"]) for t in ties}),
     }
-    nameless = sum(not body["name"] for body in bodies)
+    named = {b["org_id"].rpartition(":")[2] for b in bodies if b["name"]}
+    nameless = sum(p.rpartition(":")[2] not in named for p in participants)
     assert any(f"{nameless} organisations have no name" in w.message for w in found[0].warnings)
 
 
@@ -301,6 +338,7 @@ def test_oblasts_of_the_real_tables_are_those_found_by_hand() -> None:
     checked = {key: oblast for key, oblast in by_hand.items() if oblast.startswith("UA-")}
     said = found[0].nquads.decode()
     for key, oblast in checked.items():
-        subject = f"<{BASE}id/actor/{key.replace(':', '-')}>"
+        actor = re.sub(r"\Afp7-([0-9]{9})\Z", r"pic-\1", key.replace(":", "-"))
+        subject = f"<{BASE}id/actor/{actor}>"
         assert f"{subject} <{BASE}ontology#locatedIn> <{BASE}id/region/{oblast}>" in said
     assert len(checked) == 125

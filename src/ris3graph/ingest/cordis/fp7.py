@@ -57,9 +57,15 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     bodies, ties = (chosen[name].findings for name in LAYOUTS)
     for findings in (bodies, ties):
         findings.columns = {here: name for name, here in _NAMES.items()} | {"key": "new_org_id"}
-    key = ("fp7:" + pl.col("new_org_id").str.slice(0, _LENGTH)).alias("key")
+    number = "fp7:" + pl.col("new_org_id").str.slice(0, _LENGTH)
+    key = records.participant(number)
     unsaid = (pl.lit(None, pl.String).alias(name) for name in ("activity_type", "lat_lon"))
-    organisations = tables["organisations"].rename(_NAMES, strict=False).with_columns(key, *unsaid)
+    numbers = pl.concat_list(number, key).list.unique(maintain_order=True).list.join(";")
+    organisations = (
+        tables["organisations"]
+        .rename(_NAMES, strict=False)
+        .with_columns(key, numbers.alias("numbers"), *unsaid)
+    )
     edges = tables["edges"].rename(_NAMES, strict=False).with_columns(key)
     for table, column, form, findings in (
         (organisations, "new_org_id", r"\A[0-9a-f]{9,}\z", bodies),

@@ -8,7 +8,7 @@ import polars as pl
 
 from ris3graph.ingest.canonical import write
 from ris3graph.ingest.cordis import records
-from ris3graph.ingest.findings import refuse
+from ris3graph.ingest.findings import LINE, refuse
 from ris3graph.ingest.registers import (
     Layout,
     assign,
@@ -16,11 +16,13 @@ from ris3graph.ingest.registers import (
     check_unique,
     read_all,
 )
+from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.importer import File, Progress
     from ris3graph.ingest.ingested import Ingested
 
@@ -59,25 +61,28 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     chosen = assign(files, layouts, needed=LAYOUTS)
     tables = read_all(chosen, layouts, progress)
     for file in chosen.values():
-        file.findings.columns = {"key": "org_id", "rcn": "project_rcn"}
-    organisations = tables["organisations"].rename({"org_id": "key"})
+        file.findings.columns = {"number": "org_id", "rcn": "project_rcn"}
+    organisations = tables["organisations"].rename({"org_id": "number"})
     projects = tables["projects"].rename({"project_rcn": "rcn", "programme_parts": "parts"})
-    taking_part = tables["participations"].rename({"project_rcn": "rcn", "org_id": "key"})
+    taking_part = tables["participations"].rename({"project_rcn": "rcn", "org_id": "number"})
     projects = projects.with_columns(pl.lit(None, pl.String).alias("title"))
     _check(organisations, projects, taking_part, chosen)
     if "programme parts" in tables:
         projects = _with_parts(projects, tables["programme parts"])
-    countries = taking_part.join(organisations.select("key", "country"), on="key", how="left")
+    countries = taking_part.join(organisations.select("number", "country"), on="number", how="left")
+    key = records.participant(pl.col("number"))
     found = {name: file.findings for name, file in chosen.items()}
     rows = {
-        "organisations": {"actors": records.actors(organisations, found["organisations"])},
+        "organisations": {
+            "actors": _actors(organisations.with_columns(key), found["organisations"])
+        },
         "projects": {
             "collaborations": records.collaborations(projects, countries, found["projects"]),
             "programmes": records.programmes(projects),
         },
         "participations": {
             "participations": records.participations(
-                amounts(taking_part, "ec_contribution", found["participations"])
+                amounts(taking_part.with_columns(key), "ec_contribution", found["participations"])
             )
         },
     }
@@ -88,6 +93,19 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     ]
 
 
+def _actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Describe participants; one that FP7 and H2020 both describe comes from both rows."""
+    latest_first = organisations.sort(pl.col("number") != pl.col("key"), maintain_order=True)
+    numbers = latest_first.group_by("key").agg(
+        pl.col("number").append(pl.col("key")).unique().sort().str.join(";").alias("numbers")
+    )
+    described = ("key", ROW, LINE, "name", "short_name", "activity_type", "country", "city")
+    bodies = records.united(latest_first.select(*described, "url", "lat_lon"), findings)
+    actors = records.actors(bodies.join(numbers, on="key", maintain_order="left"), findings)
+    again = latest_first.join(bodies.select(ROW), on=ROW, how="anti", maintain_order="left")
+    return pl.concat([actors, again.select(ROW, LINE, records.actor())], how="diagonal")
+
+
 def _check(
     organisations: pl.DataFrame,
     projects: pl.DataFrame,
@@ -95,12 +113,12 @@ def _check(
     files: dict[str, File],
 ) -> None:
     bodies, works, ties = (files[name].findings for name in LAYOUTS)
-    known = pl.col("key").str.contains(r"\A(?:pic|fp7):[0-9a-z]+\z").fill_null(value=False)
+    known = pl.col("number").str.contains(r"\A(?:pic|fp7):[0-9a-z]+\z").fill_null(value=False)
     bodies.add_each(
         organisations.filter(~known),
         "This is no identifier of an organisation",
         "It is pic: or fp7: and a number.",
-        column="key",
+        column="number",
     )
     records.check_codes(projects, works)
     number = pl.col("rcn").str.contains(r"\A[0-9]+\z").fill_null(value=False)
@@ -110,10 +128,10 @@ def _check(
         "It is a whole number.",
         column="rcn",
     )
-    check_unique(organisations, ["key"], bodies)
+    check_unique(organisations, ["number"], bodies)
     check_unique(projects, ["programme", "rcn"], works)
     check_references(taking_part, ["programme", "rcn"], projects, files["projects"].name, ties)
-    check_references(taking_part, ["key"], organisations, files["organisations"].name, ties)
+    check_references(taking_part, ["number"], organisations, files["organisations"].name, ties)
     refuse([file.findings for file in files.values()])
 
 

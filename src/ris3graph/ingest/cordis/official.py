@@ -158,29 +158,9 @@ def _numbered(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
 
 def _organisations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """Describe each organisation once: as in its first row, and as in later ones where empty.
-
-    The Commission writes the description anew for each project, so that a body that moved
-    or took another name has several; each that is left aside is told.
-    """
     named = rows.rename(_BODY_NAMES)
-    told = ["name", "country", "city", *_BODY_NAMES.values()]
-    chosen = named.group_by("key", maintain_order=True).agg(
-        pl.col(ROW).first(),
-        pl.col(LINE).first(),
-        *(pl.col(column).drop_nulls().first() for column in told),
-    )
-    for column in ("name", "country"):
-        several = named.drop_nulls(column).unique(
-            ["key", column], keep="first", maintain_order=True
-        )
-        findings.warn_each(
-            several.join(chosen, on=["key", column], how="anti", maintain_order="left"),
-            "The organisation is described otherwise in an earlier row, whose description stands",
-            "Nothing needs to be done.",
-            column=column,
-        )
-    return chosen
+    told = ("name", "country", "city", *_BODY_NAMES.values())
+    return records.united(named.select("key", ROW, LINE, *told), findings)
 
 
 def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:

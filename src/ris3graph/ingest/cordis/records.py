@@ -1,8 +1,8 @@
 """What CORDIS says, whatever the layout of its files, as rows of the canonical tables.
 
 Modelled as in the pilot, so that both speak of the same records: a project is
-``id/collaboration/{programme}-{rcn}``, an organisation ``id/actor/pic-{pic}`` or, in
-the FP7 dump without participant codes, ``id/actor/fp7-{hash}``.
+``id/collaboration/{programme}-{rcn}``, an organisation ``id/actor/pic-{pic}`` or, where
+the FP7 dump has no participant code, ``id/actor/fp7-{hash}``.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ PROGRAMMES: Final[dict[str, tuple[str, str, str]]] = {
 _HELIX: Final = {"HES": "research", "REC": "research", "PRC": "business", "PUB": "authority"}
 _TYPE: Final = {"HES": "university", "REC": "research_institute", "PRC": "enterprise"}
 _SANCTIONED: Final = ("RU", "BY")
+_PARTICIPANT_CODE: Final = r"\Afp7:([0-9]{9})\z"
+"""An FP7 number that is a participant identification code (PIC): the others are hashes.
+
+Of the 5,022 such numbers of the dump of 2016, H2020 has 2,462 as a PIC; the bodies are in
+the same country in every case, and mostly have the same name.
+"""
 _NO_NAME: Final = "number of the participant; the source gives no name"
 
 
@@ -49,7 +55,8 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     ----------
     organisations
         ``key`` (``pic:…`` or ``fp7:…``), ``name``, ``short_name``, ``activity_type``,
-        ``country``, ``city``, ``url``, ``lat_lon``; optionally ``sme`` (true, false).
+        ``country``, ``city``, ``url``, ``lat_lon``; optionally ``sme`` (true, false), and
+        ``numbers`` (all that CORDIS has for it, separated by semicolons).
     findings
         Of their file.
     """
@@ -63,10 +70,12 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     if "sme" in table.columns:
         small = pl.col("sme").str.to_lowercase() == "true"
         types = pl.when(small & (types == "enterprise")).then(pl.lit("sme")).otherwise(types)
+    if "numbers" not in table.columns:
+        table = table.with_columns(pl.col("key").alias("numbers"))
     return table.select(
         ROW,
         LINE,
-        pl.col("key").str.replace(":", "-").alias("actor"),
+        actor(),
         pl.col("name").fill_null(number).alias("name_en"),
         pl.when(pl.col("name").is_null()).then(number).alias("name_uk"),
         pl.when(pl.col("name").is_null()).then(pl.lit(_NO_NAME)).alias("label_origin"),
@@ -77,7 +86,7 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         "city",
         "lat",
         "lon",
-        pl.col("key").alias("cordis_id"),
+        pl.col("numbers").alias("cordis_id"),
         pl.col("url").alias("homepage"),
         pl.lit(SOURCE).alias("source"),
         pl.lit("unknown").alias("status"),
@@ -158,7 +167,7 @@ def participations(table: pl.DataFrame) -> pl.DataFrame:
         ROW,
         LINE,
         collaboration().alias("collaboration"),
-        pl.col("key").str.replace(":", "-").alias("actor"),
+        actor(),
         "role",
         "ec_contribution",
     )
@@ -184,6 +193,50 @@ def programmes(projects: pl.DataFrame) -> pl.DataFrame:
 def collaboration() -> pl.Expr:
     """Identifier of a project: programme and record number, as the pilot has it."""
     return pl.concat_str(pl.col("programme").str.to_lowercase(), pl.lit("-"), pl.col("rcn"))
+
+
+def actor() -> pl.Expr:
+    """Identifier of an organisation by its ``key``."""
+    return pl.col("key").str.replace(":", "-").alias("actor")
+
+
+def participant(number: pl.Expr) -> pl.Expr:
+    """Key of an organisation by its number: ``pic:`` wherever that is known, else ``fp7:``."""
+    return number.str.replace(_PARTICIPANT_CODE, "pic:$1").alias("key")
+
+
+def united(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
+    """Describe each organisation once: as in its first row, and as in later ones where empty.
+
+    A body that moved or took another name is described otherwise in each project and
+    programme; each description that is left aside is told.
+
+    Parameters
+    ----------
+    rows
+        ``key`` and the columns that describe it.
+    findings
+        Of their file.
+    """
+    chosen = rows.group_by("key", maintain_order=True).agg(
+        pl.col(ROW).first(),
+        pl.col(LINE).first(),
+        *(pl.col(name).drop_nulls().first() for name in rows.columns if name not in _OF_ROW),
+    )
+    for column, said in (("name", pl.col("name")), ("country", country(pl.col("country")))):
+        several = rows.with_columns(said).unique(["key", column], maintain_order=True, keep="first")
+        findings.warn_each(
+            several.drop_nulls(column).join(
+                chosen.with_columns(said), on=["key", column], how="anti", maintain_order="left"
+            ),
+            "The organisation is described otherwise in another row, whose description stands",
+            "Nothing needs to be done.",
+            column=column,
+        )
+    return chosen
+
+
+_OF_ROW: Final = ("key", ROW, LINE)
 
 
 def check_codes(projects: pl.DataFrame, findings: Findings) -> None:
