@@ -353,7 +353,8 @@ def test_a_log_for_programs_holds_no_query(loaded: Path, tmp_path: Path):
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
-    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if "Open" not in line]
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert f"Open {address} in a browser. Ctrl+C stops." in [line["message"] for line in lines]
     (asked,) = (line for line in lines if line.get("route") == "/sparql")
     assert asked["request"] == answer.headers["x-request-id"]
     assert (asked["status"], asked["level"]) == (200, "info")

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import shutil
 import tarfile
 import threading
@@ -142,6 +143,13 @@ def test_a_backup_that_fails_leaves_nothing(
         backup(data, tmp_path / name)
     assert [entry.name for entry in tmp_path.iterdir()] == ["data"]
     assert check_directory(data) == ()
+
+
+def test_a_data_directory_that_cannot_be_written_to_is_named(data: DataDirectory, tmp_path: Path):
+    (data.path / f".backup.{os.getpid()}").touch()  # where the folder of links would be
+    with pytest.raises(StoreError, match=rf"{data.path} cannot be written to: Not a directory"):
+        backup(data, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_places_that_are_taken(data: DataDirectory, tmp_path: Path):

@@ -103,6 +103,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.answers import Answers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
+    from ris3graph.web.logs import announce  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
     from ris3graph.web.pending import PendingPages  # noqa: PLC0415
 
@@ -110,6 +111,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     workspace.directory.create()
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    tell = announce if chosen.log_format == "json" else output.messages().print
     workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
@@ -127,7 +129,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
             log_level=chosen.log_level,
             log_format=chosen.log_format,
             proxies=chosen.forwarded_allow_ips,
-            ready=lambda: output.messages().print(f"Open {address} in a browser. Ctrl+C stops."),
+            ready=lambda: tell(f"Open {address} in a browser. Ctrl+C stops."),
         )
     finally:
         ahead.close()

@@ -35,6 +35,7 @@ _LARGEST_TEXT: Final = 64 << 20
 """Bytes of a description; real ones have some kilobytes."""
 _RATIO: Final = 300
 """How many times its size a packed graph may have; N-Quads come to 20 to 60."""
+_PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BATCH: Final = 100_000
 _PIECE: Final = 1 << 20
 
@@ -93,13 +94,23 @@ def _restore_archive(source: Path, to: DataDirectory, progress: Progress) -> Non
 def _opened(source: Path, packed: zipfile.ZipFile) -> _Crate:
     """Read what the archive says of itself, and hold its members against that."""
     foreign = f"{source} is no archive of ris3graph"
-    members = packed.infolist()
+    # Whoever unpacked it and packed it again has folders and packed members in it.
+    members = [member for member in packed.infolist() if not member.is_dir()]
     names = [member.filename for member in members]
-    if METADATA not in names or VERSION not in names:
-        raise StoreError(f"{foreign}: it lacks {METADATA} or {VERSION}.")
+    if inside := [name for name in names if name.endswith(f"/{METADATA}")]:
+        folder = inside[0].removesuffix(METADATA)
+        raise StoreError(
+            f"{source} has everything in the folder «{folder}»; pack what is in that folder, "
+            "without the folder itself."
+        )
+    if lacking := [name for name in (METADATA, VERSION) if name not in names]:
+        raise StoreError(f"{foreign}: it lacks {' and '.join(lacking)}.")
     for member in members:
-        if member.compress_type != zipfile.ZIP_STORED or member.is_dir():
-            raise StoreError(f"{foreign}: «{member.filename}» is no plain member.")
+        if member.compress_type not in _PACKINGS:
+            raise StoreError(
+                f"{source}: «{member.filename}» is packed in a way that is not read; pack it "
+                "with «zip», or take the archive as it was."
+            )
     try:
         entities = {
             str(item["@id"]): item for item in json.loads(_text(packed, METADATA))["@graph"]
@@ -113,14 +124,23 @@ def _opened(source: Path, packed: zipfile.ZipFile) -> _Crate:
     if layout != LAYOUT:
         raise StoreError(f"{source} is made up as <{layout}>; this program knows <{LAYOUT}>.")
     if sorted(names) != sorted([METADATA, *files]):
-        strange = sorted({*names} ^ {METADATA, *files}) or sorted(names)
-        raise StoreError(f"{foreign}: «{strange[0]}» is missing, not listed or there twice.")
+        raise StoreError(f"{source}: {_difference(names, [METADATA, *files])}")
     graphs = [files[name].get("name") for name in files if name.startswith("graphs/")]
     if sorted(map(str, graphs)) != sorted(version.digests) or version.number < 1:
         raise StoreError(f"{foreign}: its graphs are not those of its version.")
     if not {VERSION, *CHANGES}.issuperset(n for n in files if not n.startswith("graphs/")):
         raise StoreError(f"{foreign}: it lists files that belong to no version.")
     return _Crate(packed, files, version)
+
+
+def _difference(names: list[str], listed: list[str]) -> str:
+    """Say which member is missing, not listed, or there twice."""
+    if missing := sorted({*listed} - {*names}):
+        return f"it lacks «{missing[0]}», which it lists. Take the archive as it was."
+    if strange := sorted({*names} - {*listed}):
+        return f"it does not list «{strange[0]}». Take that member out."
+    twice = next(name for name in names if names.count(name) > 1)
+    return f"it holds «{twice}» twice. Take the archive as it was."
 
 
 def _text(packed: zipfile.ZipFile, name: str) -> str:
@@ -180,11 +200,13 @@ def _load(crate: _Crate, name: str, store: Store, directory: DataDirectory) -> N
 
 
 class _Checked:
-    """Reads a member and compares it with its size and digest at the end."""
+    """Reads a member up to its size, and compares it with its digest at the end."""
 
     def __init__(self, stream: IO[bytes], entity: dict[str, Any]) -> None:
         self._stream = stream
         self._entity = entity
+        size = str(entity.get("contentSize"))
+        self._stated = int(size) if size.isdecimal() else 0
         self._digest = sha256()
         self._size = 0
 
@@ -192,17 +214,21 @@ class _Checked:
         piece = self._stream.read(size)
         self._digest.update(piece)
         self._size += len(piece)
+        if self._size > self._stated:
+            raise self._changed()
         return piece
 
     def finish(self) -> None:
         while self.read(_PIECE):
             pass
-        entity = self._entity
-        stated = (str(entity.get("contentSize")), str(entity.get("sha256")))
-        if stated != (str(self._size), self._digest.hexdigest()):
-            raise StoreError(
-                f"The archive is damaged: {entity['@id']} was changed. Nothing was restored."
-            )
+        stated = (self._stated, str(self._entity.get("sha256")))
+        if stated != (self._size, self._digest.hexdigest()):
+            raise self._changed()
+
+    def _changed(self) -> StoreError:
+        return StoreError(
+            f"The archive is damaged: {self._entity['@id']} was changed. Nothing was restored."
+        )
 
 
 class _Unpacked:

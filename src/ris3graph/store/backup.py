@@ -16,7 +16,7 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata
@@ -83,9 +83,10 @@ def backup(directory: DataDirectory, to: Path, progress: Progress = lambda _: No
             error
         )
     finally:
-        if partial.is_dir():
-            remove_tree(partial)
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            if partial.is_dir():
+                remove_tree(partial)
+            partial.unlink(missing_ok=True)
     return size
 
 
@@ -94,7 +95,14 @@ def _snapshot(directory: DataDirectory) -> Iterator[Path]:
     """Link all that lasts into a folder beside it, for as long as the context holds."""
     folder = directory.path / f".backup.{os.getpid()}"
     try:
-        (folder / "versions").mkdir(parents=True)
+        try:
+            (folder / "versions").mkdir(parents=True)
+        except OSError as error:
+            raise StoreError(
+                f"{directory.path} cannot be written to: {error.strerror}. A backup first links "
+                "there what it will copy. Run it as who runs the server; where all is read-only, "
+                "nothing changes, and any program that copies folders will do."
+            ) from error
         current = directory.current()
         for entry in directory.path.iterdir():
             if not _passing(entry.name) and entry.name != "versions":
@@ -232,10 +240,10 @@ def staged(to: DataDirectory) -> Iterator[Path]:
     target = to.path
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is not empty; name a new folder with --data or RIS3_DATA.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     remove_tree(partial)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir()
         yield partial
         staged_directory = DataDirectory(partial)

@@ -13,6 +13,8 @@ import shutil
 from dataclasses import dataclass
 from typing import Final
 
+from rich.filesize import decimal
+
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.store.directory import DataDirectory, remove_tree, write_atomically
 
@@ -170,10 +172,10 @@ def require_room(directory: DataDirectory, incoming: int, limit: int | None) -> 
     advice = "Remove old versions («ris3graph versions --prune») or give it more room."
     if free < incoming + RESERVE:
         raise StoreError(
-            f"The disk of {directory.path} has {free >> 20} MB left, which is too little. {advice}"
+            f"The disk of {directory.path} has {decimal(free)} left, which is too little. {advice}"
         )
     if limit is not None and (taken := used(directory)) + incoming > limit:
         raise StoreError(
-            f"{directory.path} takes {taken >> 20} MB, {incoming >> 20} MB are to come, and "
-            f"RIS3_MAX_DISK allows {limit >> 20} MB. {advice}"
+            f"{directory.path} takes {decimal(taken)}, {decimal(incoming)} are to come, and "
+            f"RIS3_MAX_DISK allows {decimal(limit)}. {advice}"
         )

@@ -28,6 +28,13 @@ def set_up(level: str, form: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
+def announce(message: str) -> None:
+    """Log what whoever starts a server is to read, whatever the level."""
+    log = logging.getLogger("ris3graph.server")
+    log.setLevel(logging.INFO)
+    log.info("%s", message)
+
+
 class TextFormatter(logging.Formatter):
     """A line with level, place, message and the request's identifier."""
 

@@ -92,5 +92,8 @@ def bind(path: Path) -> socket.socket:
         path.chmod(0o600)
     except OSError as error:
         bound.close()
-        raise StoreError(f"The control socket {path} cannot be made: {error.strerror}.") from error
+        raise StoreError(
+            f"The control socket {path} cannot be made: {error.strerror}. A server writes into its "
+            "data directory: run it as a user who may, or serve a copy («cp -r») of it."
+        ) from error
     return bound
