@@ -207,7 +207,9 @@ def test_search_by_another_script_and_as_json(loaded: Path):
     table = call(loaded, "search", "crwo", "--kind", "actor")
     assert "Crow" in table.stdout
     assert "1 of 1, version 1." in table.stderr
-    nothing = call(loaded, "search", "zzzz", "--kind", "event")
+    slip = call(loaded, "search", "zzzz", "--kind", "event")
+    assert (slip.returncode, "nothing of the kind «event»" in slip.stderr) == (5, True)
+    nothing = call(loaded, "search", "zzzz", "--kind", "actor")
     assert nothing.returncode == 0
     assert "0 of 0" in nothing.stderr
     assert (loaded / "index" / "1" / "index.json").exists()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ris3graph.errors import NotFoundError
 from ris3graph.search import Entry, Name, SearchIndex, build
 
 KPI = "actor/kpi"
@@ -251,7 +252,22 @@ def test_filters_and_counts(index: SearchIndex):
     assert filtered.total == 2
     assert filtered.kinds == {"actor": 2}
     assert filtered.helices == {"authority": 1, "research": 2}
-    assert index.search("харків", kind="nothing").total == 0
+    assert index.search("харків", helix="civil_society").total == 0
+    assert index.search("харків", kind="actor", region="UA-30").total == 0
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"kind": "nothing"}, "nothing of the kind «nothing». It has: actor, cluster"),
+        ({"helix": "busines"}, "no side «busines». Sides: business, research"),
+        ({"region": "UA63"}, "no region «UA63»"),
+        ({"region": "kharkiv"}, "no region «kharkiv»"),
+    ],
+)
+def test_a_filter_that_nothing_can_pass_is_a_slip(index: SearchIndex, slip: dict, said: str):
+    with pytest.raises(NotFoundError, match=said):
+        index.search("харків", **slip)
 
 
 def test_pages_follow_one_another(index: SearchIndex):

@@ -140,7 +140,7 @@ def test_records_and_dates_of_a_tie_by_the_tables(pilot):
         (Choice(region="UA-99"), "no region «UA-99»"),
         (Choice(region="x> } #"), "no region"),
         (Choice(helix="church"), "no side «church»"),
-        (Choice(kind="feast"), "no kind «feast»"),
+        (Choice(kind="feast"), "nothing of the kind «feast»"),
     ],
 )
 def test_what_the_data_do_not_know(pilot, choice: Choice, said: str):

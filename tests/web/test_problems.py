@@ -1,3 +1,5 @@
+from html import escape
+
 import httpx
 import pytest
 from fastapi import FastAPI, Query
@@ -5,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import ris3graph.errors as ours
+from ris3graph import resources
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -16,10 +19,14 @@ from ris3graph.errors import (
     ValidationError,
     VersionNotFoundError,
 )
+from ris3graph.web.app import create_app
+from ris3graph.web.i18n import translations
 from ris3graph.web.negotiation import NotAcceptableError
-from ris3graph.web.problems import EXCEPTIONS, ProblemDocument, describe, install
+from ris3graph.web.problems import EXCEPTIONS, ProblemDocument, describe, install, kinds
+from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
+UKRAINIAN = translations(resources.web() / "locales", "uk").gettext
 PROBLEM = Problem("a.csv", "No region", "Give one.", line=3, column="region", value="x")
 
 
@@ -79,6 +86,39 @@ def test_every_error_of_ours_has_an_entry_of_its_own():
         if isinstance(kind, type) and issubclass(kind, Ris3Error)
     }
     assert kinds <= set(EXCEPTIONS)
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_the_type_of_a_problem_leads_to_what_can_be_done(pilot: Workspace, language: str):
+    with Client(create_app(pilot)) as client:
+        missing = client.get("/id/actor/nobody", headers={"accept": "application/json"}).json()
+        path = missing["type"].removeprefix("https://w3id.org/ris3graph")
+        led = client.get(path, headers={"accept-language": language})
+        assert led.headers["location"] == f"/{language}/problem#not-found"
+        page = client.get(led.headers["location"])
+        assert page.status_code == 200
+        for kind in kinds():
+            assert f'id="{kind.code}"' in page.text
+            told = kind.advice if language == "en" else kind.advice.told(UKRAINIAN)
+            assert escape(told) in page.text
+        assert client.get("/problem/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/api/search?q=x&regoin=UA-30", "q, kind, region, helix, lang, limit, offset, version"),
+        ("/api/assessments?kind=pair", "region, version"),
+        ("/api/network.graphml?regoin=UA-30", "region, helix, kind, bom, version"),
+        ("/api/export/version.nq.gz?graph=pilot", "version"),
+        ("/api/export/archive.zip?v=1", "version"),
+    ],
+)
+def test_a_parameter_that_is_not_known_is_a_slip(pilot: Workspace, path: str, known: str):
+    with Client(create_app(pilot)) as client:
+        refused = client.get(path)
+        assert refused.status_code == 400
+        assert refused.json()["detail"].endswith(f"Parameters: {known}.")
 
 
 def test_a_kind_without_entry_takes_that_of_its_base():

@@ -49,6 +49,10 @@ def test_api_is_open_documented_and_strict(site: Client):
         assert refused.status_code in (400, 422), wrong
         assert refused.headers["content-type"] == "application/problem+json"
     assert site.get("/api/search?q=kyiv&version=999").status_code == 404
+    for slip in ("kind=zzz", "helix=zzz", "region=UA-99"):
+        refused = site.get(f"/api/search?q=kyiv&{slip}")
+        assert refused.status_code == 404
+        assert slip.partition("=")[2] in refused.text
     assert site.get("/api/search?q=kyiv&version=1").json()["version"] == 1
 
 

@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
+from ris3graph.errors import NotFoundError
+from ris3graph.model import Helix
+from ris3graph.said import say
 from ris3graph.search.build import key_hash, weight
 from ris3graph.search.entry import Found, Hit, Name
 from ris3graph.search.folding import (
@@ -161,7 +164,13 @@ class SearchIndex:
             Language of the labels.
         limit, offset
             How many hits, after how many.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such kind, region or side.
         """
+        self._check(kind, region, helix)
         query = read_query(text)
         rows = self._row_scores(query)
         scores = self._thing_scores(rows)
@@ -184,6 +193,30 @@ class SearchIndex:
             counts["helix"],
             tuple(self._hit(*item, keys, language) for item in near),
         )
+
+    def _check(self, kind: str, region: str, helix: str) -> None:
+        """Refuse a filter that nothing can pass: a slip, and no empty answer."""
+        kinds, sides = sorted({*self._values["kind"]} - {""}), list(Helix)
+        if kind and kind not in kinds:
+            raise NotFoundError(
+                say(
+                    "This version has nothing of the kind «{kind}». It has: {kinds}.",
+                    kind=kind,
+                    kinds=", ".join(kinds),
+                )
+            )
+        if helix and helix not in sides:
+            raise NotFoundError(
+                say(
+                    "There is no side «{side}». Sides: {sides}.", side=helix, sides=", ".join(sides)
+                )
+            )
+        if region and region not in self._values["region"]:
+            # A region in which nothing is found is one all the same.
+            filed = self._filed(identifier_key(region))
+            found = (self._things[int(self._key_thing[place])] for place in filed)
+            if not any(iri.endswith(f"/region/{region}") for iri in found):
+                raise NotFoundError(say("There is no region «{code}».", code=region))
 
     def scores(self, text: str, limit: int) -> dict[str, float]:
         """Return the best things that fit a text by IRI, each with its score, best first."""

@@ -29,6 +29,7 @@ from ris3graph.model import Helix
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
 from ris3graph.rdf.reader import Reader
 from ris3graph.rdf.tables import table
+from ris3graph.said import say
 from ris3graph.services.reading import read_network
 
 WITHHELD: Final = frozenset({"cut_point", "bridge"})
@@ -90,7 +91,13 @@ class Choice:
             There is no such region, side or kind.
         """
         if self.helix and self.helix not in set(Helix):
-            raise NotFoundError(f"There is no side «{self.helix}». Sides: {', '.join(Helix)}.")
+            raise NotFoundError(
+                say(
+                    "There is no side «{side}». Sides: {sides}.",
+                    side=self.helix,
+                    sides=", ".join(Helix),
+                )
+            )
         if self.region:
             region = NamedNode(entity("region", self.region))
             if not reader.ask(f"ASK {{ ?actor <{ONTOLOGY}locatedIn> {region} }}"):
@@ -99,7 +106,13 @@ class Choice:
             rows = reader.select(catalogue.get("network-kinds").bind({})).rows
             kinds = sorted(slug_of(row[0].value) for row in rows if isinstance(row[0], NamedNode))
             if self.kind not in kinds:
-                raise NotFoundError(f"There is no kind «{self.kind}». Kinds: {', '.join(kinds)}.")
+                raise NotFoundError(
+                    say(
+                        "This version has nothing of the kind «{kind}». It has: {kinds}.",
+                        kind=self.kind,
+                        kinds=", ".join(kinds),
+                    )
+                )
 
 
 def network(reader: Reader, catalogue: Catalogue, choice: Choice) -> Network:

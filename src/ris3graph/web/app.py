@@ -20,6 +20,7 @@ from ris3graph.web.exports import exports_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
+from ris3graph.web.problemkinds import problem_kinds_router
 from ris3graph.web.problems import install
 from ris3graph.web.queries import queries_router
 from ris3graph.web.rendering import Renderer
@@ -108,6 +109,7 @@ def create_app(
     app.include_router(exports_router(workspace))
     app.include_router(search_router(workspace))
     app.include_router(void_router(workspace))
+    app.include_router(problem_kinds_router(renderer))
     app.include_router(pages.router())
     app.router.routes.append(assets.route())
     return app

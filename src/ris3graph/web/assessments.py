@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Status
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
+from ris3graph.web.parameters import ONLY_KNOWN, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
 from ris3graph.web.sparql import OpenRoute
 
@@ -41,10 +42,10 @@ def assessments_router(
     get_reader
         Returns a reader of a version, of the current one for ``None``.
     """
-    router = APIRouter(route_class=OpenRoute)
+    router = APIRouter(route_class=OpenRoute, dependencies=[ONLY_KNOWN])
 
-    def answer(region: str | None = None, version: str | None = None) -> Response:
-        found = document(get_reader(version_number(version)), catalogue, region)
+    def answer(region: RegionQuery = "", version: VersionQuery = None) -> Response:
+        found = document(get_reader(version_number(version)), catalogue, region or None)
         return JSONResponse(found, headers={"RIS3-Version": str(found["version"])})
 
     for method, shown in (("GET", True), ("HEAD", False)):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -31,6 +31,7 @@ from ris3graph.web.negotiation import (
     NotAcceptableError,
     negotiate,
 )
+from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
 from ris3graph.web.sparql import OpenRoute
 from ris3graph.web.streaming import streamed
@@ -93,22 +94,21 @@ def exports_router(site: Site) -> APIRouter:
             headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
         )
 
-    def version(request: Request, suffix: str) -> Response:
-        reader = site.reader(version_number(request.query_params.get("version")))
+    def whole(request: Request, suffix: str, version: VersionQuery = None) -> Response:
+        reader = site.reader(version_number(version))
         packed = suffix.endswith(".gz")
         chosen: Format = negotiate(DATASET_FORMATS, suffix=suffix.removesuffix(".gz"))
-        version = site.versions.get(reader.version)
         return streamed(
             request,
             partial(reader.export, media_type=chosen.media_type),
             media_type=chosen.content_type,
             file_name=f"ris3graph-v{reader.version}.{chosen.name}{'.gz' if packed else ''}",
-            etag=f"{_etag(version)}-{chosen.name}",
+            etag=f"{_etag(site.versions.get(reader.version))}-{chosen.name}",
             headers={"RIS3-Version": str(reader.version)},
         )
 
-    def archive(request: Request) -> Response:
-        reader = site.reader(version_number(request.query_params.get("version")))
+    def archive(request: Request, version: VersionQuery = None) -> Response:
+        reader = site.reader(version_number(version))
         return streamed(
             request,
             site.archive(reader.version),
@@ -118,39 +118,55 @@ def exports_router(site: Site) -> APIRouter:
             headers={"RIS3-Version": str(reader.version)},
         )
 
-    def network(request: Request, suffix: str) -> Response:
-        asked = request.query_params
+    def network(
+        request: Request,
+        suffix: str,
+        region: RegionQuery = "",
+        helix: HelixQuery = "",
+        kind: Annotated[str, Query(description="Kind of joint record: project …")] = "",
+        bom: Annotated[str, Query(description="1 for the mark that Excel wants in CSV.")] = "",
+        version: VersionQuery = None,
+    ) -> Response:
         plain = suffix.removesuffix(".gz")
         chosen = NETWORK_FORMATS.get(plain)
         if chosen is None:
             raise NotAcceptableError(
                 f"There is no «{suffix}» of a network. Offered are: {', '.join(NETWORK_FORMATS)}."
             )
-        choice = Choice(*(asked.get(name, "") for name in ("region", "helix", "kind")))
-        reader = site.reader(version_number(asked.get("version")))
+        choice = Choice(region, helix, kind)
+        reader = site.reader(version_number(version))
         choice.check(reader, site.catalogue)
-        version = site.versions.get(reader.version)
-        bom = asked.get("bom") == "1"
+        marked = bom == "1"
         parts = [part for part in dataclasses.astuple(choice) if part]
         return streamed(
             request,
-            chosen.write(lambda: make_network(reader, site.catalogue, choice), bom=bom),
+            chosen.write(lambda: make_network(reader, site.catalogue, choice), bom=marked),
             media_type=chosen.media_type,
             file_name="-".join(["network", *parts, f"v{reader.version}"]) + f".{suffix}",
-            etag="-".join([_etag(version), *parts, plain, "bom" * bom]),
+            etag="-".join(
+                [_etag(site.versions.get(reader.version)), *parts, plain, "bom" * marked]
+            ),
             headers={"RIS3-Version": str(reader.version)},
         )
 
     for path, handler, summary in (
         ("/graph/{name:path}", graph, "One named graph, at its IRI"),
-        ("/api/export/version.{suffix}", version, "All named graphs of a version"),
+        ("/api/export/version.{suffix}", whole, "All named graphs of a version"),
         ("/api/export/archive.zip", archive, "A whole version as an RO-Crate"),
         ("/api/network.{suffix}", network, "The network of all, a region, a side or a kind"),
     ):
-        router.add_api_route(
-            path, handler, methods=["GET"], summary=summary, response_class=Response
-        )
-        router.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
+        # The IRI of a graph may carry parameters of others; those of the API are ours.
+        known = [ONLY_KNOWN] if path.startswith("/api/") else []
+        for method, shown in (("GET", True), ("HEAD", False)):
+            router.add_api_route(
+                path,
+                handler,
+                methods=[method],
+                summary=summary,
+                response_class=Response,
+                dependencies=known,
+                include_in_schema=shown,
+            )
     return router
 
 

@@ -28,7 +28,7 @@ from ris3graph.errors import (
     VersionNotFoundError,
 )
 from ris3graph.rdf.namespaces import BASE
-from ris3graph.said import say
+from ris3graph.said import Said, say
 from ris3graph.web.negotiation import NotAcceptableError, choose
 
 if TYPE_CHECKING:
@@ -57,44 +57,146 @@ class BusyError(Ris3Error):
     """Too much is asked at once; the same request may do later."""
 
 
-EXCEPTIONS: Final[dict[type[Ris3Error], tuple[HTTPStatus, str, str]]] = {
-    NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No such format"),
-    FormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", "No such format"),
-    BadRequestError: (HTTPStatus.BAD_REQUEST, "request", "The request cannot be understood"),
-    TooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "The request is too large"),
-    UnsupportedMediaTypeError: (
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A kind of problem, the same for all errors of some classes.
+
+    Attributes
+    ----------
+    status
+        HTTP status.
+    code
+        Last segment of its IRI, ``…/problem/CODE``.
+    title
+        What it is.
+    advice
+        What whoever meets it can do.
+    """
+
+    status: HTTPStatus
+    code: str
+    title: Said
+    advice: Said
+
+
+_NO_FORMAT: Final = ProblemKind(
+    HTTPStatus.NOT_ACCEPTABLE,
+    "not-acceptable",
+    say("No such format"),
+    say("Ask for one of the formats that the answer names, by Accept, format= or a suffix."),
+)
+EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
+    NotAcceptableError: _NO_FORMAT,
+    FormatError: _NO_FORMAT,
+    BadRequestError: ProblemKind(
+        HTTPStatus.BAD_REQUEST,
+        "request",
+        say("The request cannot be understood"),
+        say("Correct the parameter or the body that the answer names."),
+    ),
+    TooLargeError: ProblemKind(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        say("The request is too large"),
+        say("Shorten the query; values by the thousand can be asked for in several requests."),
+    ),
+    UnsupportedMediaTypeError: ProblemKind(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "media-type",
-        "The body is of a kind that is not taken",
+        say("The body is of a kind that is not taken"),
+        say("Send a query as application/sparql-query, or as a form with query=…"),
     ),
-    BusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Too much is asked at once"),
-    ValidationError: (
+    BusyError: ProblemKind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "busy",
+        say("Too much is asked at once"),
+        say("Send the same request again after the seconds that Retry-After states."),
+    ),
+    ValidationError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "validation",
-        "The shapes refuse the data; nothing was stored",
+        say("The shapes refuse the data; nothing was stored"),
+        say("Correct the rows that the answer names; each shape says what it wants."),
     ),
-    InputError: (
+    InputError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "input",
-        "A file cannot be used; nothing was stored",
+        say("A file cannot be used; nothing was stored"),
+        say("Correct the lines that the answer names, and load the files again."),
     ),
-    QueryLimitError: (HTTPStatus.SERVICE_UNAVAILABLE, "limit", "The query is beyond a limit"),
-    QueryRefusedError: (HTTPStatus.FORBIDDEN, "refused", "The query is not allowed"),
-    QueryError: (HTTPStatus.BAD_REQUEST, "query", "The query or a parameter is wrong"),
-    NothingLoadedError: (HTTPStatus.NOT_FOUND, "empty", "Nothing is loaded yet"),
-    VersionNotFoundError: (HTTPStatus.NOT_FOUND, "version", "There is no such version"),
-    StoreBusyError: (HTTPStatus.CONFLICT, "store-busy", "Another process is writing"),
-    StoreError: (HTTPStatus.INTERNAL_SERVER_ERROR, "store", "The data cannot be read"),
-    GoneError: (HTTPStatus.GONE, "gone", "It is no longer held"),
-    NotFoundError: (HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),
-    AnalysisError: (
+    QueryLimitError: ProblemKind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "limit",
+        say("The query is beyond a limit"),
+        say("Ask for less: a region, a kind, fewer rows; or run it on a copy of the data."),
+    ),
+    QueryRefusedError: ProblemKind(
+        HTTPStatus.FORBIDDEN,
+        "refused",
+        say("The query is not allowed"),
+        say("Only queries that read this store are answered: no update, no SERVICE."),
+    ),
+    QueryError: ProblemKind(
+        HTTPStatus.BAD_REQUEST,
+        "query",
+        say("The query or a parameter is wrong"),
+        say("Correct the line and column, or the parameter, that the answer names."),
+    ),
+    NothingLoadedError: ProblemKind(
+        HTTPStatus.NOT_FOUND,
+        "empty",
+        say("Nothing is loaded yet"),
+        say("Whoever runs the site has to load data first."),
+    ),
+    VersionNotFoundError: ProblemKind(
+        HTTPStatus.NOT_FOUND,
+        "version",
+        say("There is no such version"),
+        say("Choose one of the list of versions; old ones are kept for some time only."),
+    ),
+    StoreBusyError: ProblemKind(
+        HTTPStatus.CONFLICT,
+        "store-busy",
+        say("Another process is writing"),
+        say("Wait until it is done, then try again."),
+    ),
+    StoreError: ProblemKind(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "store",
+        say("The data cannot be read"),
+        say("Whoever runs the site finds the cause with «ris3graph check»."),
+    ),
+    GoneError: ProblemKind(
+        HTTPStatus.GONE,
+        "gone",
+        say("It is no longer held"),
+        say("It was in a version that is no longer kept; a backup may have it."),
+    ),
+    NotFoundError: ProblemKind(
+        HTTPStatus.NOT_FOUND,
+        "not-found",
+        say("There is no such thing"),
+        say("Look for it by its name: the address may be mistyped."),
+    ),
+    AnalysisError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "analysis",
-        "The method cannot answer that",
+        say("The method cannot answer that"),
+        say("The answer says what the method needs and does not have."),
     ),
-    Ris3Error: (HTTPStatus.INTERNAL_SERVER_ERROR, "error", "Something went wrong"),
+    Ris3Error: ProblemKind(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "error",
+        say("Something went wrong"),
+        say("It is a fault of the program. Send X-Request-ID of the answer to who runs the site."),
+    ),
 }
-"""Status, code and title of every error of ours; the nearest class in the tree counts."""
+"""What every error of ours is to who asked; the nearest class in the tree counts."""
+
+
+def kinds() -> tuple[ProblemKind, ...]:
+    """Return all kinds of problems, by status and code, each once."""
+    return tuple(sorted({*EXCEPTIONS.values()}, key=lambda kind: (kind.status, kind.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +241,7 @@ class ProblemDocument:
 
 def describe(error: Ris3Error, instance: str) -> ProblemDocument:
     """Return the problem document of an error of ours."""
-    status, code, title = next(
-        EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in EXCEPTIONS
-    )
+    kind = next(EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in EXCEPTIONS)
     more: dict[str, Any] = {}
     if isinstance(error, QueryError) and error.line is not None:
         more = {"line": error.line, "column": error.column}
@@ -164,7 +264,13 @@ def describe(error: Ris3Error, instance: str) -> ProblemDocument:
     if isinstance(error, NothingLoadedError):
         # Its text names the directory, which is nobody's business but the operator's.
         detail = say("Nothing is loaded yet. Run «ris3graph demo».")
-    return ProblemDocument(status.value, code, title, detail, instance, more)
+    return _document(kind, detail, instance, more)
+
+
+def _document(
+    kind: ProblemKind, detail: str, instance: str, more: Mapping[str, Any] | None = None
+) -> ProblemDocument:
+    return ProblemDocument(kind.status.value, kind.code, kind.title, detail, instance, more or {})
 
 
 def problem_response(
@@ -223,19 +329,17 @@ def install(
             for item in error.errors()
         ]
         detail = "; ".join(f"{item['place']}: {item['message']}" for item in items)
-        status, code, title = EXCEPTIONS[BadRequestError]
-        problem = ProblemDocument(
-            status.value, code, title, detail, request.url.path, {"problems": items}
+        more = {"problems": items}
+        return answer(
+            request, _document(EXCEPTIONS[BadRequestError], detail, request.url.path, more)
         )
-        return answer(request, problem)
 
     def unexpected(request: Request, error: Exception) -> Response:
         _log.error("Unexpected error at %s", request.url.path, exc_info=error)
-        status, code, title = EXCEPTIONS[Ris3Error]
         detail = say(
             "This is a fault of the program, not of the request. It was written to the log."
         )
-        return answer(request, ProblemDocument(status.value, code, title, detail, request.url.path))
+        return answer(request, _document(EXCEPTIONS[Ris3Error], detail, request.url.path))
 
     app.add_exception_handler(Ris3Error, ours)
     app.add_exception_handler(HTTPException, http)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
+from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
 from ris3graph.web.sparql import OpenRoute
 
@@ -49,17 +50,17 @@ def search_router(searching: Searching) -> APIRouter:
     searching
         What can be searched.
     """
-    router = APIRouter(route_class=OpenRoute)
+    router = APIRouter(route_class=OpenRoute, dependencies=[ONLY_KNOWN])
 
     def answer(
         q: Annotated[str, Query(description="Name, alias or identifier, in either script.")] = "",
         kind: Annotated[str, Query(description="actor, event, cluster, concept …")] = "",
-        region: Annotated[str, Query(description="ISO 3166-2 code, such as UA-63.")] = "",
-        helix: Annotated[str, Query(description="Notation of a side: business …")] = "",
+        region: RegionQuery = "",
+        helix: HelixQuery = "",
         lang: Annotated[Literal["uk", "en"], Query(description="Language of the labels.")] = "uk",
         limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
         offset: Annotated[int, Query(ge=0)] = 0,
-        version: str | None = None,
+        version: VersionQuery = None,
     ) -> Response:
         number = searching.reader(version_number(version)).version
         found = searching.search(

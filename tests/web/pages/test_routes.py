@@ -255,3 +255,10 @@ def test_an_empty_site_tells_nobody_where_it_stands(tmp_path: Path):
     assert answer.status_code == 404
     assert str(tmp_path) not in answer.text
     assert "Nothing is loaded yet" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/actors", "/clusters", "/gaps", "/network"])
+def test_a_region_that_is_none_is_said(client: Client, path: str):
+    for language, said in (("uk", "Регіону «UA-99» немає"), ("en", "There is no region «UA-99»")):
+        answer = client.get(f"/{language}{path}?region=UA-99", headers=HTML)
+        assert (answer.status_code, said in answer.text) == (404, True)

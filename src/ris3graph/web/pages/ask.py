@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
+from ris3graph.errors import NotFoundError
 from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
+from ris3graph.said import say
 from ris3graph.web.i18n import language_of
 from ris3graph.web.search import Searching
 
@@ -192,6 +194,18 @@ class Ask:
         """
         text = self.site.catalogue.get(query).bind(values)
         return _kept.get(self.reader, text, lambda: tuple(_rows(self.reader, text)))
+
+    def region(self, code: str) -> str:
+        """Return the IRI of a region.
+
+        Raises
+        ------
+        NotFoundError
+            The data know no such region.
+        """
+        if not self.kept_rows("page-regions", region=code):
+            raise NotFoundError(say("There is no region «{code}».", code=code))
+        return region_iri(code)
 
     def survivor(self, iri: str) -> str | None:
         """Return what a thing was merged into, ``None`` where it was not merged."""

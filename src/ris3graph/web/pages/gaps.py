@@ -50,7 +50,15 @@ class GapsPage:
 
 
 def gaps_page(ask: Ask, region: str = "", kind: str = "", status: str = "") -> GapsPage:
-    """Return the assessments that pass the filters."""
+    """Return the assessments that pass the filters.
+
+    Raises
+    ------
+    NotFoundError
+        The data know no such region.
+    """
+    if region:
+        ask.region(region)
     found = judgements(ask)
     kinds = [item.value for item in AssessmentKind]
     statuses = [item.value for item in Status]

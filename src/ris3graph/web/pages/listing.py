@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.rdf.namespaces import slug_of
 from ris3graph.web.directory import Directory, directory_of, sort_key
-from ris3graph.web.pages.ask import Ask, Name, Site, region_iri
+from ris3graph.web.pages.ask import Ask, Name, Site
 from ris3graph.web.pages.kinds import KINDS, Kind
 from ris3graph.web.pages.panels import Turn
 
@@ -102,9 +102,14 @@ def list_page(
         ``name`` or ``records``.
     page
         Number of the page, from 1.
+
+    Raises
+    ------
+    NotFoundError
+        The data know no such region.
     """
     directory = things_of(ask.site, ask.reader, kind)
-    place = region_iri(region) if region else ""
+    place = ask.region(region) if region else ""
     facets = directory.page(ask.language, size=0).facets
     chosen = next((iri for iri in facets if slug_of(iri) == facet), facet)
     chosen_sort = sort if sort in SORTS else SORTS[0]

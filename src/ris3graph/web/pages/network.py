@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ris3graph.analysis.ties import LARGEST
-from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, entity, slug_of
-from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
 from ris3graph.web.pages.drawing import Drawing, Node, draw
@@ -137,10 +135,9 @@ def network_page(
     NotFoundError
         The data know no such region.
     """
-    if not ask.rows("page-regions", region=region):
-        raise NotFoundError(say("There is no region «{code}».", code=region))
+    place = ask.region(region)
     landscape = landscape_of(ask.reader, ask.site.catalogue)
-    here = landscape.members(region_iri(region))
+    here = landscape.members(place)
     network = _network(landscape, here, helix, kind)
     partners = network.partners()
     focus = _find(landscape, network, actor)

@@ -9,12 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from ris3graph.errors import NotFoundError
 from ris3graph.model import HELICES, Helix, Status
 from ris3graph.rdf.namespaces import concept, slug_of
-from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
-from ris3graph.web.pages.ask import Ask, Name, count, region_iri, several
+from ris3graph.web.pages.ask import Ask, Name, count, several
 from ris3graph.web.pages.judgements import (
     Collect,
     Judgement,
@@ -201,9 +199,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
     NotFoundError
         The data know no such region.
     """
-    if not ask.rows("page-regions", region=code):
-        raise NotFoundError(say("There is no region «{code}».", code=code))
-    iri = region_iri(code)
+    iri = ask.region(code)
     landscape = landscape_of(ask.reader, ask.site.catalogue)
     joint = landscape.joint_records(iri)
     found = judgements(ask, region=code)
