@@ -157,6 +157,53 @@ def test_p06_instruments_by_pair_of_sides():
     ]
 
 
+def test_p06_an_award_counts_with_the_project_that_it_funds():
+    data = (
+        MEETINGS
+        + """
+    id:award\\/x ris3:underInstrument id:instrument\\/grant ; ris3:funds id:project\\/q .
+    """
+    )
+    found = answer(data, "instruments-between-sides")
+    assert ("grant", "authority", "business", "1") in {
+        (row["instrument"], row["first"], row["second"], row["records"]) for row in found
+    }
+
+
+TWICE = """
+id:strategy\\/s a ris3:Strategy ; ris3:appliesTo id:region\\/UA-63 ; dct:title "S"@uk ;
+  dct:source "one" , "two" ; ris3:decisionNumber "7" , "8" .
+id:s3-priority\\/p a ris3:S3Priority ; ris3:appliesTo id:region\\/UA-63 ;
+  ris3:setBy id:strategy\\/s ; ris3:priorityStatus voc:priority-status\\/adopted ; dct:source "one" , "two" ;
+  ris3:documentTitle "A" , "B" .
+id:infrastructure\\/i a ris3:InnovationInfrastructure ; ris3:locatedIn id:region\\/UA-63 ;
+  dct:source "one" , "two" ; ris3:city "X"@uk , "X" ; ris3:operatedBy id:actor\\/a , id:actor\\/b .
+id:cluster\\/c a ris3:Cluster ; ris3:locatedIn id:region\\/UA-63 ; dct:source "one" , "two" ;
+  ris3:sector "X"@uk , "X" .
+id:finding\\/f a ris3:AnalystFinding ; ris3:appliesTo id:region\\/UA-63 ;
+  dct:source "one" , "two" ; skos:note "a" , "b" .
+"""
+"""What two sources describe."""
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("region-strategies", {"region": "UA-63"}),
+        ("region-priorities", {"region": "UA-63"}),
+        ("region-infrastructure", {"region": "UA-63"}),
+        ("region-clusters", {"region": "UA-63"}),
+        ("region-findings", {"region": "UA-63"}),
+        ("strategy-directions", {"entity": "https://w3id.org/ris3graph/id/strategy/s"}),
+    ],
+)
+def test_what_two_sources_describe_is_one_row(name: str, values: dict[str, str]):
+    (row,) = answer(TWICE, name, **values)
+    assert set(row["source"].split("; ")) == {"one", "two"}
+    if name == "region-infrastructure":
+        assert row["operators"] == "a b"
+
+
 def test_p07_sides_absent_from_sessions():
     found = answer(MEETINGS, "discovery-sessions-missing-sides", region="UA-63")
     assert [(row["session"], row["priority"], row["helix"]) for row in found] == [
@@ -186,6 +233,10 @@ def test_p08_uses_and_users_are_counted():
       ris3:infrastructureType voc:infrastructure-type\\/industrial_park .
     id:service\\/1 a ris3:ServiceUse ; ris3:usesInfrastructure id:infrastructure\\/lab ;
       ris3:serviceUser id:actor\\/a .
+    id:p\\/1a ris3:inCollaboration id:service\\/1 ; ris3:participant id:actor\\/a .
+    id:p\\/1b ris3:inCollaboration id:service\\/1 ; ris3:participant id:actor\\/owner ;
+      ris3:role voc:participation-role\\/provider .
+    id:p\\/2a ris3:inCollaboration id:service\\/2 ; ris3:participant id:actor\\/a .
     id:service\\/2 a ris3:ServiceUse ; ris3:usesInfrastructure id:infrastructure\\/lab ;
       ris3:serviceUser id:actor\\/a .
     id:event\\/e ris3:usesInfrastructure id:infrastructure\\/lab .

@@ -156,6 +156,13 @@ def test_the_message_on_a_wrong_region_names_what_is_allowed() -> None:
     assert "ZZ for abroad" in text
 
 
+def test_what_is_missing_is_not_said_to_be_unknown() -> None:
+    for shape in named():
+        told = " ".join(shapes().objects(shape, SH.message))
+        if re.search("is loaded|not loaded|не завантажено", told):
+            assert not list(shapes().objects(shape, SH.minCount)), shape
+
+
 def test_ontology_and_vocabularies_break_no_shape() -> None:
     conforms, _, text = pyshacl.validate(known(), shacl_graph=shapes())
     assert conforms, text

@@ -156,6 +156,43 @@ def merge(loser: str, survivor: str) -> str:
     return f"{node} a ris3:IdentityAssertion ; ris3:merged <{loser}> ; ris3:survivor <{survivor}> ."
 
 
+def test_who_gives_and_who_gets_took_part() -> None:
+    found = resolved(
+        """id:collaboration\\/grant a ris3:FundingAward ; ris3:fundedBy id:actor\\/fund ;
+             ris3:awardedTo id:actor\\/firm , id:actor\\/lab ; prov:wasDerivedFrom <urn:row> .
+           id:participation\\/own a ris3:Participation ; ris3:role voc:participation-role\\/party ;
+             ris3:inCollaboration id:collaboration\\/grant ; ris3:participant id:actor\\/lab ."""
+    )
+    ours = f"{PREFIXES['id']}participation/grant/"
+    assert said(found, f"{ours}fund", "rdf:type") == {"<ris3:Participation>"}
+    for name, role in (("fund", "funder"), ("firm", "beneficiary")):
+        assert said(found, ours + name, "ris3:participant") == {f"<{PREFIXES['id']}actor/{name}>"}
+        assert said(found, ours + name, "ris3:inCollaboration") == {
+            f"<{PREFIXES['id']}collaboration/grant>"
+        }
+        assert said(found, ours + name, "ris3:role") == {
+            f"<{PREFIXES['voc']}participation-role/{role}>"
+        }
+        assert said(found, ours + name, "prov:wasDerivedFrom") == {"<urn:row>"}
+    # What a source says itself stands.
+    assert not said(found, f"{ours}lab", "rdf:type")
+
+
+@pytest.mark.parametrize(
+    ("named", "provider"), [("", "owner"), ("ris3:serviceProvider id:actor\\/lab ;", "lab")]
+)
+def test_a_service_is_provided_by_who_is_named_or_operates(named: str, provider: str) -> None:
+    found = resolved(
+        f"""id:infrastructure\\/park ris3:operatedBy id:actor\\/owner .
+            id:collaboration\\/test a ris3:ServiceUse ; ris3:serviceUser id:actor\\/firm ; {named}
+              ris3:usesInfrastructure id:infrastructure\\/park ."""
+    )
+    ours = f"{PREFIXES['id']}participation/test/"
+    roles = {name: said(found, ours + name, "ris3:role") for name in ("firm", "owner", "lab")}
+    assert {name for name, role in roles.items() if role} == {"firm", provider}
+    assert roles[provider] == {f"<{PREFIXES['voc']}participation-role/provider>"}
+
+
 def test_merged_entities_are_named_as_their_survivor_everywhere() -> None:
     found = resolved(
         """<urn:b> a ris3:Actor ; ris3:city 'Kyiv' ; prov:wasDerivedFrom <urn:b> .

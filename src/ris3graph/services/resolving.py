@@ -3,8 +3,9 @@
 Everything of the source graphs, with identities canonicalised, plus what follows from
 ontology and vocabularies. The engine infers nothing, so what readers rely on is
 written down: superclasses, classes by type and kind, dates as bounds, labels with a
-language, fields and the second partition on the subjects themselves. It follows from
-the sources before each publishing and is never edited.
+language, fields and the second partition on the subjects themselves, participations of
+those whom a record names by their part. It follows from the sources before each
+publishing and is never edited.
 
 Statements are columns of terms (`ris3graph.rdf.lines`), and each rule is a join over
 all of them: the same rules serve three rows and three million.
@@ -13,6 +14,7 @@ all of them: the same rules serve three rows and three million.
 from __future__ import annotations
 
 import calendar
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from typing import Final
 import polars as pl
 
 from ris3graph.rdf.lines import SCHEMA, is_iri
-from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, concept
+from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, PREFIXES, concept, entity
 
 
 def _term(prefix: str, name: str) -> str:
@@ -49,6 +51,14 @@ _TRUE: Final = f'"true"^^{_term("xsd", "boolean")}'
 _CYRILLIC: Final = "[Ѐ-ӿ]"
 _LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _TEXT: Final = r'^"(.*)"'
+_SLUG: Final = rf"^<{re.escape(IDENTIFIER)}[^/]+/(.+)>$"
+_PARTS: Final = {
+    "fundedBy": ("FundingAward", "funder"),
+    "awardedTo": ("FundingAward", "beneficiary"),
+    "serviceUser": ("ServiceUse", "user"),
+    "serviceProvider": ("ServiceUse", "provider"),
+}
+"""Properties that name who took part, with the class of the record and the role."""
 _SURE: Final = [_concept("attribution-confidence", level) for level in ("high", "medium")]
 _EMPTY: Final = pl.DataFrame(schema=SCHEMA)
 
@@ -116,6 +126,7 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
         _labels(said, types),
         _domains(said, types),
         *_parties(said, types, rules),
+        _parts(said, types),
     ]
     added = [part.select(*SCHEMA) for part in inferred if part.height]
     together = pl.concat([statements.select(*SCHEMA), *added], rechunk=False)
@@ -332,6 +343,52 @@ def _domains(said: Described, types: pl.DataFrame) -> pl.DataFrame:
         .rename({"o": "about"})
         .join(said.of(_ris3("domain")), on="s")
         .select(s="about", p=pl.lit(_ris3("domain")), o="o")
+    )
+
+
+def _parts(said: Described, types: pl.DataFrame) -> pl.DataFrame:
+    """Participations of those whom an award or a use of a service names by their part.
+
+    One that a source states itself stands. A service of a facility of which no provider is
+    named is provided by whoever operates the facility.
+    """
+    parties = [
+        _of_class(types, class_)
+        .join(said.of(_ris3(name)).filter(is_iri(pl.col("o"))), on="s")
+        .with_columns(role=pl.lit(_concept("participation-role", role)))
+        for name, (class_, role) in _PARTS.items()
+    ]
+    operators = (
+        _of_class(types, "ServiceUse")
+        .join(said.of(_ris3("serviceProvider")), on="s", how="anti")
+        .join(said.of(_ris3("usesInfrastructure")), on="s")
+        .join(said.of(_ris3("operatedBy")), left_on="o", right_on="s")
+        .select("s", o="o_right", role=pl.lit(_concept("participation-role", "provider")))
+    )
+    taking_part = said.of(_ris3("inCollaboration")).join(said.of(_ris3("participant")), on="s")
+    found = (
+        pl.concat([*parties, operators])
+        .join(taking_part.select(s="o", o="o_right"), on=["s", "o"], how="anti")
+        .with_columns(
+            node=pl.format(
+                "<{}{}/{}>",
+                pl.lit(entity("participation", "")),
+                pl.col("s").str.extract(_SLUG),
+                pl.col("o").str.extract(_SLUG),
+            )
+        )
+        .drop_nulls("node")
+    )
+    rows = found.join(said.of(DERIVED_FROM).rename({"o": "row"}), on="s")
+    stated = (
+        (found, TYPE, pl.lit(_ris3("Participation"))),
+        (found, _ris3("inCollaboration"), pl.col("s")),
+        (found, _ris3("participant"), pl.col("o")),
+        (found, _ris3("role"), pl.col("role")),
+        (rows, DERIVED_FROM, pl.col("row")),
+    )
+    return pl.concat(
+        [table.select(s="node", p=pl.lit(name), o=value) for table, name, value in stated]
     )
 
 

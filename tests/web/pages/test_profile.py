@@ -6,13 +6,12 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-import pyoxigraph
 import pytest
-from pyoxigraph import RdfFormat
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import RESOLVED_GRAPH, entity, slug_of
+from ris3graph.rdf.namespaces import entity, slug_of
+from ris3graph.services.provenance import Source
 from ris3graph.web.landscape import landscape_of
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.ego import AROUND, ego_of
@@ -263,18 +262,18 @@ def test_who_is_around_nobody_known_is_said(en: Ask):
 
 def test_an_instrument_is_drawn_amid_those_it_reached(tmp_path: Path):
     workspace = Workspace.open(tmp_path / "data")
-    example = (resources.ontology() / "examples" / "valid" / "funding.ttl").read_bytes()
-    graph = pyoxigraph.NamedNode(RESOLVED_GRAPH)
-    content = pyoxigraph.serialize(
-        (
-            pyoxigraph.Quad(one.subject, one.predicate, one.object, graph)
-            for one in pyoxigraph.parse(example, format=RdfFormat.TURTLE)
-        ),
-        format=RdfFormat.N_QUADS,
-    )
-    with workspace.writer() as writer, writer.draft() as draft:
-        draft.replace_graph(RESOLVED_GRAPH, content)
-        draft.publish(who="test", why="an instrument")
+    example = resources.ontology() / "examples" / "valid" / "funding.ttl"
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [example], Source("example")) as preparation,
+    ):
+        preparation.publish(who="test")
+    award = profile_page(Ask(workspace, "uk"), KINDS["collaboration"], "example-award")
+    participants = _named(award, "participants")
+    assert {cell.thing.slug for cell in _column(participants, "actor")} == {
+        "example-council",
+        "example-institute",
+    }
     page = profile_page(Ask(workspace, "en"), KINDS["instrument"], "example-voucher")
     # The award goes from the council to the institute; its project joins plant and institute.
     expected = {"example-council": 1, "example-institute": 2, "example-plant": 1}

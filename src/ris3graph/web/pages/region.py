@@ -104,7 +104,7 @@ class Facility:
     status: Name | None
     date: str | None
     city: str | None
-    operator: Name | None
+    operators: tuple[Name, ...]
     source: str | None
 
 
@@ -218,7 +218,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
                 row.get("period"),
                 row.get("decision"),
                 day(row.get("date")),
-                row.get("source"),
+                row.get("source") or None,
             )
             for row in ask.rows("region-strategies", region=code)
         ),
@@ -291,7 +291,7 @@ def _directions(ask: Ask, code: str) -> tuple[Direction, ...]:
             names.get(row["priority"]),
             names.get(row["status"]),
             row.get("document"),
-            row.get("source"),
+            row.get("source") or None,
             row.get("note"),
             names.all(several(row, "domains")),
             source_row(row.get("row")),
@@ -304,14 +304,18 @@ def _findings(ask: Ask, code: str) -> tuple[Finding, ...]:
     rows = ask.rows("region-findings", region=code)
     names = ask.names(row["finding"] for row in rows)
     return tuple(
-        Finding(names.get(row["finding"]), row.get("source"), row.get("note")) for row in rows
+        Finding(names.get(row["finding"]), row.get("source") or None, row.get("note"))
+        for row in rows
     )
 
 
 def _infrastructure(ask: Ask, code: str) -> tuple[Facility, ...]:
     rows = ask.rows("region-infrastructure", region=code)
-    keys = ("infrastructure", "type", "status", "operator")
-    names = ask.names(row.get(key) for row in rows for key in keys)
+    keys = ("infrastructure", "type", "status")
+    names = ask.names(
+        [row.get(key) for row in rows for key in keys]
+        + [iri for row in rows for iri in several(row, "operators")]
+    )
     return tuple(
         Facility(
             names.get(row["infrastructure"]),
@@ -319,8 +323,8 @@ def _infrastructure(ask: Ask, code: str) -> tuple[Facility, ...]:
             names.find(row.get("status")),
             row.get("date"),
             row.get("city"),
-            names.find(row.get("operator")),
-            row.get("source"),
+            names.all(several(row, "operators")),
+            row.get("source") or None,
         )
         for row in rows
     )
@@ -331,7 +335,10 @@ def _clusters(ask: Ask, code: str) -> tuple[ClusterItem, ...]:
     names = ask.names(row["cluster"] for row in rows)
     return tuple(
         ClusterItem(
-            names.get(row["cluster"]), row.get("sector"), count(row, "members"), row.get("source")
+            names.get(row["cluster"]),
+            row.get("sector"),
+            count(row, "members"),
+            row.get("source") or None,
         )
         for row in rows
     )
