@@ -20,7 +20,7 @@ from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
-from ris3graph.services.analysing import RunOutcome, analyse, is_behind
+from ris3graph.services.analysing import RunOutcome, analyse, holds_results, is_assessed, remember
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
 from ris3graph.store.trial import trial
@@ -192,22 +192,33 @@ class Workspace:
         return trial(self.directory)
 
     @property
+    def is_assessed(self) -> bool:
+        """Whether the current facts were assessed; also where there are none."""
+        current = self.versions.current()
+        return current is None or is_assessed(self.directory, current)
+
+    @property
     def results_are_behind(self) -> bool:
-        """Whether the current results may be those of older data."""
-        return is_behind([self.versions.get(number) for number in self.versions.numbers()[:2]])
+        """Whether there are results that may be those of older facts."""
+        current = self.versions.current()
+        if current is None or not holds_results(current):
+            return False
+        return not is_assessed(self.directory, current)
 
     def analyse(
         self, parameters: Parameters | None = None, progress: Progress = lambda _: None
     ) -> RunOutcome:
         """Find or compute the assessments of the current data, and make them current."""
         with self.writer() as writer:
-            return analyse(
+            outcome = analyse(
                 writer,
                 self.catalogue,
                 Parameters() if parameters is None else parameters,
                 who=user(),
                 progress=progress,
             )
+            remember(self.directory, self.versions.get(outcome.version))
+        return outcome
 
 
 def user() -> str:

@@ -174,8 +174,8 @@ TWICE = """
 id:strategy\\/s a ris3:Strategy ; ris3:appliesTo id:region\\/UA-63 ; dct:title "S"@uk ;
   dct:source "one" , "two" ; ris3:decisionNumber "7" , "8" .
 id:s3-priority\\/p a ris3:S3Priority ; ris3:appliesTo id:region\\/UA-63 ;
-  ris3:setBy id:strategy\\/s ; ris3:priorityStatus voc:priority-status\\/adopted ; dct:source "one" , "two" ;
-  ris3:documentTitle "A" , "B" .
+  ris3:setBy id:strategy\\/s ; ris3:priorityStatus voc:priority-status\\/adopted ;
+  dct:source "one" , "two" ; ris3:documentTitle "A" , "B" .
 id:infrastructure\\/i a ris3:InnovationInfrastructure ; ris3:locatedIn id:region\\/UA-63 ;
   dct:source "one" , "two" ; ris3:city "X"@uk , "X" ; ris3:operatedBy id:actor\\/a , id:actor\\/b .
 id:cluster\\/c a ris3:Cluster ; ris3:locatedIn id:region\\/UA-63 ; dct:source "one" , "two" ;

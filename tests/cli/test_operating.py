@@ -26,7 +26,12 @@ def test_backup_check_and_restore(data: Path):
     restored = call(data, "restore", "copy.tar.gz", "--data", "restored", "--json")
     assert document(restored)["version"] == 3
     whole = call(data, "check", "--data", "restored", "--json")
-    assert document(whole) == {"whole": True, "quick": False, "findings": []}
+    assert document(whole) == {
+        "whole": True,
+        "assessed": False,
+        "quick": False,
+        "findings": [],
+    }
     again = call(data, "restore", "copy.tar.gz", "--data", "restored")
     assert again.returncode == 1
     assert "not empty" in again.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,12 @@ from ris3graph.cli.options import DataOption, JsonOption, data_directory, limits
 
 if TYPE_CHECKING:
     from ris3graph.store import DataDirectory
+
+
+_BEHIND: Final = (
+    "The current facts were not assessed: conclusions are missing or may be out of date. "
+    "Run «ris3graph analyse»."
+)
 
 
 def backup(
@@ -62,18 +68,23 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Check that the data directory is whole; exit code 1 where it is not."""
-    from ris3graph.store import DataDirectory  # noqa: PLC0415 (keeps --help quick)
-    from ris3graph.store.checking import check_directory  # noqa: PLC0415
+    from ris3graph.store.checking import check_directory  # noqa: PLC0415 (keeps --help quick)
 
+    opened = workspace(data)
     with output.steps("Check") as tell:
-        found = check_directory(DataDirectory(data_directory(data)), quick=quick, progress=tell)
+        found = check_directory(opened.directory, quick=quick, progress=tell)
     whole = all(finding.harmless for finding in found)
+    assessed = not whole or opened.is_assessed
     if json:
         findings = [dataclasses.asdict(finding) for finding in found]
-        output.write_json({"whole": whole, "quick": quick, "findings": findings})
+        output.write_json(
+            {"whole": whole, "assessed": assessed, "quick": quick, "findings": findings}
+        )
     else:
         for finding in found:
             output.messages().print(f"{finding.place}: {finding.message} {finding.advice}")
+        if not assessed:
+            output.messages().print(_BEHIND)
         output.messages().print("All is whole." if whole else "The data directory is damaged.")
     if not whole:
         raise typer.Exit(1)

@@ -101,7 +101,7 @@ class LocalWork:
     def catch_up(self) -> None:
         """Assess what a load left that was cut off before it; tell the log where that fails."""
         try:
-            if self._workspace.results_are_behind:
+            if not self._workspace.is_assessed:
                 self.analyse(lambda _: None)
         except AnalysisError as nothing:
             _log.info("%s", nothing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -27,6 +27,7 @@ from ris3graph.rdf.namespaces import (
     RESOLVED_GRAPH,
     concept,
     entity,
+    result_graph,
     vocabulary_graph,
 )
 from ris3graph.rdf.reader import Reader
@@ -34,7 +35,8 @@ from ris3graph.services.explanations import Name, explain
 from ris3graph.services.provenance import moment
 from ris3graph.services.reading import USED, Input, read_input
 from ris3graph.services.results import Run, result_quads, ris3
-from ris3graph.store import Version, Writer
+from ris3graph.store import DataDirectory, Version, Writer
+from ris3graph.store.directory import write_atomically
 
 Progress = Callable[[str], None]
 
@@ -137,19 +139,33 @@ def describe(data: Input, parameters: Parameters) -> Run:
     return Run(key, data.digest, data.dialogue.as_of, parameters, USED)
 
 
-def is_behind(newest: Sequence[Version]) -> bool:
-    """Say whether the results of the current version may be those of older data.
+def remember(directory: DataDirectory, version: Version) -> None:
+    """Write down that the current results are those of a version's facts."""
+    write_atomically(directory.assessed, f"{version.digests.get(RESOLVED_GRAPH)}\n")
 
-    They may be where the version that changed the data was the last to be published:
-    the analysis that follows a load was cut off, or found what it had.
+
+def is_assessed(directory: DataDirectory, version: Version) -> bool:
+    """Say whether the facts of the current version were assessed.
+
+    They were not where the analysis that follows a load was cut off. Nothing is known of
+    a directory that was restored from an archive.
 
     Parameters
     ----------
-    newest
-        The current version, and the one before it where it is kept.
+    directory, version
+        The data directory and its current version.
     """
-    digests = [version.digests.get(RESOLVED_GRAPH) for version in newest[:2]]
-    return bool(digests) and digests[0] is not None and digests[0] not in digests[1:]
+    facts = version.digests.get(RESOLVED_GRAPH)
+    try:
+        known = directory.assessed.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return facts is None
+    return known == str(facts)
+
+
+def holds_results(version: Version) -> bool:
+    """Say whether a version holds the results of any run."""
+    return any(graph.startswith(result_graph("")) for graph in version.digests)
 
 
 def current_run(reader: Reader) -> str | None:

@@ -18,7 +18,7 @@ from ris3graph.store.version import GraphChange, Version, Versions
 
 KNOWN: Final = frozenset(
     {"format", "current", "tags.json", "backup.json", "control.sock", "writer", "versions"}
-    | {"drafts", "index"}
+    | {"drafts", "index", "assessed"}
 )
 """What may lie in a data directory."""
 

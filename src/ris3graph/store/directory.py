@@ -9,6 +9,7 @@
     drafts/ID/        store/ (a clone that is being changed)
     index/N/          what searches read of version N; made anew where it is missing
     tags.json         tags of versions, which keep them
+    assessed          digest of the facts that the current results were drawn from
     control.sock      of a running server
 """
 
@@ -55,6 +56,11 @@ class DataDirectory:
     def lock(self) -> Path:
         """File whose lock decides who writes."""
         return self.path / "writer" / "lock"
+
+    @property
+    def assessed(self) -> Path:
+        """File that says which facts the current results were drawn from."""
+        return self.path / "assessed"
 
     def version(self, number: int) -> Path:
         """Folder of one version."""

@@ -53,6 +53,8 @@ class Frame:
         Suffixes under which the page can be had as data.
     iri
         IRI of what the page is about, empty where it is about no one thing.
+    behind
+        Whether the page shows conclusions that may be of older data.
     """
 
     language: str
@@ -62,6 +64,7 @@ class Frame:
     pinned: bool = False
     formats: tuple[str, ...] = ()
     iri: str = ""
+    behind: bool = False
 
     def here(self, language: str | None = None, suffix: str = "", **changes: str) -> str:
         """Return the address of this page in a language or format, parameters changed.

@@ -65,6 +65,11 @@ class Site(Searching, Protocol):
         ...
 
     @property
+    def results_are_behind(self) -> bool:
+        """Whether the current results may be those of older data."""
+        ...
+
+    @property
     def versions(self) -> VersionList:
         """The published versions."""
         ...

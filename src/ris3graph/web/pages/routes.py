@@ -85,12 +85,15 @@ class Page:
     iri
         IRI of the thing that a page is about, from the parameters of its path; such a
         page is to be had as RDF too.
+    concludes
+        Whether it shows conclusions, which may be of older data.
     """
 
     path: str
     template: str
     load: Load
     iri: Callable[[Mapping[str, str]], str] | None = None
+    concludes: bool = False
 
     def at(self, parameters: Mapping[str, str]) -> str:
         """Return the path without language, its parameters filled in."""
@@ -152,18 +155,20 @@ def _list(kind: Kind) -> Page:
 PAGES: tuple[Page, ...] = (
     *map(_list, KINDS.values()),
     *map(_profile, KINDS.values()),
-    Page("/", "home.html", lambda ask, _: home_page(ask), iri=lambda _: BASE),
+    Page("/", "home.html", lambda ask, _: home_page(ask), iri=lambda _: BASE, concludes=True),
     Page(
         "/region/{slug}",
         "region.html",
         lambda ask, request: region_page(ask, request.path_params["slug"]),
         iri=_is_entity("region"),
+        concludes=True,
     ),
     Page(
         "/assessment/{slug}",
         "assessment.html",
         lambda ask, request: assessment_page(ask, request.path_params["slug"]),
         iri=_is_entity("assessment"),
+        concludes=True,
     ),
     Page(
         "/network",
@@ -184,6 +189,7 @@ PAGES: tuple[Page, ...] = (
         lambda ask, request: gaps_page(
             ask, *(_asked(request, name) for name in ("region", "kind", "status"))
         ),
+        concludes=True,
     ),
     Page(
         "/search",
@@ -362,6 +368,7 @@ class Pages:
             ask.version is not None,
             tuple(item.name for item in formats),
             page.iri(request.path_params) if page.iri else "",
+            page.concludes and ask.version is None and self._site.results_are_behind,
         )
         return _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
 
