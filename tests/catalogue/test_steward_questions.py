@@ -155,3 +155,22 @@ def test_s10_gaps_without_a_review():
     )
     assert [row["assessment"] for row in answer(data, "unreviewed-gaps")] == ["g1"]
     assert [row["assessment"] for row in answer(GAPS, "unreviewed-gaps")] == ["g3", "g1"]
+
+
+def test_merged_records_that_disagree():
+    data = """
+    GRAPH <https://w3id.org/ris3graph/graph/curated/identity> {
+      id:identity\\/1 ris3:survivor id:actor\\/a ; ris3:merged id:actor\\/b , id:actor\\/c .
+    }
+    GRAPH <https://w3id.org/ris3graph/graph/source/second> {
+      id:actor\\/b ris3:primaryHelix voc:helix\\/business ; ris3:locatedIn id:region\\/UA-63 .
+      id:actor\\/c ris3:primaryHelix voc:helix\\/unknown .
+      id:actor\\/d ris3:primaryHelix voc:helix\\/business .
+    }
+    id:actor\\/a ris3:primaryHelix voc:helix\\/research ; ris3:locatedIn id:region\\/UA-63 .
+    voc:helix\\/unknown ris3:leavesOpen true .
+    """
+    (row,) = answer(data, "disagreeing-records")
+    assert (row["actor"], row["property"].rpartition("#")[2]) == ("a", "primaryHelix")
+    assert (row["stands"], row["record"], row["otherwise"]) == ("research", "b", "business")
+    assert row["graph"] == "second"
