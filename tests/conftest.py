@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +72,7 @@ def reference() -> Reference:
 
 @pytest.fixture(scope="session")
 def pilot(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The pilot, loaded and assessed once; tests only read it.
+    """The pilot, loaded and assessed once for all workers; tests only read it.
 
     The import is late: most tests need neither store nor analysis.
     """
@@ -78,11 +80,17 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     from ris3graph.services.provenance import Source
     from ris3graph.workspace import Workspace
 
-    workspace = Workspace.open(tmp_path_factory.mktemp("pilot") / "data")
-    with (
-        workspace.writer() as writer,
-        workspace.prepare(writer, [resources.pilot()], Source("pilot")) as preparation,
-    ):
-        preparation.publish(who="test")
-    workspace.analyse()
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (shared / "pilot.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        workspace = Workspace.open(shared / "pilot" / "data")
+        if not (shared / "pilot" / "made").exists():
+            with (
+                workspace.writer() as writer,
+                workspace.prepare(writer, [resources.pilot()], Source("pilot")) as preparation,
+            ):
+                preparation.publish(who="test")
+            workspace.analyse()
+            (shared / "pilot" / "made").touch()
     return workspace

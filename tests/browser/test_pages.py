@@ -45,6 +45,7 @@ PATHS = [
 ]
 """``ASSESSMENT status`` stands for the first assessment of that status."""
 
+READ = {"/", "/region/UA-63", "/gaps", "/network?region=UA-63", "/query"}
 WIDTHS = {"wide": 1280, "phone": 390}
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -91,19 +92,29 @@ def watch(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
     context.close()
 
 
+def address(path: str, first: dict[str, str]) -> str:
+    return f"/assessment/{first[path.split()[1]]}" if path.startswith("ASSESSMENT") else path
+
+
 @pytest.mark.parametrize("language", ["uk", "en"])
 @pytest.mark.parametrize("path", PATHS)
 def test_page(watch: Watch, first: dict[str, str], path: str, language: str):
-    if path.startswith("ASSESSMENT"):
-        path = f"/assessment/{first[path.split()[1]]}"
-    watch.open(f"/{language}{path}")
+    watch.open(f"/{language}{address(path, first)}")
     missing = path == "/nothing"
     assert [text for text in watch.errors if not (missing and "404" in text)] == []
     assert watch.foreign == []
     assert watch.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if (language == "uk") != (watch.width == "phone"):
-        # Axe takes most of the time: each page is read by it in light and in dark, once each.
-        return
+
+
+# Axe takes a second a page: the most used ones are read by it here, all of them in CI.
+@pytest.mark.parametrize(
+    "path",
+    [path if path in READ else pytest.param(path, marks=pytest.mark.slow) for path in PATHS],
+)
+def test_nothing_on_a_page_keeps_anybody_out(watch: Watch, first: dict[str, str], path: str):
+    """In dark and in Ukrainian on a phone, in light and in English on a wide screen."""
+    language = "uk" if watch.width == "phone" else "en"
+    watch.open(f"/{language}{address(path, first)}")
     # What is folded away is read, too.
     watch.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     results = Axe().run(watch.page, options=AXE)

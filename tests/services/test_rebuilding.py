@@ -79,7 +79,7 @@ def resolved_as_a_whole(draft):
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))]
 )
 def test_loads_in_any_order_leave_what_resolving_all_would(tmp_path, monkeypatch, seed):
     # Every load but the first is resolved by itself, and nothing is refused.

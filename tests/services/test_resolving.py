@@ -178,19 +178,14 @@ def test_who_gives_and_who_gets_took_part() -> None:
     assert not said(found, f"{ours}lab", "rdf:type")
 
 
-@pytest.mark.parametrize(
-    ("named", "provider"), [("", "owner"), ("ris3:serviceProvider id:actor\\/lab ;", "lab")]
-)
-def test_a_service_is_provided_by_who_is_named_or_operates(named: str, provider: str) -> None:
+def test_whoever_operates_a_facility_is_not_put_in_as_a_provider() -> None:
     found = resolved(
-        f"""id:infrastructure\\/park ris3:operatedBy id:actor\\/owner .
-            id:collaboration\\/test a ris3:ServiceUse ; ris3:serviceUser id:actor\\/firm ; {named}
-              ris3:usesInfrastructure id:infrastructure\\/park ."""
+        """id:infrastructure\\/park ris3:operatedBy id:actor\\/owner .
+           id:collaboration\\/test a ris3:ServiceUse ; ris3:serviceUser id:actor\\/firm ;
+             ris3:usesInfrastructure id:infrastructure\\/park ."""
     )
-    ours = f"{PREFIXES['id']}participation/test/"
-    roles = {name: said(found, ours + name, "ris3:role") for name in ("firm", "owner", "lab")}
-    assert {name for name, role in roles.items() if role} == {"firm", provider}
-    assert roles[provider] == {f"<{PREFIXES['voc']}participation-role/provider>"}
+    took_part = found.statements.filter(pl.col("p") == f"<{ONTOLOGY}participant>")["o"].to_list()
+    assert took_part == [f"<{PREFIXES['id']}actor/firm>"]
 
 
 def test_merged_entities_are_named_as_their_survivor_everywhere() -> None:

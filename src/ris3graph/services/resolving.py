@@ -349,8 +349,8 @@ def _domains(said: Described, types: pl.DataFrame) -> pl.DataFrame:
 def _parts(said: Described, types: pl.DataFrame) -> pl.DataFrame:
     """Participations of those whom an award or a use of a service names by their part.
 
-    One that a source states itself stands. A service of a facility of which no provider is
-    named is provided by whoever operates the facility.
+    One that a source states itself stands. Nobody is invented: whoever operates a facility
+    need not have provided the service.
     """
     parties = [
         _of_class(types, class_)
@@ -358,16 +358,9 @@ def _parts(said: Described, types: pl.DataFrame) -> pl.DataFrame:
         .with_columns(role=pl.lit(_concept("participation-role", role)))
         for name, (class_, role) in _PARTS.items()
     ]
-    operators = (
-        _of_class(types, "ServiceUse")
-        .join(said.of(_ris3("serviceProvider")), on="s", how="anti")
-        .join(said.of(_ris3("usesInfrastructure")), on="s")
-        .join(said.of(_ris3("operatedBy")), left_on="o", right_on="s")
-        .select("s", o="o_right", role=pl.lit(_concept("participation-role", "provider")))
-    )
     taking_part = said.of(_ris3("inCollaboration")).join(said.of(_ris3("participant")), on="s")
     found = (
-        pl.concat([*parties, operators])
+        pl.concat(parties)
         .join(taking_part.select(s="o", o="o_right"), on=["s", "o"], how="anti")
         .with_columns(
             node=pl.format(
