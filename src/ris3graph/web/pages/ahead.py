@@ -9,15 +9,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ris3graph.catalogue import ParameterType
-from ris3graph.errors import QueryError, VersionNotFoundError
+from ris3graph.errors import NotFoundError, QueryError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.services.networks import whole_network
+from ris3graph.web.i18n import LANGUAGES
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.data import count_quality
+from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import things_of
+from ris3graph.web.pages.network import network_page
 from ris3graph.web.pages.query import RESULTS, first_rows
+from ris3graph.web.pages.region import region_page
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import QueryFile
@@ -52,16 +56,23 @@ def read_ahead(
         if not goes_on():
             return
         # A visitor who asks the same will be told what is wrong.
-        with suppress(QueryError):
+        with suppress(QueryError, NotFoundError):
             step()
 
 
 def _steps(
     site: Site, reader: Reader, answers: Answers | None, goes_on: Callable[[], bool]
 ) -> Iterator[Callable[[], object]]:
-    yield lambda: home_page(Ask(site, "uk", reader.version))
+    for ask in (Ask(site, language, reader.version) for language in LANGUAGES):
+        yield partial(home_page, ask)
     for name in ("actor", "collaboration"):
         yield partial(things_of, site, reader, KINDS[name])
+    yield lambda: site.search(PILOT_REGIONS[0], version=reader.version)
+    for ask in (Ask(site, language, reader.version) for language in LANGUAGES):
+        yield partial(gaps_page, ask)
+        for region in PILOT_REGIONS:
+            yield partial(region_page, ask, region)
+            yield partial(network_page, ask, region)
     regional = []
     if answers is not None:
         for query in site.catalogue:
