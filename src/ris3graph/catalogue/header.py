@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pydantic_core import ErrorDetails
+    from yaml import BaseLoader
+else:
+    # The loader in C reads the catalogue ten times as fast; wheels of PyYAML have it.
+    BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 RESERVED: Final = frozenset(
     {"version", "format", "lang", "name", "query", "page", "limit", "offset"}
@@ -162,7 +166,7 @@ class Header(_Strict):
         return self
 
 
-class _Loader(yaml.BaseLoader):
+class _Loader(BaseLoader):
     """YAML whose scalars stay text (`Yes` is no boolean), and that refuses a key given twice."""
 
     def construct_mapping(

@@ -39,6 +39,7 @@ def later(pilot: Workspace, tmp_path: Path) -> Workspace:
     return workspace
 
 
+@pytest.mark.slow  # two runs of the analysis
 def test_conclusions_of_older_facts_say_so_until_drawn_anew(pilot: Workspace, later: Workspace):
     with Client(create_app(pilot)) as site:
         for language, said in SAID.items():
