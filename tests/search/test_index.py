@@ -270,6 +270,18 @@ def test_a_filter_that_nothing_can_pass_is_a_slip(index: SearchIndex, slip: dict
         index.search("харків", **slip)
 
 
+def test_what_is_spelt_alike_comes_before_what_sounds_alike():
+    """«Київ» and KJV are one sound; the firm is in many records and its name is short."""
+    entries = [
+        Entry("actor/kjv", "actor", records=900, names=[Name("KJV AS", "en")]),
+        Entry("region/x", "region", names=[Name("місто Київ", "uk"), Name("Kyiv city", "en")]),
+        *(Entry(f"actor/{n}", "actor", names=[Name(f"City of {n}", "en")]) for n in "abcdefgh"),
+    ]
+    index = SearchIndex(build(entries))
+    assert [hit.iri for hit in index.search("Київ").hits] == ["region/x", "actor/kjv"]
+    assert index.search("kjv").hits[0].iri == "actor/kjv"
+
+
 def test_pages_follow_one_another(index: SearchIndex):
     whole = [hit.iri for hit in index.search("харків", limit=4).hits]
     pages = [index.search("харків", limit=1, offset=place).hits[0].iri for place in range(4)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from ris3graph.errors import NotFoundError
 from ris3graph.model import Helix
@@ -27,7 +27,7 @@ from ris3graph.search.words import Words
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_LETTERS: Final = 300
 """Letters of a query that are read; no name that is asked for is longer."""
@@ -45,6 +45,8 @@ _CLOSELY: Final = 60
 """So many of the best are compared as a whole as well."""
 _WHOLE: Final = 0.1
 """What the whole text counts there, against its words."""
+_SPELT: Final = 0.2
+"""Share that is lost there where only the sounds fit: «Київ» sounds like KJV."""
 _LENGTH: Final = 0.2
 """What it counts that a name has no further words."""
 _ALIAS: Final = 0.97
@@ -337,13 +339,16 @@ class SearchIndex:
 
     def _whole(self, query: _Query, thing: int, score: float) -> float:
         """Compare a thing's names as a whole as well; the very name has 1."""
-        alike = 0.0
+        alike = spelt = 0.0
+        asked = query.folded.split()
         for number in range(*self._thing_names[thing : thing + 2].tolist()):
             folded = fold(self._names[number])
             if folded == query.folded:
                 return 1.0 if self._preferred[number] else 0.99
             alike = max(alike, fuzz.ratio(folded, query.folded) / 100)
-        return 0.98 * min(1.0, (1 - _WHOLE) * score + _WHOLE * alike)
+            spelt = max(spelt, _spelt(asked, folded.split()))
+        given = min(1.0, (1 - _WHOLE) * score + _WHOLE * alike)
+        return 0.98 * given * (1 - _SPELT * (1 - spelt))
 
     def _hit(
         self, thing: int, row: int, score: float, keys: Mapping[int, Name], language: str
@@ -377,3 +382,10 @@ class SearchIndex:
     def _name(self, number: int) -> Name:
         language = self._values["language"][int(self._codes["language"][number])]
         return Name(self._names[number], language, bool(self._preferred[number]))
+
+
+def _spelt(asked: Sequence[str], words: Sequence[str]) -> float:
+    """Share of the letters of a query's words that stand in the likest words of a name."""
+    if not asked or not words:
+        return 0.0
+    return float(process.cdist(asked, words, scorer=fuzz.ratio).max(axis=1).mean()) / 100
