@@ -140,7 +140,8 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
             decode(content, file.findings)
         file.findings.add(
             "The table has no metadata, so its columns have no meaning",
-            f"Put {stem}{METADATA} beside it; those of the pilot are an example.",
+            f"Put {stem}{METADATA} beside it; those of the pilot are an example. If it is of a "
+            "register, name that with --format.",
         )
         return
     table.mapping = described

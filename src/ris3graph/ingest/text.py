@@ -182,11 +182,27 @@ def is_foreign(data: bytes, findings: Findings) -> bool:
     return False
 
 
+def _ends_within_a_letter(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.end == len(line)
+    return False
+
+
 def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
     """Say which encoding the text is probably in, and show the line."""
     begin = data.rfind(b"\n", 0, start) + 1
     end = data.find(b"\n", start)
     raw = data[begin : end if end >= 0 else len(data)]
+    if end < 0 and _ends_within_a_letter(raw):
+        findings.add(
+            "The file ends within a letter: it is cut off",
+            "Copy or download it again.",
+            line=_line_at(data, start),
+            value=raw.decode("utf-8", errors="ignore")[-_SHOWN:],
+        )
+        return
     message, hint, shown = (
         "The text is not UTF-8",
         "Save it again as UTF-8.",
