@@ -142,10 +142,10 @@ def _place(fact: Fact) -> tuple[int, str]:
 
 
 def _rows(statements: list[Row], iri: str) -> tuple[SourceRow, ...]:
-    """Rows that state a property, or those of the thing as a whole."""
+    """Rows that state a property, or those of the thing as a whole, in the order of the files."""
     stated = [row["row"] for row in statements if row["property"] == iri and "row" in row]
-    found = dict.fromkeys(map(source_row, stated or whole_rows(statements)))
-    return tuple(row for row in found if row is not None)
+    found = {row for row in map(source_row, stated or whole_rows(statements)) if row is not None}
+    return tuple(sorted(found, key=lambda row: (row.source, row.file, row.row or 0)))
 
 
 def whole_rows(statements: list[Row]) -> list[str]:
