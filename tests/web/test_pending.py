@@ -100,7 +100,31 @@ def test_those_who_ask_at_once_share_one_making():
         assert first.result() is second.result() is not None
     assert len(made) == 1
     pages.page("a", make)
-    assert len(made) == 2, "nobody had to come back for it, so it was not kept"
+    assert len(made) == 1, "it is kept for who asks again"
+
+
+def test_an_error_is_not_kept():
+    pages = PendingPages(30)
+    assert pages.page("a", lambda: Response("none", 404)).status_code == 404
+    assert pages.page("a", lambda: Response("page")).status_code == 200
+
+
+def test_the_oldest_pages_make_room(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pending, "ROOM", 10)
+    pages, made = PendingPages(30), []
+
+    def page(name: str) -> None:
+        def make() -> Response:
+            made.append(name)
+            return Response(name * 4)
+
+        pages.page(name, make)
+
+    for name in "abcb":
+        page(name)
+    assert made == ["a", "b", "c"], "eight bytes fit"
+    page("a")
+    assert made == ["a", "b", "c", "a"]
 
 
 def test_a_page_that_failed_is_told_once_and_made_anew():

@@ -1,4 +1,4 @@
-"""Pages that take longer than their readers should look at nothing."""
+"""Pages that take longer than their readers should look at nothing, and pages asked again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ PATIENCE: Final = 0.13
 LONGEST: Final = 20.0
 """Most seconds that who already knows may be kept waiting."""
 KEPT: Final = 60.0
-"""Seconds for which a page that was waited for is kept for who waits."""
+"""Seconds for which a page is kept for who waits for it, and for who asks again."""
+ROOM: Final = 32 << 20
+"""Bytes of the pages that are kept; the oldest go first."""
 AT_ONCE: Final = 40
 """Pages that are made at the same time; further ones wait for their turn."""
 
@@ -46,22 +49,28 @@ class _Making:
         Whether a reader was asked to come back for it.
     ended
         When it was done, by the clock that only goes forward.
+    size
+        Its bytes.
     """
 
     future: Future[Response]
     overdue: bool = False
     ended: float = math.inf
+    size: int = 0
 
-    def end(self, _future: Future[Response]) -> None:
-        """Note the time."""
+    def end(self, future: Future[Response]) -> None:
+        """Note the time and the size."""
         self.ended = time.monotonic()
+        if future.exception() is None:
+            self.size = len(future.result().body)
 
 
 class PendingPages:
     """Makes pages in threads, and has those come back who would wait too long.
 
-    Those who ask for the same page share one making of it. What a reader was asked to
-    come back for is kept for a while once it is made.
+    Those who ask for the same page share one making of it, and for a minute it is kept:
+    versions never change, so a page is the same until there is another. What failed is
+    made anew, unless a reader was asked to come back for it.
 
     Parameters
     ----------
@@ -95,19 +104,28 @@ class PendingPages:
             if not making.future.done():
                 making.overdue = True
                 return None
-            over = not making.overdue or making.future.exception() is not None
-            if over and self._makings.get(key) is making:
+            failed = making.future.exception() is not None
+            if not failed and not making.overdue:
+                failed = making.future.result().status_code != HTTPStatus.OK
+            if failed and self._makings.get(key) is making:
                 del self._makings[key]
         return making.future.result()
 
     def _begun(self, key: Hashable, make: Callable[[], Response]) -> _Making:
         with self._lock:
-            oldest = time.monotonic() - KEPT
-            for other in [key for key, making in self._makings.items() if making.ended < oldest]:
-                del self._makings[other]
+            self._forget()
             found = self._makings.get(key)
             if found is None:
                 run = contextvars.copy_context().run
                 found = self._makings[key] = _Making(self._threads.submit(run, make))
                 found.future.add_done_callback(found.end)
         return found
+
+    def _forget(self) -> None:
+        """Drop what is too old, and of the rest the oldest that have no room."""
+        oldest, room = time.monotonic() - KEPT, ROOM
+        ended = sorted(self._makings.items(), key=lambda item: item[1].ended, reverse=True)
+        for key, making in ended:
+            room -= making.size
+            if making.ended < oldest or room < 0:
+                del self._makings[key]
