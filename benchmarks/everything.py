@@ -56,7 +56,7 @@ async def follow(app: FastAPI, address: str, accept: str) -> tuple[int, int]:
         status, size, location = await get(app, address, accept)
         if not location:
             break
-        address = location
+        address = location.partition("#")[0]
     return status, size
 
 
