@@ -22,7 +22,15 @@ from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse, holds_results, is_assessed, remember
 from ris3graph.services.searching import SearchIndexes
-from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+from ris3graph.store import (
+    DataDirectory,
+    Difference,
+    EmbeddedReader,
+    Version,
+    Versions,
+    Writer,
+    revert,
+)
 from ris3graph.store.trial import trial
 
 if TYPE_CHECKING:
@@ -204,6 +212,21 @@ class Workspace:
         if current is None or not holds_results(current):
             return False
         return not is_assessed(self.directory, current)
+
+    def difference(self, first: int, second: int) -> Difference:
+        """Return what differs between two versions.
+
+        Raises
+        ------
+        VersionNotFoundError
+            One of them is not there.
+        """
+        return Difference(self.versions, self.versions.get(first), self.versions.get(second))
+
+    def revert(self, number: int) -> Version | None:
+        """Publish an old version as a new one; see `ris3graph.store.revert`."""
+        with self.writer() as writer:
+            return revert(writer, self.versions, number, who=user())
 
     def analyse(
         self, parameters: Parameters | None = None, progress: Progress = lambda _: None

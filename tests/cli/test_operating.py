@@ -91,3 +91,24 @@ def test_a_directory_of_an_earlier_program(tmp_path: Path):
         in call(data, "query", "-", text="SELECT ?o { ?s ?p ?o FILTER (STR(?o) = 'Raven') }").stdout
     )
     assert call(data, "check").returncode == 0
+
+
+def test_undo_and_what_it_changed(data: Path):
+    history = document(call(data, "versions", "--json"))["versions"]
+    first, last = history[-1]["version"], history[0]["version"]
+    found = document(call(data, "diff", str(first), "--json"))
+    assert (found["from"], found["to"]) == (first, last)
+    assert any(graph["added"] or graph["removed"] for graph in found["graphs"].values())
+    patch = call(data, "diff", str(first), str(last), "--patch").stdout
+    assert patch.startswith("H id ")
+    back = document(call(data, "revert", str(first), "--json"))
+    assert back["published"]
+    now = document(call(data, "versions", "--json"))["versions"]
+    assert len(now) > len(history)
+    reverted = next(item for item in now if item["why"] == f"Return to version {first}")
+    assert reverted["graphs"] == history[-1]["graphs"]
+    again = call(data, "revert", str(now[0]["version"]))
+    assert "held already" in again.stderr
+    assert call(data, "revert", "99").returncode == 5
+    assert call(data, "diff", "99").returncode == 5
+    assert document(call(data, "check", "--json"))["whole"]

@@ -11,7 +11,14 @@ import pytest
 import uvicorn
 
 from ris3graph.cli.remote import RemoteWork
-from ris3graph.errors import Problem, Ris3Error, StoreBusyError, StoreError, ValidationError
+from ris3graph.errors import (
+    Problem,
+    Ris3Error,
+    StoreBusyError,
+    StoreError,
+    ValidationError,
+    VersionNotFoundError,
+)
 from ris3graph.services.provenance import Source
 from ris3graph.web.control import create_control_app
 from ris3graph.web.unixsocket import bind, is_served, short_path
@@ -29,6 +36,12 @@ class Work:
             raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
         progress("reading «дані»")
         return {"paths": [str(path) for path in paths], "source": source.name}
+
+    def revert(self, number, progress):
+        if number > 2:
+            raise VersionNotFoundError(f"There is no version {number}.")
+        progress(f"to {number}")
+        return {"version": 3, "published": True}
 
     def analyse(self, progress):
         self.begun.set()
@@ -153,3 +166,13 @@ def test_server_that_goes_away_is_an_error_in_words(folder: Path):
         with pytest.raises(StoreError, match="stopped answering"):
             RemoteWork(path).analyse(print)
         thread.join(10)
+
+
+def test_a_return_goes_through_the_server(tmp_path: Path):
+    steps: list[str] = []
+    with _served(tmp_path / "control.sock", Work()):
+        remote = RemoteWork(tmp_path / "control.sock")
+        assert remote.revert(2, steps.append) == {"version": 3, "published": True}
+        with pytest.raises(VersionNotFoundError, match="There is no version 7"):
+            remote.revert(7, steps.append)
+    assert steps == ["to 2"]

@@ -177,3 +177,20 @@ def test_head(client: Client):
     assert answer.status_code == 200
     assert answer.content == b""
     assert "content-length" not in answer.headers
+
+
+def test_what_differs_between_two_versions(client: Client):
+    counted = client.get("/api/changes?from=1&to=2")
+    assert counted.status_code == 200
+    graphs = counted.json()["graphs"]
+    assert graphs
+    assert client.get("/api/changes?from=1").json() == counted.json()
+    patch = client.get("/api/changes.rdfp?from=1&to=2")
+    assert patch.headers["content-type"] == "application/rdf-patch"
+    rows = patch.text.splitlines()
+    assert sum(row.startswith("A ") for row in rows) == sum(g["added"] for g in graphs.values())
+    assert sum(row.startswith("D ") for row in rows) == sum(g["removed"] for g in graphs.values())
+    assert client.get("/api/changes?from=9").status_code == 404
+    assert client.get("/api/changes?from=0").status_code in (400, 422)
+    assert client.get("/api/changes").status_code in (400, 422)
+    assert client.get("/api/changes?from=1&until=2").status_code == 400

@@ -18,6 +18,7 @@ import typer
 from ris3graph.cli import (
     analysing,
     exporting,
+    history,
     loading,
     operating,
     querying,
@@ -65,6 +66,8 @@ app.command("query")(querying.query)
 app.command("search")(searching.search)
 app.command("export")(exporting.export)
 app.command("versions")(operating.versions)
+app.command("diff")(history.diff)
+app.command("revert")(history.revert)
 app.command("backup")(operating.backup)
 app.command("restore")(operating.restore)
 app.command("check")(operating.check)

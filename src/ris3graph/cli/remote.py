@@ -19,6 +19,7 @@ from ris3graph.errors import (
     StoreBusyError,
     StoreError,
     ValidationError,
+    VersionNotFoundError,
 )
 from ris3graph.web.unixsocket import short_path
 
@@ -34,12 +35,13 @@ _ERRORS: Final[dict[str, type[Ris3Error]]] = {
     "store": StoreError,
     "analysis": AnalysisError,
     "not-found": NotFoundError,
+    "version": VersionNotFoundError,
     "query": QueryError,
 }
 
 
 class RemoteWork:
-    """Loads and analyses through the server that owns the data directory.
+    """Loads, analyses and returns through the server that owns the data directory.
 
     Parameters
     ----------
@@ -57,6 +59,10 @@ class RemoteWork:
     def analyse(self, progress: Progress) -> Outcome:
         """Compute the assessments of the current version, or find them."""
         return self._ask("/analyse", None, progress)
+
+    def revert(self, number: int, progress: Progress) -> Outcome:
+        """Publish an old version as a new one."""
+        return self._ask("/revert", {"version": number}, progress)
 
     def _ask(self, path: str, content: object, progress: Progress) -> Outcome:
         # A load may take minutes between two lines; the server is on this machine.

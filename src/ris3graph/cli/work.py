@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class LocalWork:
-    """Loads and analyses in this process.
+    """Loads, analyses and returns in this process.
 
     Parameters
     ----------
@@ -97,6 +97,28 @@ class LocalWork:
             self._prune(progress)
             self._published()
         return dataclasses.asdict(made)
+
+    def revert(self, number: int, progress: Progress) -> Outcome:
+        """Publish an old version as a new one, and assess it: its run is found.
+
+        Where the current version holds the same, nothing is published.
+        """
+        from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
+
+        workspace = self._workspace
+        require_room(workspace.directory, 0, self._limits.max_disk)
+        progress(f"Returning to version {number}")
+        made = workspace.revert(number)
+        if made is None:
+            return {"version": workspace.current, "published": False}
+        version = made.number
+        try:
+            version = workspace.analyse(progress=progress).version
+        except AnalysisError as nothing:
+            progress(str(nothing))
+        self._prune(progress)
+        self._published()
+        return {"version": version, "published": True}
 
     def catch_up(self) -> None:
         """Assess what a load left that was cut off before it; tell the log where that fails."""

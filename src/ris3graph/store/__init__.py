@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from ris3graph.store.differing import PATCH, Difference
 from ris3graph.store.directory import DataDirectory
 from ris3graph.store.draft import Draft
 from ris3graph.store.reader import EmbeddedReader
+from ris3graph.store.reverting import revert
 from ris3graph.store.version import GraphChange, Version, Versions
 from ris3graph.store.workers import QueryWorkers
 from ris3graph.store.writer import Writer
 
 __all__ = [
+    "PATCH",
     "DataDirectory",
+    "Difference",
     "Draft",
     "EmbeddedReader",
     "GraphChange",
@@ -18,4 +22,5 @@ __all__ = [
     "Version",
     "Versions",
     "Writer",
+    "revert",
 ]

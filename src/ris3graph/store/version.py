@@ -156,6 +156,10 @@ class Versions:
         chosen = self._directory.current() if number is None else number
         return EmbeddedReader.open(self._directory.store(chosen), chosen)
 
+    def store(self, number: int) -> Store:
+        """Open the store of a version, to read."""
+        return Store.read_only(str(self._directory.store(number)))
+
     def list(self) -> list[Version]:
         """Return all versions, newest first."""
         return [self.get(number) for number in self.numbers()]
@@ -188,7 +192,7 @@ class Versions:
             yield True, quad
         if version.unlisted:
             kept = set(_listed(folder / "kept.nq.gz"))
-            store = Store.read_only(str(self._directory.store(number)))
+            store = self.store(number)
             for graph in version.unlisted:
                 for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
                     if quad not in kept:

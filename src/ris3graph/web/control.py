@@ -1,4 +1,4 @@
-"""The control socket's application: loads and analyses through a running server.
+"""The control socket's application: loads, analyses and returns through a running server.
 
 Only one process writes to a data directory. When that is the web server, the
 command line asks it, over a Unix socket that only the server's user may open.
@@ -47,12 +47,22 @@ class Work(Protocol):
         """Compute the assessments of the current version, or find them."""
         ...
 
+    def revert(self, number: int, progress: Progress) -> Outcome:
+        """Publish an old version as a new one, and make its assessments current."""
+        ...
+
 
 class _LoadRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     paths: list[Path]
     source: Source
+
+
+class _RevertRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: int
 
 
 def create_control_app(work: Work) -> FastAPI:
@@ -74,7 +84,10 @@ def create_control_app(work: Work) -> FastAPI:
     async def analyse() -> StreamingResponse:
         return jobs.stream("/analyse", work.analyse)
 
-    for path, handler in (("/load", load), ("/analyse", analyse)):
+    async def revert(asked: _RevertRequest) -> StreamingResponse:
+        return jobs.stream("/revert", lambda tell: work.revert(asked.version, tell))
+
+    for path, handler in (("/load", load), ("/analyse", analyse), ("/revert", revert)):
         app.add_api_route(path, handler, methods=["POST"], response_class=StreamingResponse)
     return app
 

@@ -2,7 +2,8 @@
 
 ``/graph/source/pilot`` answers in the format that is asked for, with a suffix
 (``.ttl``, ``.nq.gz``) or by Accept; ``/api/export/version.nq.gz`` is all graphs,
-``/api/network.graphml?region=UA-63`` the network for other programs.
+``/api/network.graphml?region=UA-63`` the network for other programs,
+``/api/changes.rdfp?from=3&to=5`` what differs between two versions.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.errors import GoneError, NotFoundError
 from ris3graph.exchange.formats import NETWORK_FORMATS
@@ -22,6 +23,7 @@ from ris3graph.rdf.writing import XmlCheck
 from ris3graph.said import say
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
+from ris3graph.store import PATCH
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     DATASET_FORMATS,
@@ -45,6 +47,11 @@ LOOKED_THROUGH: Final = 200_000
 """Statements up to which a graph is looked through for what XML cannot hold before it is
 sent, some seconds; of a larger one the loading has refused control characters."""
 
+_From = Annotated[int, Query(alias="from", ge=1, description="Number of a version.")]
+_To = Annotated[
+    int | None,
+    Query(alias="to", ge=1, description="Number of another; the current one by default."),
+]
 ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
 """Formats of a graph, the preferred first."""
 
@@ -149,11 +156,35 @@ def exports_router(site: Site) -> APIRouter:
             headers={"RIS3-Version": str(reader.version)},
         )
 
+    def changes(first: _From, second: _To = None) -> Response:
+        found = site.difference(first, second or site.current)
+        counts = found.counts().items()
+        return JSONResponse(
+            {
+                "from": found.first.number,
+                "to": found.second.number,
+                "graphs": {g: {"added": added, "removed": gone} for g, (added, gone) in counts},
+            }
+        )
+
+    def patch(request: Request, first: _From, second: _To = None) -> Response:
+        found = site.difference(first, second or site.current)
+        return streamed(
+            request,
+            found.write,
+            media_type=PATCH,
+            file_name=f"ris3graph-v{found.first.number}-v{found.second.number}.rdfp",
+            etag=f"{_etag(found.first)}-{_etag(found.second)}",
+            headers={},
+        )
+
     for path, handler, summary in (
         ("/graph/{name:path}", graph, "One named graph, at its IRI"),
         ("/api/export/version.{suffix}", whole, "All named graphs of a version"),
         ("/api/export/archive.zip", archive, "A whole version as an RO-Crate"),
         ("/api/network.{suffix}", network, "The network of all, a region, a side or a kind"),
+        ("/api/changes", changes, "How many statements differ between two versions, by graph"),
+        ("/api/changes.rdfp", patch, "What differs between two versions, as an RDF Patch"),
     ):
         # The IRI of a graph may carry parameters of others; those of the API are ours.
         known = [ONLY_KNOWN] if path.startswith("/api/") else []

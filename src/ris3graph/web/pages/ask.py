@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
     from ris3graph.exchange.files import Write
     from ris3graph.rdf.reader import Reader
-    from ris3graph.store import Version
+    from ris3graph.store import Difference, Version
     from ris3graph.web.answers import Answers
 
 Row = dict[str, str]
@@ -72,6 +72,10 @@ class Site(Searching, Protocol):
     @property
     def versions(self) -> VersionList:
         """The published versions."""
+        ...
+
+    def difference(self, first: int, second: int) -> Difference:
+        """Return what differs between two versions."""
         ...
 
     def archive(self, version: int) -> Write:
