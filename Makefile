@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium nginx lint types imports slow bench lock clean
+.PHONY: help demo test setup develop chromium nginx lint types imports slow bench conformance lock clean
 
 VENV ?= .venv
 PORT ?= 8000
@@ -18,7 +18,7 @@ help:
 	@echo 'make demo       load the pilot, assess it, serve it on http://127.0.0.1:$(PORT) (PORT=…)'
 	@echo 'make test       run the tests, a real browser included where there is one'
 	@echo 'make bench      measure against peers, side by side'
-	@echo 'make lint types imports slow lock clean'
+	@echo 'make lint types imports slow conformance lock clean'
 
 demo: setup
 	@$(BIN)/ris3graph demo --port $(PORT)
@@ -88,6 +88,10 @@ slow: develop
 
 bench: develop
 	@$(BIN)/python -m benchmarks
+
+# The W3C's suites lie in ../shared/rdf-tests, or where RDF_TESTS says.
+conformance: develop
+	@$(BIN)/python -m tests.conformance
 
 # The lock files hold versions and hashes only; any index serves.
 lock: develop
