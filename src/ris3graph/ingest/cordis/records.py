@@ -43,7 +43,7 @@ _PARTICIPANT_CODE: Final = r"\Afp7:([0-9]{9})\z"
 """An FP7 number that is a participant identification code (PIC): the others are hashes.
 
 Of the 5,022 such numbers of the dump of 2016, H2020 has 2,462 as a PIC; the bodies are in
-the same country in every case, and mostly have the same name.
+the same country in all cases but one (China, Hong Kong), and mostly have the same name.
 """
 _NO_NAME: Final = "number of the participant; the source gives no name"
 
