@@ -213,15 +213,16 @@ class Workspace:
             return False
         return not is_assessed(self.directory, current)
 
-    def difference(self, first: int, second: int) -> Difference:
-        """Return what differs between two versions.
+    def difference(self, first: int, second: int | None = None) -> Difference:
+        """Return what differs between two versions; the second is the current one by default.
 
         Raises
         ------
         VersionNotFoundError
             One of them is not there.
         """
-        return Difference(self.versions, self.versions.get(first), self.versions.get(second))
+        last = self.current if second is None else second
+        return Difference(self.versions, self.versions.get(first), self.versions.get(last))
 
     def revert(self, number: int) -> Version | None:
         """Publish an old version as a new one; see `ris3graph.store.revert`."""

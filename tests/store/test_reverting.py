@@ -78,5 +78,5 @@ def test_a_patch_leads_from_one_version_to_the_other(versions: Versions, first: 
         (store.add if mark == "A" else store.remove)(quad)
     assert set(store) == contents(versions, second)
     gone, new = (sum(row.startswith(mark) for row in rows) for mark in "DA")
-    assert sum(a for a, _ in found.counts().values()) == new
-    assert sum(r for _, r in found.counts().values()) == gone
+    assert sum(n.added for n in found.counts().values()) == new
+    assert sum(n.removed for n in found.counts().values()) == gone

@@ -26,17 +26,14 @@ def diff(
     json: JsonOption = False,
 ) -> None:
     """Show what differs between two versions: statements that are new and gone, by graph."""
-    opened = workspace(data)
-    found = opened.difference(first, opened.current if second is None else second)
+    found = workspace(data).difference(first, second)
     if patch:
         output.stream(found.write)
         return
-    counts = found.counts()
     if json:
-        graphs = {graph: {"added": a, "removed": r} for graph, (a, r) in counts.items()}
-        output.write_json({"from": found.first.number, "to": found.second.number, "graphs": graphs})
+        output.write_json(found.summary())
         return
-    rows = [(graph, f"+{added}", f"-{removed}") for graph, (added, removed) in counts.items()]
+    rows = [(graph, f"+{n.added}", f"-{n.removed}") for graph, n in found.counts().items()]
     output.write_table(("Graph", "New", "Gone"), rows, right=(1, 2))
 
 

@@ -73,12 +73,7 @@ class LocalWork:
                 progress("Publishing")
                 with _saying_what_is_left(workspace, made):
                     preparation.publish(who=user())
-        version = workspace.current
-        try:
-            with _saying_what_is_left(workspace, made):
-                version = workspace.analyse(progress=progress).version
-        except AnalysisError as nothing:
-            progress(str(nothing))
+        version = self._assess(made, progress)
         progress("Making the search index")
         workspace.indexes.get(version)
         if version != before:
@@ -111,11 +106,7 @@ class LocalWork:
         made = workspace.revert(number)
         if made is None:
             return {"version": workspace.current, "published": False}
-        version = made.number
-        try:
-            version = workspace.analyse(progress=progress).version
-        except AnalysisError as nothing:
-            progress(str(nothing))
+        version = self._assess(made.number, progress)
         self._prune(progress)
         self._published()
         return {"version": version, "published": True}
@@ -130,6 +121,16 @@ class LocalWork:
         except Ris3Error as error:
             _log.warning("The newest data are not assessed: %s", error)
 
+    def _assess(self, made: int | None, progress: Progress) -> int:
+        """Assess what was published as a version, if any was; return the version then current."""
+        version = self._workspace.current
+        try:
+            with _saying_what_is_left(self._workspace, made):
+                version = self._workspace.analyse(progress=progress).version
+        except AnalysisError as nothing:
+            progress(str(nothing))
+        return version
+
     def _prune(self, progress: Progress) -> None:
         from ris3graph.store.retention import prune  # noqa: PLC0415 (keeps --help quick)
 
@@ -141,7 +142,7 @@ class LocalWork:
 
 @contextmanager
 def _saying_what_is_left(workspace: Workspace, made: int | None) -> Iterator[None]:
-    """Tell who interrupts that the version of a load is there and not assessed."""
+    """Tell who interrupts that the version that was made is there and not assessed."""
     try:
         yield
     except KeyboardInterrupt:

@@ -107,6 +107,11 @@ def encoded(frame: pl.DataFrame, graph: str | None = None) -> Iterator[bytes]:
         yield text.getvalue()
 
 
+def without(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Return the statements that are in the one and not in the other."""
+    return some.join(others, on=list(SCHEMA), how="anti")
+
+
 def is_iri(term: pl.Expr) -> pl.Expr:
     """Whether a term is an IRI: neither a literal nor a blank node nor a triple."""
     return term.str.starts_with("<") & ~term.str.starts_with("<<")

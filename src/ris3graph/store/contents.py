@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+import polars as pl
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from ris3graph.rdf.digest import GraphDigest
+from ris3graph.rdf.lines import parse_lines
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.store.delta import Delta
 from ris3graph.store.standard import graph_of, named_graphs, standard_graphs, update_merge
@@ -16,6 +18,12 @@ from ris3graph.store.standard import graph_of, named_graphs, standard_graphs, up
 _MERGE = DefaultGraph()
 _BATCH: Final = 10_000
 """Statements that are written at a time."""
+
+
+def statements_of(store: Store, graph: str) -> pl.DataFrame:
+    """Return the statements of a graph in the columns of `ris3graph.rdf.lines`."""
+    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+    return parse_lines(text or b"")
 
 
 def digests_of(store: Store) -> dict[str, GraphDigest]:

@@ -7,13 +7,13 @@ whose digests differ are compared: what came and went in between does not show.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat
-
-from ris3graph.rdf.lines import EMPTY, SCHEMA, encoded, parse_lines
+from ris3graph.rdf.lines import encoded, without
 from ris3graph.rdf.namespaces import entity
+from ris3graph.store.contents import statements_of
+from ris3graph.store.version import GraphChange
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,16 +46,16 @@ class Difference:
         before, after = self.first.digests, self.second.digests
         return tuple(g for g in sorted({*before, *after}) if before.get(g) != after.get(g))
 
-    def counts(self) -> dict[str, tuple[int, int]]:
+    def counts(self) -> dict[str, GraphChange]:
         """How many statements of each graph that differs are new, and how many are gone."""
         if self._recorded:
-            changes = self.second.changes
-            return {g: (changes[g].added, changes[g].removed) for g in self.graphs}
-        return {
-            graph: (come.height, gone.height)
-            for graph in self.graphs
-            for come, gone in (self._compared(graph),)
-        }
+            return {graph: self.second.changes[graph] for graph in self.graphs}
+        return {g: GraphChange(come.height, gone.height) for g, come, gone in self._compared()}
+
+    def summary(self) -> dict[str, object]:
+        """Return the counts: what ``ris3graph diff --json`` writes and ``/api/changes`` answers."""
+        graphs = {graph: asdict(change) for graph, change in self.counts().items()}
+        return {"from": self.first.number, "to": self.second.number, "graphs": graphs}
 
     def write(self, to: IO[bytes]) -> None:
         """Write the difference as an RDF Patch; played on the first it gives the second."""
@@ -74,22 +74,14 @@ class Difference:
             for added, quad in self.versions.changes(self.second.number):
                 yield f"{'A' if added else 'D'} {quad} .\n".encode()
             return
-        for graph in self.graphs:
-            come, gone = self._compared(graph)
+        for graph, come, gone in self._compared():
             for mark, statements in ((b"D ", gone), (b"A ", come)):
                 for text in encoded(statements, graph):
                     yield b"".join(mark + line for line in text.splitlines(keepends=True))
 
-    def _compared(self, graph: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-        old, new = (statements_of(self.versions, v, graph) for v in (self.first, self.second))
-        on = list(SCHEMA)
-        return new.join(old, on=on, how="anti"), old.join(new, on=on, how="anti")
-
-
-def statements_of(versions: Versions, version: Version, graph: str) -> pl.DataFrame:
-    """Return the statements of a graph in a version, in the columns of `ris3graph.rdf.lines`."""
-    if graph not in version.digests:
-        return EMPTY
-    store = versions.store(version.number)
-    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
-    return parse_lines(text or b"")
+    def _compared(self) -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
+        """Yield each graph that differs, with the statements that are new and those gone."""
+        before, after = (self.versions.store(v.number) for v in (self.first, self.second))
+        for graph in self.graphs:
+            old, new = statements_of(before, graph), statements_of(after, graph)
+            yield graph, without(new, old), without(old, new)

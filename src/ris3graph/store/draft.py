@@ -16,14 +16,15 @@ from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.rdf.lines import (
     EMPTY,
-    SCHEMA,
     as_stored,
     blank,
     encoded,
     from_quads,
     lines,
     parse_lines,
+    without,
 )
+from ris3graph.store.contents import statements_of
 from ris3graph.store.delta import Delta
 from ris3graph.store.directory import remove_tree
 from ris3graph.store.reader import EmbeddedReader
@@ -98,10 +99,7 @@ class Draft:
 
     def statements(self, graph: str) -> pl.DataFrame:
         """Return the statements of a graph in the columns of `ris3graph.rdf.lines`."""
-        if graph not in self._digests:
-            return EMPTY
-        text = self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
-        return parse_lines(text or b"")
+        return statements_of(self.store, graph)
 
     def replace_graph(self, graph: str, nquads: bytes) -> GraphChange:
         """Make a graph hold exactly the given quads; only what differs is written.
@@ -154,9 +152,9 @@ class Draft:
         if digest == self._digests[graph]:
             return EMPTY, EMPTY
         old = self.statements(graph)
-        come, gone = _without(new, old), _without(old, new)
+        come, gone = without(new, old), without(old, new)
         if graph not in self._deltas and old.height < come.height:
-            kept = set(lines(_without(old, gone), graph))
+            kept = set(lines(without(old, gone), graph))
             self._deltas[graph] = Delta(removed=set(lines(gone, graph)), kept=kept)
         else:
             self._delta(graph).move(lines(come, graph), lines(gone, graph))
@@ -200,7 +198,7 @@ class Draft:
         for graph in sorted({*wanted, *unwanted} - {""}):
             new = as_stored(from_quads(wanted.get(graph, ())))
             _refuse_blank(new, graph)
-            old = _without(as_stored(from_quads(unwanted.get(graph, ()))), new)
+            old = without(as_stored(from_quads(unwanted.get(graph, ()))), new)
             come = new.filter([quad not in self.store for quad in _quads(new, graph)])
             gone = old.filter([quad in self.store for quad in _quads(old, graph)])
             self.change(graph, come, gone)
@@ -305,10 +303,6 @@ def _refuse_blank(frame: pl.DataFrame, graph: str) -> None:
     if not stray.is_empty():
         line = lines(stray, graph)[0]
         raise ValueError(f"{line} stands in no named graph, or has a blank node.")
-
-
-def _without(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    return some.join(others, on=list(SCHEMA), how="anti")
 
 
 def _quads(frame: pl.DataFrame, graph: str) -> Iterator[Quad]:

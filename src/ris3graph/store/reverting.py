@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ris3graph.store.differing import statements_of
+from ris3graph.store.contents import statements_of
 
 if TYPE_CHECKING:
     from ris3graph.store.version import Version, Versions
@@ -38,10 +38,11 @@ def revert(writer: Writer, versions: Versions, number: int, *, who: str) -> Vers
         There is no such version, or it is no longer kept.
     """
     target = versions.get(number)
+    store = versions.store(number)
     with writer.draft() as draft:
         for graph in sorted({*draft.digests, *target.digests}):
             if draft.digests.get(graph) != target.digests.get(graph):
-                draft.replace(graph, statements_of(versions, target, graph))
+                draft.replace(graph, statements_of(store, graph))
         if not draft.change_set():
             return None
         return draft.publish(who=who, why=f"Return to version {number}")

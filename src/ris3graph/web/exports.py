@@ -157,18 +157,10 @@ def exports_router(site: Site) -> APIRouter:
         )
 
     def changes(first: _From, second: _To = None) -> Response:
-        found = site.difference(first, second or site.current)
-        counts = found.counts().items()
-        return JSONResponse(
-            {
-                "from": found.first.number,
-                "to": found.second.number,
-                "graphs": {g: {"added": added, "removed": gone} for g, (added, gone) in counts},
-            }
-        )
+        return JSONResponse(site.difference(first, second).summary())
 
     def patch(request: Request, first: _From, second: _To = None) -> Response:
-        found = site.difference(first, second or site.current)
+        found = site.difference(first, second)
         return streamed(
             request,
             found.write,

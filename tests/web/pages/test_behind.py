@@ -24,18 +24,24 @@ PREFIX ris3: <{ONTOLOGY}>
 """
 
 
+def load(workspace: Workspace, fact: str, source: str) -> None:
+    """Load a fact as a source, and do not assess it."""
+    file = workspace.directory.path.parent / "fact.ttl"
+    file.write_text(fact, encoding="utf-8")
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [file], Source(source)) as preparation,
+    ):
+        preparation.publish(who="test")
+
+
 @pytest.fixture
 def later(pilot: Workspace, tmp_path: Path) -> Workspace:
     """The pilot, and a fact that was loaded and not assessed."""
     shutil.copytree(pilot.directory.path, tmp_path / "data")
     workspace = Workspace.open(tmp_path / "data")
     assert workspace.is_assessed
-    (tmp_path / "fact.ttl").write_text(FACT, encoding="utf-8")
-    with (
-        workspace.writer() as writer,
-        workspace.prepare(writer, [tmp_path / "fact.ttl"], Source("later")) as preparation,
-    ):
-        preparation.publish(who="test")
+    load(workspace, FACT, "later")
     return workspace
 
 
@@ -56,13 +62,7 @@ def test_conclusions_of_older_facts_say_so_until_drawn_anew(pilot: Workspace, la
         assert later.is_assessed
         assert SAID["uk"] not in site.get("/uk/gaps", headers=HTML).text
     # An English name changes nothing that a run reads, so no version follows its load.
-    file = later.directory.path.parent / "fact.ttl"
-    file.write_text(FACT.replace("Newcomer", "Latecomer"), encoding="utf-8")
-    with (
-        later.writer() as writer,
-        later.prepare(writer, [file], Source("later")) as preparation,
-    ):
-        preparation.publish(who="test")
+    load(later, FACT.replace("Newcomer", "Latecomer"), "later")
     assert later.results_are_behind
     published = later.current
     assert later.analyse(Parameters(replicates=99)).found
@@ -72,11 +72,6 @@ def test_conclusions_of_older_facts_say_so_until_drawn_anew(pilot: Workspace, la
 def test_without_any_conclusion_there_is_nothing_to_say(tmp_path: Path):
     workspace = Workspace.open(tmp_path / "data")
     assert workspace.is_assessed
-    (tmp_path / "fact.ttl").write_text(FACT, encoding="utf-8")
-    with (
-        workspace.writer() as writer,
-        workspace.prepare(writer, [tmp_path / "fact.ttl"], Source("first")) as preparation,
-    ):
-        preparation.publish(who="test")
+    load(workspace, FACT, "first")
     assert not workspace.is_assessed
     assert not workspace.results_are_behind

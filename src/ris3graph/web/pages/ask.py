@@ -74,8 +74,8 @@ class Site(Searching, Protocol):
         """The published versions."""
         ...
 
-    def difference(self, first: int, second: int) -> Difference:
-        """Return what differs between two versions."""
+    def difference(self, first: int, second: int | None = None) -> Difference:
+        """Return what differs between two versions; the second is the current one by default."""
         ...
 
     def archive(self, version: int) -> Write:
@@ -212,7 +212,7 @@ class Ask:
         NotFoundError
             The data know no such region.
         """
-        if not self.kept_rows("page-regions", region=code):
+        if not self.rows("page-regions", region=code):
             raise NotFoundError(say("There is no region «{code}».", code=code))
         return region_iri(code)
 
