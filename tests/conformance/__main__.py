@@ -12,10 +12,11 @@ from typing import Final
 import httpx
 
 from ris3graph.store import DataDirectory
+from tests.cli.test_commands import served
+from tests.conformance.data import publish
 from tests.conformance.manifest import Case, cases
 from tests.conformance.report import as_earl, as_markdown
 from tests.conformance.running import judge
-from tests.conformance.server import publish, served
 
 ROOT: Final = Path(__file__).parents[2]
 SUITES: Final = (
@@ -30,11 +31,11 @@ def results(folder: Path) -> Iterator[tuple[Case, str]]:
     with tempfile.TemporaryDirectory() as made:
         data = DataDirectory(Path(made) / "data")
         data.create()
-        with served(data.path) as endpoint, httpx.Client(timeout=60) as client:
+        with served(data.path) as address, httpx.Client(timeout=60) as client:
             for suite in SUITES:
                 for case in cases(folder / "sparql" / "sparql11" / suite / "manifest.ttl"):
                     publish(data, case)
-                    yield case, judge(client, endpoint, case)
+                    yield case, judge(client, f"{address}sparql", case)
 
 
 def main() -> int:

@@ -133,7 +133,7 @@ def _result_set(file: Path) -> object:
 def _plain(term: Term) -> Term:
     """Numbers by their value; what stood for a blank node is one again."""
     if isinstance(term, NamedNode) and term.value.startswith(GENID):
-        return BlankNode(term.value.removeprefix(GENID).replace("/", ""))
+        return BlankNode(term.value.removeprefix(GENID))
     if not isinstance(term, Literal):
         return term
     try:

@@ -27,7 +27,10 @@ The suites are not part of the repository; they are looked for in `../shared/rdf
 
 {failures}
 """
-_OURS = "ours: what stands in our default graph stands in a named graph, too"
+_CAUSES = {
+    "subquery/manifest#subquery04": "what stands in our default graph stands in a named one, too",
+}
+"""Why a case fails that the engine alone passes, by the end of its IRI."""
 _EARL = """\
 @prefix earl: <http://www.w3.org/ns/earl#> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .
@@ -45,7 +48,7 @@ def as_markdown(found: Sequence[Result]) -> str:
     rows = [f"| {suite} | {n[True]} | {n.total()} |" for suite, n in counts.items()]
     failed = [
         f"- {case.suite}, “{case.name}”: {fault}; "
-        + ("the engine alone gives it, too" if fails_alone(case) else _OURS)
+        + ("the engine alone gives it, too" if fails_alone(case) else f"ours: {_cause(case)}")
         for case, fault in found
         if fault
     ]
@@ -59,6 +62,11 @@ def as_markdown(found: Sequence[Result]) -> str:
         if failed
         else "None failed.",
     )
+
+
+def _cause(case: Case) -> str:
+    key = "/".join(case.iri.split("/")[-2:])
+    return _CAUSES.get(key, "the cause is not known yet")
 
 
 def as_earl(found: Sequence[Result]) -> str:
