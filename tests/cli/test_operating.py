@@ -1,13 +1,12 @@
 """What who runs a site does: copies, checks, old versions, limits."""
 
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_commands import TURTLE, call, document
-from tests.store.test_upgrading import LAYOUT_1
+from tests.store.test_upgrading import unpack_layout_1
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +78,7 @@ def test_a_load_beyond_the_limit_is_refused_before(data: Path):
 
 
 def test_a_directory_of_an_earlier_program(tmp_path: Path):
-    with tarfile.open(LAYOUT_1) as packed:
-        packed.extractall(tmp_path, filter="data")
-    data = tmp_path / "data"
+    data = unpack_layout_1(tmp_path)
     refused = call(data, "versions")
     assert refused.returncode == 1
     assert "ris3graph upgrade" in refused.stderr

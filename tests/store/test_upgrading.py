@@ -23,11 +23,18 @@ LAYOUT_1 = Path(__file__).parent / "layout-1.tar.gz"
 SMALL = source_graph("small")
 
 
+def unpack_layout_1(to: Path) -> Path:
+    """Unpack a data directory of layout 1 below a folder, and return it."""
+    # Python 3.11 knows filters from 3.11.4 on; Debian 12 has 3.11.2.
+    given = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+    with tarfile.open(LAYOUT_1) as packed:
+        packed.extractall(to, **given)
+    return to / "data"
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> DataDirectory:
-    with tarfile.open(LAYOUT_1) as packed:
-        packed.extractall(tmp_path, filter="data")
-    return DataDirectory(tmp_path / "data")
+    return DataDirectory(unpack_layout_1(tmp_path))
 
 
 def test_it_is_upgraded_and_whole(old: DataDirectory):
