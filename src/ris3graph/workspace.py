@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,11 @@ from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse, holds_results, is_assessed, remember
+from ris3graph.services.deriving import key_of_facts
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.store import (
     DataDirectory,
+    Derived,
     Difference,
     EmbeddedReader,
     Version,
@@ -34,6 +36,7 @@ from ris3graph.store import (
 from ris3graph.store.trial import trial
 
 if TYPE_CHECKING:
+    from ris3graph.packing import Arrays
     from ris3graph.search import Found
     from ris3graph.services.loading import Preparation
     from ris3graph.services.provenance import Source
@@ -60,6 +63,7 @@ class Workspace:
         self.catalogue = catalogue
         self.versions = Versions(directory)
         self.indexes = SearchIndexes(directory, catalogue)
+        self._derived = Derived(directory)
         self._readers: OrderedDict[int, EmbeddedReader] = OrderedDict()
         self._opening = threading.Lock()
 
@@ -158,6 +162,25 @@ class Workspace:
         text = asked.bind(values)
         check_known(self.catalogue, asked, values, reader)
         return reader.select(text)
+
+    def derived(
+        self, version: int, name: str, makings: Iterable[str], make: Callable[[], Arrays]
+    ) -> Arrays:
+        """Return what is made of a version's facts and kept with it; made where it is not.
+
+        Parameters
+        ----------
+        version
+            Number of the version.
+        name
+            What it is called, in the form of a name of a folder.
+        makings
+            What decides how it is made, such as queries and the number of a layout.
+        make
+            Makes it.
+        """
+        key = key_of_facts(self.versions.get(version), makings)
+        return self._derived.get(version, name, key, make)
 
     def archive(self, version: int) -> Write:
         """Return what writes a version as one file that stands for itself."""

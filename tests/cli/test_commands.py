@@ -212,7 +212,7 @@ def test_search_by_another_script_and_as_json(loaded: Path):
     nothing = call(loaded, "search", "zzzz", "--kind", "actor")
     assert nothing.returncode == 0
     assert "0 of 0" in nothing.stderr
-    assert (loaded / "index" / "1" / "index.json").exists()
+    assert (loaded / "index" / "1" / "search" / "key").exists()
 
 
 def test_same_load_again_makes_no_version(data: Path):

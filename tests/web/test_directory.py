@@ -21,7 +21,7 @@ def _actors() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def actors(pilot: "Workspace") -> Directory:
-    return directory_of(pilot.reader(), pilot.catalogue, "actor", "Actor", "primaryHelix")
+    return directory_of(pilot, pilot.reader(), "actor", "Actor", "primaryHelix")
 
 
 def test_ukrainian_names_stand_in_the_order_of_the_alphabet():
@@ -74,9 +74,7 @@ def test_the_most_active_come_first_when_asked_for(actors: Directory):
 
 def test_events_are_no_projects(pilot: "Workspace"):
     kinds = {
-        kind: directory_of(pilot.reader(), pilot.catalogue, kind, type_, facet).page(
-            "en", size=9999
-        )
+        kind: directory_of(pilot, pilot.reader(), kind, type_, facet).page("en", size=9999)
         for kind, type_, facet in (
             ("collaboration", "Collaboration", "collaborationKind"),
             ("event", "Event", "eventType"),

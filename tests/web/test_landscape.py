@@ -35,11 +35,11 @@ def members() -> dict[str, set[str]]:
 
 @pytest.fixture(scope="module")
 def landscape(pilot: "Workspace") -> Landscape:
-    return landscape_of(pilot.reader(), pilot.catalogue)
+    return landscape_of(pilot, pilot.reader())
 
 
 def test_it_is_read_once_for_a_version(pilot: "Workspace", landscape: Landscape):
-    assert landscape_of(pilot.reader(), pilot.catalogue) is landscape
+    assert landscape_of(pilot, pilot.reader()) is landscape
 
 
 def test_participants_and_records_are_those_of_the_tables(landscape: Landscape, members):
@@ -79,7 +79,7 @@ def test_records_come_latest_first_and_undated_last(pilot: "Workspace", landscap
 
 
 def test_joint_records_of_a_region_are_those_of_the_query(pilot: "Workspace", landscape: Landscape):
-    found = landscape.joint_records(entity("region", "UA-05"))
+    found = landscape.newest(landscape.joint_records(entity("region", "UA-05")))
     rows = pilot.query("region-records", region="UA-05").rows
     assert set(found) == {row[0].value for row in rows}
     assert len(found) == len(rows)

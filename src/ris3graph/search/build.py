@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ris3graph.packing import Arrays, Strings
 from ris3graph.search.folding import english, fold, identifier_keys, sound
 from ris3graph.search.grams import grams
+from ris3graph.search.grouping import grouped
 from ris3graph.search.lexicon import NOISE
-from ris3graph.search.strings import Arrays, Strings, grouped
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:

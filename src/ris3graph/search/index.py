@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from ris3graph.errors import NotFoundError
 from ris3graph.model import Helix
+from ris3graph.packing import Strings
 from ris3graph.said import say
 from ris3graph.search.build import key_hash, weight
 from ris3graph.search.entry import Found, Hit, Name
@@ -22,7 +23,7 @@ from ris3graph.search.folding import (
     scheme_free,
     sound,
 )
-from ris3graph.search.strings import Strings, gathered
+from ris3graph.search.grouping import gathered
 from ris3graph.search.words import Words
 from ris3graph.transliteration import is_cyrillic
 

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ris3graph.packing import Strings
 from ris3graph.search.grams import grams
-from ris3graph.search.strings import Strings, gathered
+from ris3graph.search.grouping import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

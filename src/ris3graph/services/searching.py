@@ -6,13 +6,9 @@ Versions whose names did not change share one, known by the digests of what it i
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
 import threading
-import uuid
 from collections import OrderedDict
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,31 +19,29 @@ from ris3graph.catalogue import Catalogue
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import (
     IDENTIFIER,
-    ONTOLOGY_GRAPH,
     PREFIXES,
-    RESOLVED_GRAPH,
     VOCABULARY,
     slug_of,
-    vocabulary_graph,
 )
 from ris3graph.rdf.reader import Reader
 from ris3graph.rdf.searching import Search
-from ris3graph.search import Entry, Name, SearchIndex, build, files
-from ris3graph.store import DataDirectory, EmbeddedReader, Version, Versions
-from ris3graph.store.directory import remove_tree
+from ris3graph.search import FORMAT, Entry, Name, SearchIndex, build
+from ris3graph.services.deriving import facts, key_of_facts
+from ris3graph.store import DataDirectory, Derived, EmbeddedReader, Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from ris3graph.packing import Arrays
 
 MAX_OPEN: Final = 4
 """Indexes that are kept open; the one used longest ago makes room."""
+
+FOLDER: Final = "search"
+"""Name of the folder of an index, below that of its version."""
 
 _NAMES: Final = "search-names"
 _THINGS: Final = "search-things"
 _PREFERRED: Final = PREFIXES["skos"] + "prefLabel"
 _OTHER: Final = PREFIXES["skos"] + "altLabel"
-
-_log = logging.getLogger(__name__)
 
 
 class SearchIndexes:
@@ -62,8 +56,8 @@ class SearchIndexes:
     """
 
     def __init__(self, directory: DataDirectory, catalogue: Catalogue) -> None:
-        self._directory = directory
         self._catalogue = catalogue
+        self._derived = Derived(directory)
         self._versions = Versions(directory)
         self._open: OrderedDict[int, SearchIndex] = OrderedDict()
         self._lock = threading.Lock()
@@ -91,47 +85,13 @@ class SearchIndexes:
 
     def _find(self, number: int) -> SearchIndex:
         version = self._versions.get(number)
-        dataset = searched(version)
-        key = self._key(version, dataset)
-        folder = self._directory.indexes / str(number)
-        if files.key_in(folder) == key or self._share(key, folder):
-            try:
-                return files.read(folder)
-            except (OSError, ValueError, KeyError) as error:
-                _log.warning("The search index in %s is made anew: %s", folder, error)
-        arrays = build(entries(self._versions.reader(number), self._catalogue, dataset))
-        _place(folder, lambda beside: files.write(beside, arrays, key))
-        return SearchIndex(arrays)
+        queries = (self._catalogue.get(name).text for name in (_NAMES, _THINGS))
+        key = key_of_facts(version, (f"layout {FORMAT}", *queries))
 
-    def _share(self, key: str, folder: Path) -> bool:
-        """Take the index of another version over, if one was made of the same."""
-        if not self._directory.indexes.is_dir():
-            return False
-        for other in self._directory.indexes.iterdir():
-            if other.name.isdigit() and files.key_in(other) == key:
-                return _place(folder, partial(files.link, other))
-        return False
+        def make() -> Arrays:
+            return build(entries(self._versions.reader(number), self._catalogue, facts(version)))
 
-    def _key(self, version: Version, dataset: DataSet) -> str:
-        sha = hashlib.sha256()
-        for name in (_NAMES, _THINGS):
-            sha.update(self._catalogue.get(name).text.encode())
-        for graph in dataset.default:
-            sha.update(f"\n{graph} {version.digests[graph]}".encode())
-        return sha.hexdigest()
-
-
-def searched(version: Version) -> DataSet:
-    """Return the graphs that the index of a version is made of: none that is not public."""
-    prefix = vocabulary_graph("")
-    return DataSet(
-        tuple(
-            graph
-            for graph in sorted(version.digests)
-            if graph in (ONTOLOGY_GRAPH, RESOLVED_GRAPH) or graph.startswith(prefix)
-        ),
-        (),
-    )
+        return SearchIndex(self._derived.get(number, FOLDER, key, make))
 
 
 def entries(reader: Reader, catalogue: Catalogue, dataset: DataSet) -> list[Entry]:
@@ -184,25 +144,3 @@ def open_reader(folder: Path, version: int) -> EmbeddedReader:
 @lru_cache(maxsize=2)
 def _indexes(data: Path) -> SearchIndexes:
     return SearchIndexes(DataDirectory(data), Catalogue.load(resources.queries()))
-
-
-def _place(folder: Path, fill: Callable[[Path], None]) -> bool:
-    """Make a folder whole or not at all; of several who make it at once the last stays.
-
-    Returns
-    -------
-    bool
-        Whether it was made; without room or rights it is not.
-    """
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.{uuid.uuid4().hex}.partial")
-    try:
-        folder.parent.mkdir(exist_ok=True)
-        beside.mkdir()
-        fill(beside)
-        remove_tree(folder)
-        beside.rename(folder)
-    except OSError as error:
-        _log.info("The search index %s is not kept: %s", folder, error)
-        remove_tree(beside)
-        return False
-    return True

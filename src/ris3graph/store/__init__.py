@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ris3graph.store.derived import Derived
 from ris3graph.store.differing import PATCH, Difference
 from ris3graph.store.directory import DataDirectory
 from ris3graph.store.draft import Draft
@@ -14,6 +15,7 @@ from ris3graph.store.writer import Writer
 __all__ = [
     "PATCH",
     "DataDirectory",
+    "Derived",
     "Difference",
     "Draft",
     "EmbeddedReader",

@@ -7,7 +7,8 @@
     writer/lock       held by the process that writes
     versions/N/       store/ (a checkpoint), version.json, {added,removed,kept}.nq.gz
     drafts/ID/        store/ (a clone that is being changed)
-    index/N/          what searches read of version N; made anew where it is missing
+    index/N/NAME/     what was made of version N for searches and pages; made anew
+                      where it is missing
     tags.json         tags of versions, which keep them
     assessed          digest of the facts that the current results were drawn from
     control.sock      of a running server
@@ -49,7 +50,7 @@ class DataDirectory:
 
     @property
     def indexes(self) -> Path:
-        """Folder of the search indexes, by number of version."""
+        """Folder of what was made of the versions, by their number."""
         return self.path / "index"
 
     @property

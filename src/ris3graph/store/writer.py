@@ -150,10 +150,17 @@ class Writer:
         for entry in self._directory.versions.iterdir():
             if not entry.name.isdigit() or int(entry.name) > current:
                 remove_tree(entry)
-        for entry in self._directory.indexes.iterdir():
-            # Whoever is writing one beside does without it then.
-            if not (self._directory.versions / entry.name).is_dir():
-                remove_tree(entry)
+        for folder in self._directory.indexes.iterdir():
+            if not (folder.is_dir() and (self._directory.versions / folder.name).is_dir()):
+                remove_tree(folder)
+                continue
+            for entry in folder.iterdir():
+                # What was cut off; whoever is still making it does without it then.
+                if entry.name.endswith(".partial"):
+                    remove_tree(entry)
+                elif entry.is_file():
+                    # Programs before 0.3 kept the search index here.
+                    entry.unlink()
 
 
 def take_lock(file: Path) -> int:

@@ -14,14 +14,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ris3graph.packing import Arrays, Strings
 from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.rdf.tables import table
+from ris3graph.web.coded import Coded, Indices
 from ris3graph.web.i18n import LANGUAGES
-from ris3graph.web.landscape import Coded, Indices, landscape_of
+from ris3graph.web.landscape import Deriving, landscape_makings, landscape_of
 
 if TYPE_CHECKING:
-    from ris3graph.catalogue import Catalogue
     from ris3graph.rdf.reader import Reader
 
 _ALPHABET: Final = str.maketrans(
@@ -92,14 +93,13 @@ class Directory:
         A thing, by its place, and a region where it is; a thing can be in several.
     """
 
-    iris: tuple[str, ...]
+    iris: Strings
     facets: Coded
     records: Indices
     named_in_ukrainian: NDArray[np.bool_]
     ranks: dict[str, Indices]
     located: Indices
     regions: Coded
-    _place: dict[str, int]
 
     def page(
         self,
@@ -141,13 +141,14 @@ class Directory:
 
     def ukrainian(self, iris: Sequence[str]) -> int:
         """Return how many of these things have a Ukrainian name."""
-        places = [place for iri in iris if (place := self._place.get(iri)) is not None]
+        known = self.iris.places
+        places = [known[iri] for iri in iris if iri in known]
         return int(self.named_in_ukrainian[places].sum())
 
     def order(self, language: str, iris: Iterable[str]) -> Indices:
         """Return the place of each thing in the order of names; unknown ones are last."""
         ranks, last = self.ranks[language], len(self.iris)
-        places = (self._place.get(iri) for iri in iris)
+        places = map(self.iris.places.get, iris)
         found = [last if place is None else ranks[place] for place in places]
         return np.array(found, dtype=np.int64)
 
@@ -166,37 +167,69 @@ def _named(counts: dict[str, int]) -> dict[str, int]:
     return {value: number for value, number in counts.items() if value}
 
 
+FORMAT: Final = 1
+"""Number of the layout of the arrays; raised with any change of it or of `sort_key`."""
+
 _kept: Final[KeptPerReader[str, Directory]] = KeptPerReader()
 
 
-def directory_of(
-    reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: str
-) -> Directory:
-    """Return the directory of a kind in a version; it is read once.
+def directory_of(site: Deriving, reader: Reader, kind: str, type_: str, facet: str) -> Directory:
+    """Return the directory of a kind in a version; it is opened once.
 
     Parameters
     ----------
-    reader, catalogue
-        The version, and the queries.
+    site, reader
+        Where it is kept, and the version.
     kind
         Kind, as in the IRIs of the things.
     type_, facet
         Class of the ontology, and the property to filter by; empty for none.
     """
-    return _kept.get(reader, kind, lambda: _read(reader, catalogue, kind, type_, facet))
+
+    def opened() -> Directory:
+        queries = [site.catalogue.get(name).text for name in (_names_query(kind), "kind-facets")]
+        makings = [f"layout {FORMAT}", type_, facet, *queries]
+        return _opened(
+            site.derived(
+                reader.version,
+                f"list-{kind}",
+                # The landscape is part of it.
+                [*makings, *landscape_makings(site.catalogue)],
+                lambda: _read(site, reader, kind, type_, facet),
+            )
+        )
+
+    return _kept.get(reader, kind, opened)
 
 
-def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: str) -> Directory:
+def _names_query(kind: str) -> str:
+    return "numerous-kind-names" if kind in ("actor", "collaboration") else "kind-names"
+
+
+def _opened(arrays: Arrays) -> Directory:
+    return Directory(
+        iris=Strings.of("thing", arrays),
+        facets=Coded.of_arrays("facet", arrays),
+        records=arrays["records"].astype(np.int64, copy=False),
+        named_in_ukrainian=arrays["named-in-ukrainian"].astype(np.bool_, copy=False),
+        ranks={
+            language: arrays[f"rank-{language}"].astype(np.int64, copy=False)
+            for language in LANGUAGES
+        },
+        located=arrays["located"].astype(np.int64, copy=False),
+        regions=Coded.of_arrays("region", arrays),
+    )
+
+
+def _read(site: Deriving, reader: Reader, kind: str, type_: str, facet: str) -> Arrays:
     root = entity(kind, "")
     values = {"type": ONTOLOGY + type_}
-    numerous = kind in ("actor", "collaboration")
-    asked = "numerous-kind-names" if numerous else "kind-names"
-    names = table(reader, catalogue.get(asked).bind(values))
+    names = table(reader, site.catalogue.get(_names_query(kind)).bind(values))
     names = names.filter(pl.col("thing").str.starts_with(root))
     labels: dict[str, dict[str, str]] = {}
     for iri, label, language in names.iter_rows():
         labels.setdefault(iri, {}).setdefault(language, label)
-    landscape = landscape_of(reader, catalogue)
+    landscape = landscape_of(site, reader)
     regions: Iterable[tuple[str, str]]
     if kind == "actor":
         facets = dict(zip(landscape.actors, landscape.sides, strict=True))
@@ -208,23 +241,22 @@ def _read(reader: Reader, catalogue: Catalogue, kind: str, type_: str, facet: st
         records = dict(zip(landscape.records, landscape.sizes().tolist(), strict=True))
     else:
         given = {"type": ONTOLOGY + type_, "property": ONTOLOGY + (facet or "none")}
-        rows = table(reader, catalogue.get("kind-facets").bind(given))
+        rows = table(reader, site.catalogue.get("kind-facets").bind(given))
         facets = dict(rows.filter(pl.col("facet") != "").select("thing", "facet").iter_rows())
         regions = [pair for pair in rows.select("thing", "region").unique().iter_rows() if pair[1]]
         records = dict(zip(landscape.records, landscape.sizes().tolist(), strict=True))
     iris = sorted(labels)
     places = {iri: place for place, iri in enumerate(iris)}
     located = sorted((places[iri], region) for iri, region in regions if iri in places)
-    return Directory(
-        iris=tuple(iris),
-        facets=Coded.of(facets.get(iri, "") for iri in iris),
-        records=np.array([records.get(iri, 0) for iri in iris], dtype=np.int64),
-        named_in_ukrainian=np.array(["uk" in labels[iri] for iri in iris], dtype=np.bool_),
-        ranks={language: _ranks(labels, iris, language) for language in LANGUAGES},
-        located=np.array([place for place, _ in located], dtype=np.int64),
-        regions=Coded.of(region for _, region in located),
-        _place=places,
-    )
+    return {
+        **Strings.arrays("thing", iris),
+        **Coded.of(facets.get(iri, "") for iri in iris).arrays("facet"),
+        "records": np.array([records.get(iri, 0) for iri in iris], dtype=np.int64),
+        "named-in-ukrainian": np.array(["uk" in labels[iri] for iri in iris], dtype=np.bool_),
+        **{f"rank-{language}": _ranks(labels, iris, language) for language in LANGUAGES},
+        "located": np.array([place for place, _ in located], dtype=np.int64),
+        **Coded.of(region for _, region in located).arrays("region"),
+    }
 
 
 def _ranks(labels: dict[str, dict[str, str]], iris: list[str], language: str) -> Indices:

@@ -1,6 +1,6 @@
 """Who took part in what, of a whole version, as a sparse matrix held in memory.
 
-A version never changes, so it is read once and asked often. With all of CORDIS
+A version never changes, so it is read once, kept with it and asked often. With all of CORDIS
 (66,847 organisations, 280,396 participations) the engine needs half a second to find
 the partners of the busiest organisation and sorts all names for seconds; here both
 take milliseconds, and the whole takes a few megabytes.
@@ -8,67 +8,23 @@ take milliseconds, and the whole takes a few megabytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ris3graph.analysis.ties import LARGEST
+from ris3graph.packing import Arrays, Strings
 from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.tables import table
+from ris3graph.web.coded import Coded, Indices
 
 if TYPE_CHECKING:
     from ris3graph.catalogue import Catalogue
     from ris3graph.rdf.reader import Reader
-
-Indices = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Coded:
-    """A column of texts of which there are few, each held once.
-
-    Attributes
-    ----------
-    values
-        The texts, sorted.
-    codes
-        For each place of the column, which of them it holds.
-    """
-
-    values: tuple[str, ...]
-    codes: Indices
-
-    @classmethod
-    def of(cls, column: Iterable[str]) -> Coded:
-        """Return a column coded."""
-        texts = list(column)
-        values = tuple(sorted(set(texts)))
-        code = {value: number for number, value in enumerate(values)}
-        return cls(values, np.array([code[text] for text in texts], dtype=np.int64))
-
-    def __getitem__(self, place: int) -> str:
-        return self.values[int(self.codes[place])]
-
-    def __iter__(self) -> Iterator[str]:
-        return (self.values[code] for code in self.codes.tolist())
-
-    def holds(self, value: str) -> NDArray[np.bool_]:
-        """Return for each place whether it holds a text."""
-        code = self.values.index(value) if value in self.values else -1
-        return np.equal(self.codes, code)
-
-    def places(self, value: str) -> Indices:
-        """Return the places that hold a text."""
-        return np.flatnonzero(self.holds(value))
-
-    def counts(self, places: Indices) -> dict[str, int]:
-        """Return how often each text stands in some places, those that do, sorted."""
-        counted = np.bincount(self.codes[places], minlength=len(self.values)).tolist()
-        return {value: number for value, number in zip(self.values, counted, strict=True) if number}
 
 
 class Ranked(Sequence[tuple[str, int]]):
@@ -113,29 +69,31 @@ class Landscape:
         IRI of each actor, sorted, with the IRIs of its side and region.
     counted
         Whether an actor counts in conclusions.
-    records, kinds, programmes, latest
-        IRI of each record, sorted, with kind, programme and last day; empty for none.
+    records, kinds, programmes
+        IRI of each record, sorted, with kind and programme; empty for none.
+    dated
+        Whether a record has a date of its own.
+    recency
+        Place of each record when the latest comes first and undated ones last.
     incidence
         Actors by records, 1 where one took part.
     """
 
-    actors: tuple[str, ...]
+    actors: Strings
     sides: Coded
     regions: Coded
     counted: NDArray[np.bool_]
-    records: tuple[str, ...]
+    records: Strings
     kinds: Coded
     programmes: Coded
-    latest: NDArray[np.str_]
+    dated: NDArray[np.bool_]
+    recency: Indices
     incidence: sparse.csr_array
     _transposed: sparse.csr_array
-    _actor_place: dict[str, int]
-    _record_place: dict[str, int]
-    _newest_first: Indices
 
     def place(self, actor: str) -> int | None:
         """Return the place of an actor, ``None`` where the data do not hold it."""
-        return self._actor_place.get(actor)
+        return self.actors.place(actor)
 
     def sizes(self) -> Indices:
         """Return the number of participants of each record."""
@@ -152,7 +110,7 @@ class Landscape:
 
     def participants_of(self, record: str) -> list[str]:
         """Return the participants of a record, the most active first."""
-        place = self._record_place.get(record)
+        place = self.records.place(record)
         if place is None:
             return []
         return self.most_active(self.actors[i] for i in self._row(self._transposed, place))
@@ -175,11 +133,11 @@ class Landscape:
         activity = self.activity()
         return [self.actors[i] for i in sorted(places, key=lambda i: (-activity[i], i))]
 
-    def joint_records(self, region: str) -> list[str]:
-        """Return the records with two or more actors of a region, the latest first."""
+    def joint_records(self, region: str) -> Indices:
+        """Return the places of the records with two or more actors of a region."""
         inside = self.incidence[self.members(region)]
         taken = np.bincount(inside.indices, minlength=len(self.records))
-        return self.newest(np.flatnonzero(taken > 1))
+        return np.flatnonzero(taken > 1)
 
     def regions_of_records(self) -> list[tuple[str, str]]:
         """Return each record with each region of its participants."""
@@ -198,7 +156,7 @@ class Landscape:
 
     def newest(self, places: Indices) -> list[str]:
         """Return the IRIs of records, the latest first, undated ones last."""
-        order = places[np.argsort(self._newest_first[places])]
+        order = places[np.argsort(self.recency[places])]
         return [self.records[i] for i in order.tolist()]
 
     def partners_of(self, actor: str) -> Ranked:
@@ -240,18 +198,68 @@ class Landscape:
         return np.asarray(found, dtype=np.int64)
 
 
+class Deriving(Protocol):
+    """Keeps with a version what is made of it."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The query files."""
+        ...
+
+    def derived(
+        self, version: int, name: str, makings: Iterable[str], make: Callable[[], Arrays]
+    ) -> Arrays:
+        """Return what is made of a version's facts and kept with it; made where it is not."""
+        ...
+
+
+FORMAT: Final = 1
+"""Number of the layout of the arrays; raised with any change of it."""
+
+_TABLES: Final = ("actors", "records", "participations")
+
 _kept: Final[KeptPerReader[None, Landscape]] = KeptPerReader()
 
 
-def landscape_of(reader: Reader, catalogue: Catalogue) -> Landscape:
-    """Return the landscape of a version; it is read once and lives as long as the reader."""
-    return _kept.get(reader, None, lambda: _read(reader, catalogue))
+def landscape_of(site: Deriving, reader: Reader) -> Landscape:
+    """Return the landscape of a version; it is opened once and lives as long as the reader."""
+
+    def opened() -> Landscape:
+        makings = landscape_makings(site.catalogue)
+        return _opened(
+            site.derived(
+                reader.version, "landscape", makings, lambda: _read(reader, site.catalogue)
+            )
+        )
+
+    return _kept.get(reader, None, opened)
 
 
-def _read(reader: Reader, catalogue: Catalogue) -> Landscape:
+def landscape_makings(catalogue: Catalogue) -> list[str]:
+    """Return what decides how a landscape is made of a version."""
+    return [f"layout {FORMAT}", *(catalogue.get(f"landscape-{name}").text for name in _TABLES)]
+
+
+def _opened(arrays: Arrays) -> Landscape:
+    actors, records = Strings.of("actor", arrays), Strings.of("record", arrays)
+    return Landscape(
+        actors=actors,
+        sides=Coded.of_arrays("side", arrays),
+        regions=Coded.of_arrays("region", arrays),
+        counted=arrays["counted"].astype(np.bool_, copy=False),
+        records=records,
+        kinds=Coded.of_arrays("kind", arrays),
+        programmes=Coded.of_arrays("programme", arrays),
+        dated=arrays["dated"].astype(np.bool_, copy=False),
+        recency=arrays["recency"].astype(np.int64, copy=False),
+        incidence=_matrix("taken", arrays, (len(actors), len(records))),
+        _transposed=_matrix("taking", arrays, (len(records), len(actors))),
+    )
+
+
+def _read(reader: Reader, catalogue: Catalogue) -> Arrays:
     actors, records, taken = (
-        table(reader, catalogue.get(f"landscape-{name}").text)
-        for name in ("actors", "records", "participations")
+        table(reader, catalogue.get(f"landscape-{name}").text) for name in _TABLES
     )
     actors = actors.unique("actor").sort("actor")
     records = records.unique("record", keep="first").sort("record")
@@ -265,23 +273,31 @@ def _read(reader: Reader, catalogue: Catalogue) -> Landscape:
     incidence = sparse.csr_array((ones, places), shape=(len(actors), len(records)))
     latest = records["latest"].to_numpy()
     order = np.lexsort((np.arange(len(records)), _descending(latest)))
-    newest_first = np.empty(len(records), dtype=np.int64)
-    newest_first[order] = np.arange(len(records))
-    return Landscape(
-        actors=tuple(actors["actor"]),
-        sides=Coded.of(actors["helix"]),
-        regions=Coded.of(actors["region"]),
-        counted=(actors["counted"] == "true").to_numpy(),
-        records=tuple(records["record"]),
-        kinds=Coded.of(records["kind"]),
-        programmes=Coded.of(records["programme"]),
-        latest=latest,
-        incidence=incidence,
-        _transposed=sparse.csr_array(incidence.T),
-        _actor_place={iri: place for place, iri in enumerate(actors["actor"])},
-        _record_place={iri: place for place, iri in enumerate(records["record"])},
-        _newest_first=newest_first,
-    )
+    recency = np.empty(len(records), dtype=np.int64)
+    recency[order] = np.arange(len(records))
+    return {
+        **Strings.arrays("actor", actors["actor"]),
+        **Coded.of(actors["helix"]).arrays("side"),
+        **Coded.of(actors["region"]).arrays("region"),
+        "counted": (actors["counted"] == "true").to_numpy(),
+        **Strings.arrays("record", records["record"]),
+        **Coded.of(records["kind"]).arrays("kind"),
+        **Coded.of(records["programme"]).arrays("programme"),
+        "dated": (latest != "") & (records["inferred"] != "true").to_numpy(),
+        "recency": recency,
+        **_arrays("taken", incidence),
+        **_arrays("taking", sparse.csr_array(incidence.T)),
+    }
+
+
+def _arrays(name: str, matrix: sparse.csr_array) -> Arrays:
+    """Return the places of a matrix of ones as arrays."""
+    return {f"{name}-starts": matrix.indptr, f"{name}-places": matrix.indices}
+
+
+def _matrix(name: str, arrays: Arrays, shape: tuple[int, int]) -> sparse.csr_array:
+    starts, places = arrays[f"{name}-starts"], arrays[f"{name}-places"]
+    return sparse.csr_array((np.ones(len(places), dtype=np.int64), places, starts), shape=shape)
 
 
 def _descending(days: NDArray[np.str_]) -> Indices:

@@ -153,7 +153,7 @@ def test_a_thing_of_another_kind_is_not_found(en: Ask):
 
 
 def test_the_drawing_is_the_same_each_time_and_names_do_not_meet(en: Ask, pilot: Workspace):
-    scape = landscape_of(pilot.reader(), pilot.catalogue)
+    scape = landscape_of(pilot, pilot.reader())
     around = [(iri, 1) for iri in scape.actors[:60]]
     ego = ego_of(en, scape, around)
     assert ego == ego_of(en, scape, around)

@@ -14,10 +14,10 @@ from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
 from ris3graph.said import say
 from ris3graph.web.i18n import language_of
+from ris3graph.web.landscape import Deriving
 from ris3graph.web.search import Searching
 
 if TYPE_CHECKING:
-    from ris3graph.catalogue import Catalogue
     from ris3graph.exchange.files import Write
     from ris3graph.rdf.reader import Reader
     from ris3graph.store import Difference, Version
@@ -51,13 +51,8 @@ class VersionList(Protocol):
         ...
 
 
-class Site(Searching, Protocol):
+class Site(Searching, Deriving, Protocol):
     """What the pages need of a workspace."""
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The query files."""
-        ...
 
     @property
     def current(self) -> int:

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ris3graph.model import HELICES, PILOT_REGIONS, Status
-from ris3graph.rdf.namespaces import concept, slug_of
-from ris3graph.web.pages.ask import Ask, Name, count, region_iri
+from ris3graph.rdf.namespaces import concept
+from ris3graph.web.landscape import landscape_of
+from ris3graph.web.pages.ask import Ask, Name, region_iri
 from ris3graph.web.pages.judgements import (
     Collect,
     Judgement,
@@ -96,26 +97,24 @@ def home_page(ask: Ask) -> HomePage:
     found = tuple(a for a in judgements(ask) if a.region and a.region.slug in regions)
     sides = [concept("helix", side) for side in HELICES]
     names = ask.names([*map(region_iri, regions), *sides])
-    actors = {
-        (slug_of(row["region"]), row["helix"]): count(row, "actors")
-        for row in ask.kept_rows("actor-counts", region=regions)
-    }
-    active = ask.kept_rows("region-activity", region=regions)
-    activity = {slug_of(row["region"]): row for row in active}
-    cards = tuple(
-        RegionCard(
+    landscape = landscape_of(ask.site, ask.reader)
+
+    def card(code: str) -> RegionCard:
+        here = landscape.members(region_iri(code))
+        actors = landscape.sides.counts(here[landscape.counted[here]])
+        joint = landscape.joint_records(region_iri(code))
+        return RegionCard(
             region=names.get(region_iri(code)),
-            sides=tuple(SideCount(names.get(s), actors.get((code, s), 0)) for s in sides),
-            actors=sum(value for (region, _), value in actors.items() if region == code),
-            joint=count(activity.get(code, {}), "joint"),
-            dated=count(activity.get(code, {}), "dated"),
+            sides=tuple(SideCount(names.get(side), actors.get(side, 0)) for side in sides),
+            actors=sum(actors.values()),
+            joint=len(joint),
+            dated=int(landscape.dated[joint].sum()),
             counts=status_counts(a for a in found if a.region and a.region.slug == code),
         )
-        for code in regions
-    )
+
     unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
     return HomePage(
-        regions=cards,
+        regions=tuple(map(card, regions)),
         gaps=tuple(a for a in found if a.status == Status.GAP and not a.is_pair),
         pairs=best_pairs(found),
         checked=tuple(a for a in found if a.status == Status.NO_GAP),

@@ -25,7 +25,7 @@ def actors_of(ask: Ask) -> Directory:
 
 def things_of(site: Site, reader: Reader, kind: Kind) -> Directory:
     """Return the directory of a kind in a version."""
-    return directory_of(reader, site.catalogue, kind.name, kind.type, kind.facet)
+    return directory_of(site, reader, kind.name, kind.type, kind.facet)
 
 
 @dataclass(frozen=True, slots=True)

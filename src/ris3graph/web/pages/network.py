@@ -136,7 +136,7 @@ def network_page(
         The data know no such region.
     """
     place = ask.region(region)
-    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    landscape = landscape_of(ask.site, ask.reader)
     here = landscape.members(place)
     network = _network(landscape, here, helix, kind)
     partners = network.partners()

@@ -166,7 +166,7 @@ def profile_page(
         )
     stated = {row["property"].removeprefix(ONTOLOGY): row["value"] for row in reversed(statements)}
     names = ask.names([iri, *classes, *stated.values()])
-    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    landscape = landscape_of(ask.site, ask.reader)
     side = names.find(stated.get("primaryHelix"))
     answers = {panel.id: rows_of(ask, panel, landscape, iri) for panel in kind.panels}
     found = kind.records(landscape, iri) if kind.records else []

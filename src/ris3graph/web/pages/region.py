@@ -200,7 +200,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         The data know no such region.
     """
     iri = ask.region(code)
-    landscape = landscape_of(ask.reader, ask.site.catalogue)
+    landscape = landscape_of(ask.site, ask.reader)
     joint = landscape.joint_records(iri)
     found = judgements(ask, region=code)
     unsaid = tuple(a for a in found if a.status in (Status.NOT_TESTABLE, Status.INSUFFICIENT_DATA))
@@ -231,7 +231,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         pairs=tuple(a for a in found if a.is_pair),
         mixing=_mixing(ask, found),
         collect=to_collect(unsaid),
-        records=records_in_order(ask, joint[:SHOWN]),
+        records=records_in_order(ask, landscape.newest(joint)[:SHOWN]),
         joint=len(joint),
         coverage=Coverage(
             len(counted),

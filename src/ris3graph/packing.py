@@ -1,20 +1,20 @@
-"""Many strings as two arrays, so that a file of them can be mapped and read in part."""
+"""Many texts as two arrays, so that a file of them can be mapped and read in part."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 """Arrays by the name of their file."""
 
 
-class Strings:
+class Strings(Sequence[str]):
     """Strings by number.
 
     Parameters
@@ -50,9 +50,22 @@ class Strings:
     def __len__(self) -> int:
         return len(self._ends)
 
-    def __getitem__(self, index: int) -> str:
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         start = int(self._ends[index - 1]) if index else 0
         return self._blob[start : int(self._ends[index])].tobytes().decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.all())
 
     def all(self) -> list[str]:
         """Return all strings."""
@@ -63,30 +76,15 @@ class Strings:
             start = end
         return found
 
+    def place(self, text: str) -> int | None:
+        """Return the number of a string, ``None`` where it is none of them.
 
-def grouped(
-    groups: npt.NDArray[np.int64], members: npt.NDArray[np.int64], count: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """Return pairs of group and member as offsets and members, ordered by group.
+        Only of strings that are sorted and distinct.
+        """
+        place = bisect_left(self, text)
+        return place if place < len(self) and self[place] == text else None
 
-    Parameters
-    ----------
-    groups, members
-        The pairs, numbered from 0.
-    count
-        Number of groups.
-    """
-    order = np.argsort(groups, kind="stable")
-    starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(groups, minlength=count), out=starts[1:])
-    return starts, members[order].astype(np.int32)
-
-
-def gathered(
-    starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the places of all members of chosen groups, and how many each group has."""
-    sizes = starts[chosen + 1] - starts[chosen]
-    total = int(sizes.sum())
-    shift = np.repeat(starts[chosen] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
-    return np.arange(total, dtype=np.int64) + shift, sizes
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The number of each string, for those who look up many."""
+        return {text: place for place, text in enumerate(self.all())}
