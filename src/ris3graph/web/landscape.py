@@ -154,9 +154,9 @@ class Landscape:
         """Return the places of the actors of a region."""
         return self.regions.places(region)
 
-    def newest(self, places: Indices) -> list[str]:
-        """Return the IRIs of records, the latest first, undated ones last."""
-        order = places[np.argsort(self.recency[places])]
+    def newest(self, places: Indices, most: int | None = None) -> list[str]:
+        """Return the IRIs of records, the latest first, undated ones last; so many at most."""
+        order = places[np.argsort(self.recency[places])][:most]
         return [self.records[i] for i in order.tolist()]
 
     def partners_of(self, actor: str) -> Ranked:

@@ -264,8 +264,10 @@ def _drawing(
     kept = np.flatnonzero(np.isin(ties.row, drawn) & np.isin(ties.col, drawn))
     if len(drawn) < len(network.places):
         kept = kept[np.argsort(-ties.data[kept], kind="stable")][:STRONGEST]
-    iris = [landscape.actors[place] for place in network.places]
-    return draw(nodes, [(iris[ties.row[t]], iris[ties.col[t]], int(ties.data[t])) for t in kept])
+    iris = {place: landscape.actors[network.places[place]] for place in drawn.tolist()}
+    return draw(
+        nodes, [(iris[int(ties.row[t])], iris[int(ties.col[t])], int(ties.data[t])) for t in kept]
+    )
 
 
 def _parts(network: _Network) -> list[int]:

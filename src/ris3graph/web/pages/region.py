@@ -231,7 +231,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         pairs=tuple(a for a in found if a.is_pair),
         mixing=_mixing(ask, found),
         collect=to_collect(unsaid),
-        records=records_in_order(ask, landscape.newest(joint)[:SHOWN]),
+        records=records_in_order(ask, landscape.newest(joint, SHOWN)),
         joint=len(joint),
         coverage=Coverage(
             len(counted),
