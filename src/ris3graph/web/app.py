@@ -17,6 +17,7 @@ from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
+from ris3graph.web.former import former_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
@@ -101,9 +102,10 @@ def create_app(
     app.include_router(sparql_router(workspace.reader, answers))
     app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
-    # The context lies below the ontology, files of a source below its graph: the narrower
-    # path goes first.
+    # The context and earlier versions lie below the ontology, files of a source below its
+    # graph: the narrower path goes first.
     app.router.routes.append(context_route())
+    app.include_router(former_router())
     app.include_router(linked_router(LinkedData(workspace)))
     app.include_router(shapes_router(renderer))
     app.include_router(exports_router(workspace))

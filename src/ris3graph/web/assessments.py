@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Status
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import ONLY_KNOWN, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
-from ris3graph.web.sparql import OpenRoute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

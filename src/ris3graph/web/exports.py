@@ -33,9 +33,9 @@ from ris3graph.web.negotiation import (
     NotAcceptableError,
     negotiate,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
-from ris3graph.web.sparql import OpenRoute
 from ris3graph.web.streaming import streamed
 
 if TYPE_CHECKING:

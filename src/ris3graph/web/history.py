@@ -22,6 +22,7 @@ from ris3graph.web.negotiation import (
     Format,
     negotiate,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.pages.version import VersionPage, version_page
 from ris3graph.web.pages.versions import versions_page
@@ -40,7 +41,7 @@ _LINKED = (*_DATA, TURTLE, JSON_LD)
 
 def history_router(versions: VersionList, renderer: Renderer) -> APIRouter:
     """Return a router for ``/versions`` and ``/version/N`` in all languages and formats."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=OpenRoute, include_in_schema=False)
     for language in renderer.languages:
         pages = _History(versions, renderer, language)
         for path, formats, answer in (

@@ -29,6 +29,7 @@ from ris3graph.web.negotiation import (
     Format,
     negotiate,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.whereabouts import holds, last_holder
 from ris3graph.web.protocol import version_number
@@ -42,7 +43,7 @@ _VARY: Final = "Accept, Accept-Language"
 
 def linked_router(linked: LinkedData) -> APIRouter:
     """Return a router for the IRIs of everything but named graphs and queries."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=OpenRoute, include_in_schema=False)
     answers: tuple[tuple[str, Callable[..., Response]], ...] = (
         ("/id/version/{number:path}", linked.version),
         ("/id/{kind}/{slug:path}", linked.thing),

@@ -12,6 +12,7 @@ from ris3graph.errors import NotFoundError
 from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import HTML
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.problems import kinds
 from ris3graph.web.rendering import Frame
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def problem_kinds_router(renderer: Renderer) -> APIRouter:
     """Return a router for the IRIs of problems and, in all languages, the page about them."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=OpenRoute, include_in_schema=False)
 
     def lead(request: Request, code: str) -> Response:
         if all(kind.code != code for kind in kinds()):

@@ -293,58 +293,44 @@ def install(
         Makes the page for a request that takes HTML rather than JSON; it
         answers with the problem's status. Without it all get JSON.
     """
+    app.state.problem_page = render
+    for kind in (Ris3Error, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, answer_error)
 
-    def answer(
-        request: Request, problem: ProblemDocument, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        if render is not None and _wants_html(request):
-            response = render(request, problem)
-            response.headers.update(headers or {})
-        else:
-            response = problem_response(problem, headers)
-        response.headers.add_vary_header("Accept")
-        return response
 
-    def ours(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Ris3Error)
-        headers = (
-            {"Retry-After": "5"}
-            if isinstance(error, (BusyError, StoreBusyError, QueryLimitError))
-            else None
-        )
-        return answer(request, describe(error, request.url.path), headers)
+def answer_error(request: Request, error: Exception) -> Response:
+    """Return what is answered to an error: a page to who wants one, else the document."""
+    problem, headers = _told(request, error)
+    render = getattr(request.app.state, "problem_page", None)
+    if render is not None and _wants_html(request):
+        response: Response = render(request, problem)
+        response.headers.update(headers)
+    else:
+        response = problem_response(problem, headers)
+    response.headers.add_vary_header("Accept")
+    return response
 
-    def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+
+def _told(request: Request, error: Exception) -> tuple[ProblemDocument, Mapping[str, str]]:
+    """Return the document of an error of ours, of the framework or of nobody's, and headers."""
+    path = request.url.path
+    if isinstance(error, Ris3Error):
+        later = isinstance(error, BusyError | StoreBusyError | QueryLimitError)
+        return describe(error, path), {"Retry-After": "5"} if later else {}
+    if isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
-        problem = ProblemDocument(
-            status.value, "", status.phrase, str(error.detail), request.url.path
-        )
-        return answer(request, problem, error.headers)
-
-    def request_validation(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
+        problem = ProblemDocument(status.value, "", status.phrase, str(error.detail), path)
+        return problem, error.headers or {}
+    if isinstance(error, RequestValidationError):
         items = [
             {"place": ".".join(str(part) for part in item["loc"]), "message": item["msg"]}
             for item in error.errors()
         ]
         detail = "; ".join(f"{item['place']}: {item['message']}" for item in items)
-        more = {"problems": items}
-        return answer(
-            request, _document(EXCEPTIONS[BadRequestError], detail, request.url.path, more)
-        )
-
-    def unexpected(request: Request, error: Exception) -> Response:
-        _log.error("Unexpected error at %s", request.url.path, exc_info=error)
-        detail = say(
-            "This is a fault of the program, not of the request. It was written to the log."
-        )
-        return answer(request, _document(EXCEPTIONS[Ris3Error], detail, request.url.path))
-
-    app.add_exception_handler(Ris3Error, ours)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, request_validation)
-    app.add_exception_handler(Exception, unexpected)
+        return _document(EXCEPTIONS[BadRequestError], detail, path, {"problems": items}), {}
+    _log.error("Unexpected error at %s", path, exc_info=error)
+    detail = say("This is a fault of the program, not of the request. It was written to the log.")
+    return _document(EXCEPTIONS[Ris3Error], detail, path), {}
 
 
 def _wants_html(request: Request) -> bool:

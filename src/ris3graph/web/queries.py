@@ -22,9 +22,10 @@ from ris3graph.web.negotiation import (
     negotiate,
     with_charset,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.problems import BadRequestError
 from ris3graph.web.protocol import formats_of, version_number
-from ris3graph.web.sparql import OpenRoute, QueryRunner, ThreadRunner
+from ris3graph.web.sparql import QueryRunner, ThreadRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

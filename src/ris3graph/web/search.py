@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
 from ris3graph.web.protocol import version_number
-from ris3graph.web.sparql import OpenRoute
 
 if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader

@@ -24,6 +24,7 @@ from ris3graph.web.negotiation import (
     negotiate,
     with_charset,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.ask import Name
 from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.rendering import Frame
@@ -77,7 +78,7 @@ class ShapesPage:
 
 def shapes_router(renderer: Renderer) -> APIRouter:
     """Return a router for ``/shapes`` as RDF, and its pages in all languages."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=OpenRoute, include_in_schema=False)
     triples = tuple(shape_triples())
 
     def document(request: Request, suffix: str | None = None) -> Response:

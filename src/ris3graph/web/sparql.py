@@ -8,30 +8,25 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anyio import to_thread
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ris3graph.errors import Ris3Error
 from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
-from ris3graph.web.problems import BadRequestError, describe, problem_response
+from ris3graph.web.openroute import OpenRoute
+from ris3graph.web.problems import BadRequestError
 from ris3graph.web.protocol import formats_of, read_request, version_number, without_clauses
 from ris3graph.web.service import serialise_service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from ris3graph.rdf.dataset import DataSet
     from ris3graph.rdf.reader import Reader
 
     GetReader = Callable[[int | None], Reader]
 
-_CORS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "RIS3-Version",
-}
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -143,28 +138,6 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
     )
     router.add_api_route("/sparql", options, methods=["OPTIONS"], include_in_schema=False)
     return router
-
-
-class OpenRoute(APIRoute):
-    """A route that scripts of any site may call, errors included."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the handler: errors of ours become problem documents, HEAD has no body."""
-        handler = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            try:
-                response = await handler(request)
-            except Ris3Error as error:
-                response = problem_response(describe(error, request.url.path))
-                response.headers.add_vary_header("Accept")
-            response.headers.update(_CORS)
-            if request.method == "HEAD":
-                # Keeps the length that GET would have told.
-                response.body = b""
-            return response
-
-        return handle
 
 
 async def _without_query(request: Request, get_reader: GetReader) -> Response:

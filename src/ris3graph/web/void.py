@@ -14,6 +14,7 @@ from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, entity
 from ris3graph.rdf.writing import document
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, negotiate, with_charset
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.protocol import version_number
 from ris3graph.web.service import SERVICE
 
@@ -31,7 +32,7 @@ _DUMPS: Final = ("api/export/version.nq.gz", "api/export/version.trig.gz", "api/
 
 def void_router(site: Site) -> APIRouter:
     """Return a router that answers ``/.well-known/void``."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=OpenRoute, include_in_schema=False)
 
     def answer(request: Request) -> Response:
         # RDF first: programs look here, people are led to the data page.

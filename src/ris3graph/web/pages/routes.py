@@ -29,6 +29,7 @@ from ris3graph.web.negotiation import (
     Format,
     negotiate,
 )
+from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.data import data_page
@@ -258,7 +259,7 @@ class Pages:
 
     def router(self) -> APIRouter:
         """Return a router with all pages."""
-        router = APIRouter(include_in_schema=False)
+        router = APIRouter(route_class=OpenRoute, include_in_schema=False)
         for page in PAGES:
             formats = (*DATA, TURTLE, JSON_LD) if page.iri else DATA
             for language in LANGUAGES:

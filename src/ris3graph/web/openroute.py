@@ -1,0 +1,47 @@
+"""Routes whose answers scripts of any site may read: all data here are public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from ris3graph.errors import Ris3Error
+from ris3graph.web.problems import answer_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "RIS3-Version",
+}
+"""A browser follows a redirect for a script only where each step carries the first of these."""
+
+
+class OpenRoute(APIRoute):
+    """A route that scripts of any site may call, redirects and errors included."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler: errors are answered here, HEAD has no body."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                response = await handler(request)
+            except (Ris3Error, HTTPException, RequestValidationError) as error:
+                # A page may be made of it, which takes a while.
+                response = await run_in_threadpool(answer_error, request, error)
+            response.headers.update(CORS)
+            if request.method == "HEAD":
+                # Keeps the length that GET would have told.
+                response.body = b""
+            return response
+
+        return handle
