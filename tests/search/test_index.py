@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ris3graph.errors import NotFoundError
+from ris3graph.errors import NotFoundError, QueryError
 from ris3graph.search import Entry, Name, SearchIndex, build
 
 KPI = "actor/kpi"
@@ -184,6 +184,46 @@ def test_what_is_of_another_scheme_or_a_year_is_no_identifier(text: str):
     assert all(hit.score < 1 for hit in hits)
 
 
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("00syn5v2l", "actor/kpi"),
+        ("https://ror.org/0syn5v21", "actor/kpi"),
+        ("ROR 00syn5v12", "actor/kpi"),
+        ("EDRPOU:02070922", "actor/kpi"),
+        ("9999840S9", "actor/fh"),
+        ("h2020-194667", "collaboration/h2020-194666"),
+        ("UA6300000000041885", "region/k"),
+    ],
+)
+def test_an_identifier_with_a_slip_is_named_as_the_nearest(text: str, iri: str):
+    index = SearchIndex(build(SCHEMES))
+    found = index.search(text)
+    assert (found.hits, found.total) == ((), 0)
+    assert found.near[0].iri == iri
+    assert found.near[0].score < 1
+    assert found.near[0].matched.text in next(e for e in SCHEMES if e.iri == iri).identifiers
+    kind = iri.partition("/")[0]
+    assert index.search(text, kind=kind).near[0].iri == iri
+    assert iri not in {hit.iri for hit in index.search(text, kind=OTHER[kind]).near}
+
+
+OTHER = {"actor": "region", "collaboration": "actor", "region": "actor"}
+
+
+@pytest.mark.parametrize("text", ["94667", "kpi-207", "999984059"])
+def test_an_identifier_that_is_short_or_right_has_none_near(text: str):
+    index = SearchIndex(build(SCHEMES))
+    assert index.search(text, kind="region").near == ()
+
+
+def test_a_number_is_not_taken_for_another_one():
+    names = ["H2020 project 207022", "H2020 project 207092"]
+    index = SearchIndex(build(Entry(name, "collaboration", names=[Name(name)]) for name in names))
+    assert [hit.iri for hit in index.search("207022").hits] == names[:1]
+    assert index.search("207072").hits == ()
+
+
 def test_records_decide_whose_number_comes_first():
     entries = [
         Entry("actor/a", "actor", "", "", 1, [Name("A", "en")], ["fp7:999984059"]),
@@ -282,6 +322,105 @@ def test_what_is_spelt_alike_comes_before_what_sounds_alike():
     assert index.search("kjv").hits[0].iri == "actor/kjv"
 
 
+REGIONS = [
+    Entry("region/63", "region", names=[Name("Харківська область", "uk"), Name("Kharkiv oblast")]),
+    Entry("region/32", "region", names=[Name("Київська область", "uk"), Name("Kyiv oblast")]),
+    Entry("region/30", "region", names=[Name("місто Київ", "uk"), Name("Київ", "uk", False)]),
+    *(
+        Entry(f"actor/{city}-{place}", "actor", records=90, names=[Name(name.format(city))])
+        for city in ("Kharkiv", "Kyiv")
+        for place, name in enumerate(("{} RSA", "{} Regional Council", "Region {}", "{} Ltd"))
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("Харків", "region/63"),
+        ("kharkov", "region/63"),
+        ("Харківська", "region/63"),
+        ("Харківська обл.", "region/63"),
+        ("Харківщина", "region/63"),
+        ("Xapків", "region/63"),
+        ("Київ", "region/30"),
+        ("Київська", "region/32"),
+        ("kyiv region", "region/32"),
+        ("Kharkiv Ltd", "actor/Kharkiv-3"),
+    ],
+)
+def test_a_region_is_first_by_its_short_name(text: str, iri: str):
+    hits = SearchIndex(build(REGIONS)).search(text).hits
+    assert hits[0].iri == iri
+    assert hits[0].matched.text in {name.text for entry in REGIONS for name in entry.names}
+
+
+def test_words_may_be_written_apart(index: SearchIndex):
+    assert first(index, "agro vin") == "cluster/agro"
+    assert first(index, "agro vin cluster") == "cluster/agro"
+    assert first(index, "радіо електроніки") == "actor/nure"
+
+
+def test_short_words_are_not_taken_for_one_that_was_written_apart(index: SearchIndex):
+    assert KPI not in {hit.iri for hit in index.search("n a").hits}
+    assert KPI not in {hit.iri for hit in index.search("po li").hits}
+
+
+INSTITUTIONS = [
+    Entry("khpi", "actor", names=[Name("НТУ «Харківський політехнічний інститут»", "uk")]),
+    Entry("kpi", "actor", names=[Name("Київський політехнічний інститут", "uk")]),
+    Entry("park", "actor", names=[Name("Science Park of KhPI", "en")]),
+    Entry("plan", "collaboration", names=[Name("Kharkiv Plan of Innovation", "en")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ХПІ", ["park", "khpi"]),
+        ("khpi", ["park", "khpi"]),
+        ("НТУ ХПІ", ["khpi", "park"]),
+        ("КПІ", ["kpi"]),
+        ("kpi", ["kpi"]),
+    ],
+)
+def test_institutions_are_found_by_their_initials(text: str, found: list[str]):
+    """After what bears the very word, and of actors alone."""
+    assert [hit.iri for hit in SearchIndex(build(INSTITUTIONS)).search(text).hits] == found
+
+
+def test_a_term_is_rarely_what_is_looked_for():
+    entries = [
+        Entry("concept/cluster", "concept", names=[Name("Innovation cluster", "en")]),
+        Entry("actor/clusters", "actor", names=[Name("Innovation clusters", "en")]),
+    ]
+    index = SearchIndex(build(entries))
+    assert first(index, "innovation cluster") == "concept/cluster"
+    assert first(index, "inovation cluster") == "actor/clusters"
+
+
+def test_words_that_begin_alike_are_the_nearest_where_no_other_is():
+    entries = [
+        Entry("software", "actor", names=[Name("Асоціація Софтвер Юкрейн", "uk")]),
+        Entry("transfer", "actor", names=[Name("Centre of transfer", "en")]),
+    ]
+    index = SearchIndex(build(entries))
+    found = index.search("SoftServe")
+    assert (found.hits, [hit.iri for hit in found.near]) == ((), ["software"])
+    assert index.search("zorya").near == ()
+
+
+def test_scores_fall_from_the_first_to_the_last():
+    """Beyond those that are compared as a whole, too: SPARQL orders by score."""
+    entries = [
+        Entry(f"actor/{n}", "actor", records=n, names=[Name(f"Kharkiv works {n} of {n % 7}")])
+        for n in range(150)
+    ]
+    found = SearchIndex(build(entries)).scores("kharkov work", 200)
+    assert len(found) == 150
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
 def test_pages_follow_one_another(index: SearchIndex):
     whole = [hit.iri for hit in index.search("харків", limit=4).hits]
     pages = [index.search("харків", limit=1, offset=place).hits[0].iri for place in range(4)]
@@ -307,11 +446,23 @@ def test_what_has_no_letters_finds_nothing(index: SearchIndex, text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["k", "х", '" OR 1=1 --', "NEAR(a b)", "col:*", "AND OR NOT", "%_%", "a" * 10_000]
+    "text", ["k", "х", '" OR 1=1 --', "NEAR(a b)", "col:*", "AND OR NOT", "%_%", "a" * 300]
 )
 def test_nothing_in_a_text_has_a_meaning_of_its_own(index: SearchIndex, text: str):
     found = index.search(text)
     assert found.total == len(index.search(text, limit=100).hits)
+
+
+@pytest.mark.parametrize("text", ["a" * 301, "kyiv " * 2_000])
+def test_what_is_longer_than_any_name_is_refused(index: SearchIndex, text: str):
+    with pytest.raises(QueryError, match="300 characters at most"):
+        index.search(text)
+    with pytest.raises(QueryError, match="300 characters at most"):
+        index.scores(text, 10)
+
+
+def test_blanks_do_not_make_a_text_long(index: SearchIndex):
+    assert first(index, " " * 9_000 + "kyiv" + "\n" * 900 + "polytechnic") == KPI
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ris3graph.workspace import Workspace
 
 KPI = "https://w3id.org/ris3graph/id/actor/igor-sikorsky-kpi"
+KHPI = "https://w3id.org/ris3graph/id/actor/national-technical-university-kharkiv-polytechnic-institute"
 A = "https://w3id.org/ris3graph/id/actor/a"
 NAMES = """
 PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
@@ -132,3 +133,40 @@ def test_the_pilot_is_found_by_all_its_names(pilot: "Workspace"):
     assert found.hits[0].label.language == "uk"
     assert pilot.search("UA-63").hits[0].kind == "region"
     assert pilot.search("кластер", kind="cluster").total > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [("ХПІ", KHPI), ("KhPI", KHPI), ("НТУ ХПІ", KHPI), ("КПІ", KPI), ("KPI", KPI)],
+)
+def test_kharkiv_s_polytechnic_is_not_kyiv_s(pilot: "Workspace", text: str, iri: str):
+    first, *others = pilot.search(text, kind="actor").hits
+    assert first.iri == iri
+    assert all(hit.score < first.score for hit in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Харків", "UA-63"),
+        ("Kharkiv", "UA-63"),
+        ("Вінниця", "UA-05"),
+        ("Николаев", "UA-48"),
+        ("Київ", "UA-30"),
+        ("Київська", "UA-32"),
+        ("Vinnytsia region", "UA-05"),
+        ("Україна", "UA"),
+    ],
+)
+def test_a_region_comes_before_those_who_are_named_after_it(
+    pilot: "Workspace", text: str, code: str
+):
+    assert pilot.search(text).hits[0].iri.endswith(f"/region/{code}")
+
+
+def test_what_is_nearest_is_told(pilot: "Workspace"):
+    by_identifier = pilot.search("04s92tb2l")
+    assert (by_identifier.total, len(by_identifier.near)) == (0, 1)
+    assert by_identifier.near[0].matched.text == "https://ror.org/04s92tb21"
+    (software,) = pilot.search("SoftServe").near
+    assert software.iri.endswith("/actor/software-ukraine-association")

@@ -7,7 +7,7 @@ from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
 HTML = {"accept": "text/html"}
-ODD = ["k", "Є", "...", "' OR 1=1 --", "a AND (b", "💥", "%00", "x" * 6_000, "<script>", "%D0"]
+ODD = ["k", "Є", "...", "' OR 1=1 --", "a AND (b", "💥", "%00", "x" * 300, "<script>", "%D0"]
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +101,32 @@ def test_page_is_filtered_and_turned(site: Client):
 
 def test_nothing_found_says_what_is_near(site: Client):
     page = site.get("/uk/search", params={"q": "Миколаїв обсерваторія океанографія"}, headers=HTML)
-    assert "Найближчі назви" in page.text
+    assert "Найближче" in page.text
     assert "/uk/actor/" in page.text
     none = site.get("/en/search", params={"q": "zzzzqqqq"}, headers=HTML)
     assert "Try fewer words" in none.text
+
+
+def test_an_identifier_with_a_slip_leads_to_the_nearest(site: Client):
+    page = site.get("/uk/search", params={"q": "04s92tb2l"}, headers=HTML)
+    assert "Найближче" in page.text
+    assert "https://ror.org/04s92tb21" in page.text
+    found = site.get("/api/search", params={"q": "ROR 04s92tb2l"}).json()
+    assert (found["total"], found["hits"]) == (0, [])
+    assert [hit["matched"] for hit in found["near"]] == ["https://ror.org/04s92tb21"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("uk", "щонайбільше 300 знаків"), ("en", "300 characters at most")]
+)
+def test_a_text_beyond_any_name_is_refused(site: Client, language: str, said: str):
+    page = site.get(f"/{language}/search", params={"q": "a" * 6_000}, headers=HTML)
+    assert page.status_code == 400
+    assert said in page.text
+    answer = site.get("/api/search", params={"q": "a" * 6_000})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "300 characters at most" in answer.json()["detail"]
 
 
 def test_every_page_has_the_field(site: Client):

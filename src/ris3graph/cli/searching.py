@@ -58,10 +58,18 @@ def search(
     )
     output.messages().print(f"{len(found.hits)} of {found.total}, version {version}.")
     if found.near:
-        names = "; ".join(hit.label.text for hit in found.near)
+        names = "; ".join(map(_near, found.near))
         output.messages().print(f"Nothing fits. The nearest: {names}.")
 
 
 def _row(hit: Hit) -> tuple[str, ...]:
-    other = "" if hit.matched.text == hit.label.text else hit.matched.text
-    return (f"{hit.score:.2f}", hit.kind, hit.region, hit.label.text, other, hit.iri)
+    return (f"{hit.score:.2f}", hit.kind, hit.region, hit.label.text, _other(hit), hit.iri)
+
+
+def _near(hit: Hit) -> str:
+    return f"{hit.label.text} ({_other(hit)})" if _other(hit) else hit.label.text
+
+
+def _other(hit: Hit) -> str:
+    """Return the name or identifier that fits, empty where it is the one that is shown."""
+    return "" if hit.matched.text == hit.label.text else hit.matched.text

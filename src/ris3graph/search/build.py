@@ -4,25 +4,29 @@
 
     things   IRI, kind, region, helix, records
     names    text, language, whether preferred; ordered by thing
-    rows     what is compared: each name, and a Ukrainian one once more in English words
+    rows     what is compared: each name, a Ukrainian one once more in English words, that of a
+             region once more without its kind
     words    the distinct sounds, sorted, each with its weight, and the rows that hold it
     grams    trigrams, and the words that hold them
     keys     identifiers, hashed and sorted
+    initials what actors' names begin their words with, hashed and sorted, and the rows
 """
 
 from __future__ import annotations
 
 import math
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ris3graph.packing import Arrays, Strings
-from ris3graph.search.folding import english, fold, identifier_keys, sound
+from ris3graph.search.folding import english, fold, sound
 from ris3graph.search.grams import grams
 from ris3graph.search.grouping import grouped
+from ris3graph.search.identifiers import Keys, key_hash
+from ris3graph.search.initials import initials, spans
 from ris3graph.search.lexicon import NOISE
+from ris3graph.search.places import short_name
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
@@ -30,8 +34,14 @@ if TYPE_CHECKING:
 
     from ris3graph.search.entry import Entry, Name
 
-FORMAT = 2
+FORMAT = 3
 """Number of the layout of the arrays; raised with any change of folding or layout."""
+
+REGION = "region"
+"""Kind of the things that are known by a shorter name, too."""
+
+_INSTITUTION = "actor"
+"""Kind of the things that are known by their initials, too."""
 
 NOISE_WEIGHT = 0.25
 """What a word that says little weighs, against another one as frequent."""
@@ -47,18 +57,15 @@ def build(entries: Iterable[Entry]) -> Arrays:
     """
     things = list(entries)
     names = [name for thing in things for name in thing.names]
-    arrays = _things(things, names)
-    arrays |= _keys(things)
-    rows, owners = _rows(names)
-    arrays |= {"row-name": np.array(owners, np.int32)}
-    arrays |= _words(rows)
-    return arrays
-
-
-def key_hash(key: str) -> int:
-    """Return the number under which an identifier is filed."""
-    digest = blake2b(key.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    kinds = [thing.kind for thing in things for _ in thing.names]
+    rows, owners = _rows(names, kinds)
+    return {
+        **_things(things, names),
+        **Keys.arrays(things),
+        "row-name": np.array(owners, np.int32),
+        **_words(rows),
+        **_initials(names, kinds, owners),
+    }
 
 
 def weight(word: str, holders: int, rows: int) -> float:
@@ -103,36 +110,50 @@ def _things(things: Sequence[Entry], names: Sequence[Name]) -> Arrays:
     return arrays
 
 
-def _keys(things: Sequence[Entry]) -> Arrays:
-    filed: list[tuple[int, int, str]] = []
-    for number, thing in enumerate(things):
-        for identifier in thing.identifiers:
-            filed += [(key_hash(key), number, identifier) for key in identifier_keys(identifier)]
-    filed.sort()
+def _rows(names: Sequence[Name], kinds: Sequence[str]) -> tuple[list[list[str]], list[int]]:
+    """Return the distinct sounds of each row, and the name that it belongs to."""
+    rows: list[list[str]] = []
+    owners: list[int] = []
+    for number, (name, line) in enumerate(zip(names, _folded(n.text for n in names), strict=True)):
+        words = [key for key in dict.fromkeys(map(sound, line.split())) if key]
+        forms = [words]
+        if is_cyrillic(name.text):
+            translated = [other for word in words for other in english(word) or [word]]
+            forms.append(list(dict.fromkeys(translated)))
+        if kinds[number] == REGION:
+            forms.append(list(dict.fromkeys(map(sound, short_name(line)[0].split()))))
+        for place, form in enumerate(forms):
+            if form not in forms[:place]:
+                rows.append(form)
+                owners.append(number)
+    return rows, owners
+
+
+def _initials(names: Sequence[Name], kinds: Sequence[str], owners: Sequence[int]) -> Arrays:
+    parts = [
+        (number, part, is_cyrillic(name.text))
+        for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        if kind == _INSTITUTION
+        for part in spans(name.text)
+    ]
+    folded = _folded(part for _, part, _ in parts)
+    found = {
+        (key_hash(key), number)
+        for (number, _, cyrillic), line in zip(parts, folded, strict=True)
+        for key in initials(line, cyrillic=cyrillic)
+    }
+    hashes, numbers = np.array(sorted(found), np.int64).reshape(-1, 2).T
     return {
-        "key-hash": np.array([item[0] for item in filed], np.int64),
-        "key-thing": np.array([item[1] for item in filed], np.int32),
-        **Strings.arrays("key", (item[2] for item in filed)),
+        "initials-hash": hashes.copy(),
+        # The first row of a name is the name itself.
+        "initials-row": np.searchsorted(owners, numbers).astype(np.int32),
     }
 
 
-def _rows(names: Sequence[Name]) -> tuple[list[list[str]], list[int]]:
-    """Return the distinct sounds of each row, and the name that it belongs to."""
-    # All at once: the folding's passes run over one long text at the speed of C.
-    joined = "\n".join(name.text.replace("\n", " ") for name in names)
-    folded = fold(joined).split("\n") if names else []
-    rows: list[list[str]] = []
-    owners: list[int] = []
-    for number, (name, line) in enumerate(zip(names, folded, strict=True)):
-        words = [key for key in dict.fromkeys(map(sound, line.split())) if key]
-        rows.append(words)
-        owners.append(number)
-        if is_cyrillic(name.text):
-            translated = [other for word in words for other in english(word) or [word]]
-            if translated != words:
-                rows.append(list(dict.fromkeys(translated)))
-                owners.append(number)
-    return rows, owners
+def _folded(texts: Iterable[str]) -> list[str]:
+    """Fold texts all at once: the folding's passes run over one long text at the speed of C."""
+    lines = [text.replace("\n", " ") for text in texts]
+    return fold("\n".join(lines)).split("\n") if lines else []
 
 
 def _words(rows: Sequence[Sequence[str]]) -> Arrays:

@@ -14,12 +14,9 @@ from functools import lru_cache
 from typing import Final
 
 from ris3graph.search.lexicon import EXONYMS, GLOSSARY
+from ris3graph.search.scripts import one_script
 from ris3graph.transliteration import APOSTROPHES, is_cyrillic, romanise
 
-_BARE: Final = 5
-"""Characters from which a number is an identifier without its scheme."""
-_LISTED: Final = re.compile("[;,]")
-_PART: Final = re.compile(r"[\s:_-]+")
 _LATIN: Final = str.maketrans(
     {
         "č": "ch",
@@ -53,7 +50,8 @@ _SOUND: Final = re.compile(
     r"ch(?=[lmnr])|" + "|".join(sorted(_SOUNDS, key=lambda item: -len(item)))
 )
 _IOTA: Final = re.compile("[yij]+")
-_TWICE: Final = re.compile(r"([a-z])\1+")
+_TWICE: Final = re.compile(r"([a-z])\1{1,2}")
+"""A doubled letter; more of them are no word, and do not stand for the beginning of one."""
 _EXONYM: Final = re.compile("|".join(sorted(EXONYMS, key=lambda item: -len(item))))
 
 
@@ -67,7 +65,7 @@ def fold(text: str) -> str:
     """
     small = unicodedata.normalize("NFC", text)
     if is_cyrillic(small):
-        small = romanise(small)
+        small = romanise(one_script(small))
     if not small.isascii():
         small = unicodedata.normalize("NFKC", small).casefold().translate(_LATIN)
         small = _MARKS.sub("", unicodedata.normalize("NFKD", small))
@@ -131,54 +129,3 @@ def place_of(key: str) -> str:
     """
     place = _ADJECTIVE.sub("", key)
     return "" if place == key else place
-
-
-def identifier_key(value: str) -> str:
-    """Return what is left of an identifier when its notation no longer counts.
-
-    An address stands for its last part, so that a ROR is found with and without the
-    site; hyphens, blanks and case do not count.
-
-    Examples
-    --------
-    >>> identifier_key("https://ror.org/04s92tb21"), identifier_key("UA-63")
-    ('04s92tb21', 'ua63')
-    """
-    if "://" in value:
-        value = value.rstrip("/").rsplit("/", 1)[-1]
-    value = value.casefold()
-    return value if value.isalnum() else "".join(filter(str.isalnum, value))
-
-
-def identifier_keys(value: str) -> list[str]:
-    """Return the keys that an identifier is found under: with its schemes and without.
-
-    What follows a comma or a semicolon is an identifier of its own. Without scheme only
-    a number of five characters or more counts: 2027 in a slug is a year.
-
-    Examples
-    --------
-    >>> identifier_keys("CORDIS RCN 194666; grant 650506")[1:]
-    ['cordisrcn194666', 'rcn194666', '194666', 'grant650506', '650506']
-    >>> identifier_keys("pic:999984059"), identifier_keys("strategy-2027")
-    (['pic999984059', '999984059'], ['strategy2027'])
-    """
-    keys = [identifier_key(value)]
-    for one in [] if "://" in value else _LISTED.split(value):
-        parts = _PART.split(one.strip())
-        number = identifier_key(parts[-1])
-        if len(number) >= _BARE and any(map(str.isdigit, number)):
-            keys += [identifier_key("".join(parts[start:])) for start in range(len(parts))]
-    return list(dict.fromkeys(filter(None, keys)))
-
-
-def scheme_free(word: str) -> str:
-    """Return the key of what follows a scheme or the address of a site; empty without.
-
-    Examples
-    --------
-    >>> scheme_free("EDRPOU:02070921"), scheme_free("ror.org/04s92tb21"), scheme_free("UA-63")
-    ('02070921', '04s92tb21', '')
-    """
-    _, mark, number = word.rstrip("/").replace(":", "/").rpartition("/")
-    return identifier_key(number) if mark else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,27 +12,17 @@ from ris3graph.errors import NotFoundError
 from ris3graph.model import Helix
 from ris3graph.packing import Strings
 from ris3graph.said import say
-from ris3graph.search.build import key_hash, weight
+from ris3graph.search.build import REGION
 from ris3graph.search.entry import Found, Hit, Name
-from ris3graph.search.folding import (
-    english,
-    fold,
-    identifier_key,
-    place_of,
-    scheme_free,
-    sound,
-)
-from ris3graph.search.grouping import gathered
-from ris3graph.search.words import Words
-from ris3graph.transliteration import is_cyrillic
+from ris3graph.search.folding import fold
+from ris3graph.search.identifiers import Keys, identifier_key
+from ris3graph.search.places import names_region, short_name
+from ris3graph.search.query import Query, read_query
+from ris3graph.search.rows import Numbers, Rows, Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-MAX_LETTERS: Final = 300
-"""Letters of a query that are read; no name that is asked for is longer."""
-MAX_WORDS: Final = 16
-"""Words of a query that are read."""
 MAX_OFFSET: Final = 5_000
 """Hits after which there are no further pages."""
 
@@ -48,60 +37,21 @@ _WHOLE: Final = 0.1
 """What the whole text counts there, against its words."""
 _SPELT: Final = 0.2
 """Share that is lost there where only the sounds fit: «Київ» sounds like KJV."""
-_LENGTH: Final = 0.2
-"""What it counts that a name has no further words."""
-_ALIAS: Final = 0.97
-"""What another name counts, against the one that a thing is shown under."""
+_SHORT_NAME: Final = 0.985
+"""Score of a region by its short name: «Харків»; nothing that names it in part has more."""
+_CONCEPT: Final = "concept"
+_TERM: Final = 0.9
+"""What a term of a vocabulary counts there: it is rarely what is looked for."""
 _STANDING: Final = 0.15
 """Share that being in the most records adds to what words give.
 
 Enough to set a university before a firm of the same town that has one word less beside
 the one that was asked for, too little to set it before what fits better.
 """
-_LATIN_STEM: Final = 6
-"""Letters of a stem in a Latin query from which it is taken for Ukrainian."""
 _EXACT: Final = 2.0
 """Score of a query that is an identifier; nothing that words give comes near."""
 _NAMED: Final = 1.5
 """Score of a query that has an identifier among its words."""
-
-Numbers = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A text to look for: folded, as words with their alternatives, as identifiers."""
-
-    folded: str
-    words: tuple[tuple[str, ...], ...]
-    whole: str
-    parts: frozenset[str]
-    bare: frozenset[str]
-
-
-def read_query(text: str) -> _Query:
-    """Read what somebody typed; anything is taken, nothing has a meaning of its own."""
-    text = " ".join(text[: 4 * MAX_LETTERS].split())[:MAX_LETTERS]
-    folded = fold(text)
-    least = 3 if is_cyrillic(text) else _LATIN_STEM
-    keys = [key for key in map(sound, folded.split()[:MAX_WORDS]) if key]
-    words = {
-        tuple(dict.fromkeys(filter(None, (key, *english(key, least), place_of(key))))): None
-        for key in keys
-    }
-    parts = text.split()
-    return _Query(
-        folded,
-        tuple(words),
-        identifier_key(text),
-        _numbers(map(identifier_key, parts)),
-        _numbers(map(scheme_free, parts)),
-    )
-
-
-def _numbers(keys: Iterable[str]) -> frozenset[str]:
-    return frozenset(key for key in keys if len(key) > 3 and any(map(str.isdigit, key)))
 
 
 class SearchIndex:
@@ -114,10 +64,10 @@ class SearchIndex:
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        self._words = Words(arrays)
+        self._rows = Rows(arrays)
         self._things = Strings.of("thing", arrays)
         self._names = Strings.of("name", arrays)
-        self._keys = Strings.of("key", arrays)
+        self._keys = Keys(arrays)
         self._values = {
             field: Strings.of(field, arrays).all()
             for field in ("kind", "region", "helix", "language")
@@ -125,16 +75,8 @@ class SearchIndex:
         self._codes = {field: arrays[f"{field}-code"].view(np.int32) for field in self._values}
         self._preferred = arrays["name-preferred"].view(np.bool_)
         self._thing_names = arrays["thing-names"].view(np.int64)
-        self._row_name = arrays["row-name"].view(np.int32)
-        self._row_weight = arrays["row-weight"].view(np.float32)
-        self._word_weight = arrays["word-weight"].view(np.float32)
-        self._word_starts = arrays["word-starts"].view(np.int64)
-        self._word_rows = arrays["word-rows"].view(np.int32)
-        self._key_hash = arrays["key-hash"].view(np.int64)
-        self._key_thing = arrays["key-thing"].view(np.int32)
-        self._row_factor = np.where(self._preferred[self._row_name], 1, _ALIAS).astype(np.float32)
         # Rows are ordered by thing, so a thing's best row is found by a single pass.
-        row_thing = arrays["name-thing"].view(np.int32)[self._row_name]
+        row_thing = arrays["name-thing"].view(np.int32)[self._rows.names]
         self._first_row = np.searchsorted(row_thing, np.arange(len(self._things) + 1))
         self._named = np.flatnonzero(np.diff(self._first_row))
         records = np.log1p(arrays["records"].view(np.int32).astype(np.float32))
@@ -175,7 +117,7 @@ class SearchIndex:
         """
         self._check(kind, region, helix)
         query = read_query(text)
-        rows = self._row_scores(query)
+        rows = self._rows.scores(query)
         scores = self._thing_scores(rows)
         keys = self._identified(query, scores)
         filters = {"kind": kind, "region": region, "helix": helix}
@@ -184,17 +126,14 @@ class SearchIndex:
         passing = self._passing(fits, filters)
         offset = max(0, min(offset, MAX_OFFSET))
         ranked = self._ranked(query, rows, scores, passing, offset + max(0, limit))
-        near: list[tuple[int, int, float]] = []
-        if not len(passing):
-            close = self._passing(np.flatnonzero(scores >= _NEAR), filters)
-            near = self._ranked(query, rows, scores, close, _SUGGESTED)
+        near = [] if len(passing) else self._nearest(query, rows, filters)
         return Found(
-            tuple(self._hit(*item, keys, language) for item in ranked[offset:]),
+            tuple(self._hit(*item, keys.get(item[0]), language) for item in ranked[offset:]),
             len(passing),
             counts["kind"],
             counts["region"],
             counts["helix"],
-            tuple(self._hit(*item, keys, language) for item in near),
+            tuple(self._hit(*item, language) for item in near),
         )
 
     def _check(self, kind: str, region: str, helix: str) -> None:
@@ -216,54 +155,20 @@ class SearchIndex:
             )
         if region and region not in self._values["region"]:
             # A region in which nothing is found is one all the same.
-            filed = self._filed(identifier_key(region))
-            found = (self._things[int(self._key_thing[place])] for place in filed)
+            filed = self._keys.filed(identifier_key(region))
+            found = (self._things[thing] for thing, _ in filed)
             if not any(iri.endswith(f"/region/{region}") for iri in found):
                 raise NotFoundError(say("There is no region «{code}».", code=region))
 
     def scores(self, text: str, limit: int) -> dict[str, float]:
         """Return the best things that fit a text by IRI, each with its score, best first."""
         query = read_query(text)
-        rows = self._row_scores(query)
+        rows = self._rows.scores(query)
         scores = self._thing_scores(rows)
         self._identified(query, scores)
         fits = np.flatnonzero(scores >= _FITS)
         ranked = self._ranked(query, rows, scores, fits, min(limit, MAX_OFFSET))
         return {self._things[thing]: round(score, 4) for thing, _, score in ranked}
-
-    def _row_scores(self, query: _Query) -> Scores:
-        """Share of the query that each row covers, less what the row has besides."""
-        covered = np.zeros(len(self._row_name), np.float32)
-        best = np.zeros(len(self._word_weight), np.float32)
-        total = 0.0
-        for place, word in enumerate(query.words):
-            last = place == len(query.words) - 1
-            words, likeness = self._words.alike(word, unfinished=last)
-            if not len(words):
-                total += weight(word[0], 0, len(self._row_name))
-                continue
-            # The likest words come last, and the last value given to a place stays.
-            share = np.zeros(len(self._row_name), np.float32)
-            members, sizes = gathered(self._word_starts, words)
-            share[self._word_rows[members]] = np.repeat(likeness, sizes)
-            alikest = words[likeness >= likeness[-1] - 0.05]
-            heavy = float(self._word_weight[alikest].max())
-            total += heavy
-            covered += heavy * share
-            best[words] = np.maximum(best[words], likeness)
-        if not total:
-            return covered
-        words = np.flatnonzero(best)
-        members, sizes = gathered(self._word_starts, words)
-        held = np.bincount(
-            self._word_rows[members],
-            weights=np.repeat(best[words] * self._word_weight[words], sizes),
-            minlength=len(covered),
-        )
-        coverage = covered / np.float32(total)
-        compact = np.minimum(1, held / np.maximum(self._row_weight, 1e-6))
-        score = coverage * ((1 - _LENGTH) + _LENGTH * compact) * self._row_factor
-        return score.astype(np.float32)
 
     def _thing_scores(self, rows: Scores) -> Scores:
         scores = np.zeros(len(self._things), np.float32)
@@ -271,32 +176,47 @@ class SearchIndex:
             scores[self._named] = np.maximum.reduceat(rows, self._first_row[self._named])
         return np.where(scores >= _NEAR, scores * (1 + self._standing), scores)
 
-    def _identified(self, query: _Query, scores: Scores) -> dict[int, Name]:
+    def _identified(self, query: Query, scores: Scores) -> dict[int, Name]:
         """Raise the scores of what is named by an identifier; return that of each."""
         found: dict[int, Name] = {}
         # Of another scheme than was asked for is another identifier.
-        filed = [
-            (place, _NAMED)
+        named = [
+            (*filed, _NAMED)
             for key in query.bare
-            for place in self._filed(key)
-            if identifier_key(self._keys[place]) == key
+            for filed in self._keys.filed(key)
+            if identifier_key(filed[1]) == key
         ]
-        filed += [(place, _NAMED) for key in query.parts for place in self._filed(key)]
-        filed += [(place, _EXACT) for place in self._filed(query.whole)]
-        for place, score in filed:
-            thing = int(self._key_thing[place])
-            found[thing] = Name(self._keys[place], "", preferred=False)
+        named += [(*filed, _NAMED) for key in query.parts for filed in self._keys.filed(key)]
+        named += [(*filed, _EXACT) for filed in self._keys.filed(query.whole)]
+        for thing, identifier, score in named:
+            found[thing] = Name(identifier, "", preferred=False)
             # Records decide where a number is that of several, each in another scheme.
             scores[thing] = score + self._standing[thing]
         return found
 
-    def _filed(self, key: str) -> Iterator[int]:
-        """Yield the places of what is filed under an identifier."""
-        hashed = key_hash(key)
-        place = int(np.searchsorted(self._key_hash, hashed))
-        while key and place < len(self._key_hash) and self._key_hash[place] == hashed:
-            yield place
-            place += 1
+    def _nearest(
+        self, query: Query, rows: Scores, filters: Mapping[str, str]
+    ) -> list[tuple[int, int, float, Name | None]]:
+        """Return what is near a query that nothing fits: by identifier, then by name."""
+        keys = {
+            thing: (1 - 1 / len(key), Name(identifier, "", preferred=False))
+            for key in sorted({*query.bare, *query.parts, query.whole})
+            if not any(self._keys.filed(key))
+            for thing, identifier in self._keys.near(key)
+        }
+        known = self._passing(np.array(sorted(keys), np.int64), filters)
+        known = known[np.argsort(-self._standing[known], kind="stable")]
+        near: list[tuple[int, int, float, Name | None]] = [
+            (thing, -1, *keys[thing]) for thing in known.tolist()
+        ]
+        for loosely in (False, True):
+            if near:
+                break
+            rows = self._rows.scores(query, loosely=True) if loosely else rows
+            scores = self._thing_scores(rows)
+            close = self._passing(np.flatnonzero(scores >= _NEAR), filters)
+            near += [(*item, None) for item in self._ranked(query, rows, scores, close, _SUGGESTED)]
+        return near[:_SUGGESTED]
 
     def _passing(self, things: Numbers, filters: Mapping[str, str]) -> Numbers:
         for field, value in filters.items():
@@ -316,7 +236,7 @@ class SearchIndex:
         }
 
     def _ranked(
-        self, query: _Query, rows: Scores, scores: Scores, things: Numbers, wanted: int
+        self, query: Query, rows: Scores, scores: Scores, things: Numbers, wanted: int
     ) -> list[tuple[int, int, float]]:
         """Return the best things with their best row and score."""
         kept_most = max(wanted, _CLOSELY)
@@ -332,30 +252,36 @@ class SearchIndex:
                 score = self._whole(query, thing, score)
             ranked.append((thing, row, min(1.0, score)))
         closely = sorted(ranked[:_CLOSELY], key=lambda item: -item[2])
-        return [*closely, *ranked[_CLOSELY:]][:wanted]
+        # What was not compared as a whole is no better than the last that was.
+        most = closely[-1][2] if closely else 1.0
+        others = [(thing, row, min(most, score)) for thing, row, score in ranked[_CLOSELY:]]
+        return [*closely, *others][:wanted]
 
     def _best_row(self, thing: int, rows: Scores) -> int:
         first, last = self._first_row[thing : thing + 2]
         return int(first + np.argmax(rows[first:last])) if last > first else -1
 
-    def _whole(self, query: _Query, thing: int, score: float) -> float:
+    def _whole(self, query: Query, thing: int, score: float) -> float:
         """Compare a thing's names as a whole as well; the very name has 1."""
-        alike = spelt = 0.0
+        kind = self._values["kind"][int(self._codes["kind"][thing])]
+        alike = spelt = short = 0.0
         asked = query.folded.split()
         for number in range(*self._thing_names[thing : thing + 2].tolist()):
             folded = fold(self._names[number])
             if folded == query.folded:
                 return 1.0 if self._preferred[number] else 0.99
+            if kind == REGION:
+                short = max(short, names_region(query.place, short_name(folded)))
             alike = max(alike, fuzz.ratio(folded, query.folded) / 100)
             spelt = max(spelt, _spelt(asked, folded.split()))
         given = min(1.0, (1 - _WHOLE) * score + _WHOLE * alike)
-        return 0.98 * given * (1 - _SPELT * (1 - spelt))
+        likely = _TERM if kind == _CONCEPT else 1.0
+        given *= 0.98 * likely * (1 - _SPELT * (1 - spelt))
+        return max(given, _SHORT_NAME * (1 - _SPELT * (1 - short)) if short else 0.0)
 
-    def _hit(
-        self, thing: int, row: int, score: float, keys: Mapping[int, Name], language: str
-    ) -> Hit:
+    def _hit(self, thing: int, row: int, score: float, key: Name | None, language: str) -> Hit:
         label = self._label(thing, language)
-        matched = label if row < 0 else self._name(int(self._row_name[row]))
+        matched = label if row < 0 else self._name(int(self._rows.names[row]))
         kind, region, helix = (
             self._values[field][int(self._codes[field][thing])]
             for field in ("kind", "region", "helix")
@@ -367,7 +293,7 @@ class SearchIndex:
             helix,
             round(score, 4),
             label,
-            keys.get(thing, matched),
+            key or matched,
         )
 
     def _label(self, thing: int, language: str) -> Name:

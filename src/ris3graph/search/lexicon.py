@@ -13,7 +13,7 @@ EXONYMS: Final[dict[str, str]] = {
     "kiev": "kyiv", "kyev": "kyiv",
     "kiew": "kyiv", "kijow": "kyiv", "harkov": "kharkiv", "kharkov": "kharkiv",
     "charkow": "kharkiv", "lvov": "lviv", "lwow": "lviv", "lemberg": "lviv", "odessa": "odesa",
-    "odessk": "odesk", "nikolaev": "mykolaiv", "nikolayev": "mykolaiv",
+    "odessk": "odesk", "nikolaev": "mykolaiv", "nykolaev": "mykolaiv", "nikolayev": "mykolaiv",
     "dnepropetrov": "dnipropetrov", "dneprov": "dniprov", "zaporozh": "zaporizh",
     "chernigov": "chernihiv", "chernovt": "chernivt", "czernowit": "chernivt", "rovno": "rivne",
     "ternopol": "ternopil", "vinnits": "vinnyts", "kirovograd": "kirovohrad",

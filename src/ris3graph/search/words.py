@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from ris3graph.packing import Strings
 from ris3graph.search.grams import grams
@@ -17,7 +17,8 @@ from ris3graph.search.grouping import gathered
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Sims = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]
+Numbers = npt.NDArray[np.int64]
+Sims = tuple[Numbers, npt.NDArray[np.float32]]
 """Numbers of words, and how alike they are, above 0 to 1."""
 
 _PREFIX: Final = 0.85
@@ -30,6 +31,12 @@ _DICE: Final = 0.3
 """Share of common trigrams from which words are compared letter by letter."""
 _COMPARED: Final = 400
 """So many words are compared letter by letter."""
+_ROOT: Final = 3
+"""Letters that words begin with that are akin: SoftServe and «Софтвер»."""
+_AKIN: Final = 0.86
+"""Similarity of Jaro and Winkler that they have at least."""
+_SUPPOSED: Final = 0.6
+"""What such a word has at most."""
 _LAST: Final = "\U0010ffff"
 
 
@@ -49,7 +56,9 @@ class Words:
         self._starts = arrays["gram-starts"].view(np.int64)
         self._members = arrays["gram-words"].view(np.int32)
 
-    def alike(self, alternatives: Sequence[str], *, unfinished: bool) -> Sims:
+    def alike(
+        self, alternatives: Sequence[str], *, unfinished: bool, loosely: bool = False
+    ) -> Sims:
         """Return the words that a query's word may mean, the likest last.
 
         Parameters
@@ -58,10 +67,12 @@ class Words:
             Sounds of the word, and of what it means in English.
         unfinished
             Whether it may be the beginning of a word however short it is.
+        loosely
+            Whether words count that only begin alike.
         """
         best: dict[int, float] = {}
         for word in alternatives:
-            for number, likeness in self._alike(word, unfinished=unfinished):
+            for number, likeness in self._alike(word, unfinished=unfinished, loosely=loosely):
                 best[number] = max(best.get(number, 0.0), likeness)
         order = sorted(best, key=best.__getitem__)
         return (
@@ -69,20 +80,39 @@ class Words:
             np.array([best[number] for number in order], np.float32),
         )
 
-    def _alike(self, word: str, *, unfinished: bool) -> list[tuple[int, float]]:
-        found: list[tuple[int, float]] = []
-        start = bisect_left(self._words, word)
-        if unfinished or len(word) > 2:
-            end = bisect_left(self._words, word + _LAST, lo=start)
-            found += [
-                (number, _PREFIX + (1 - _PREFIX) * len(word) / len(self._words[number]))
-                for number in range(start, end)
-            ]
-        elif start < len(self._words) and self._words[start] == word:
-            found.append((start, 1.0))
-        if len(word) >= _SHORT:
+    def beginning(self, word: str, *, unfinished: bool) -> Numbers:
+        """Return the words that are the given one, or begin with it where it is unfinished."""
+        start = bisect_left(self._words, word) if word else len(self._words)
+        if unfinished and word:
+            return np.arange(start, bisect_left(self._words, word + _LAST, lo=start))
+        whole = start < len(self._words) and self._words[start] == word
+        return np.arange(start, start + whole)
+
+    def _alike(self, word: str, *, unfinished: bool, loosely: bool) -> list[tuple[int, float]]:
+        found = [
+            (number, _PREFIX + (1 - _PREFIX) * len(word) / len(self._words[number]))
+            for number in self.beginning(word, unfinished=unfinished or len(word) > 2).tolist()
+        ]
+        # Another number is no slip of a number, but that of something else.
+        if len(word) >= _SHORT and not any(map(str.isdigit, word)):
             found += self._mistyped(word)
+            found += self._akin(word) if loosely else []
         return found
+
+    def _akin(self, word: str) -> list[tuple[int, float]]:
+        start = bisect_left(self._words, word[:_ROOT])
+        end = bisect_left(self._words, word[:_ROOT] + _LAST, lo=start)
+        likeness = process.cdist(
+            [word],
+            self._words[start:end],
+            scorer=JaroWinkler.normalized_similarity,
+            score_cutoff=_AKIN,
+        )[0]
+        return [
+            (number, _SUPPOSED * float(value))
+            for number, value in enumerate(likeness, start)
+            if value
+        ]
 
     def _mistyped(self, word: str) -> list[tuple[int, float]]:
         wanted = np.unique(grams([word])[1])
