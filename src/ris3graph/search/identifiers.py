@@ -85,7 +85,7 @@ def slips(key: str) -> set[str]:
     Examples
     --------
     >>> len(slips("04s92tb2l")), "04s92tb21" in slips("04s92tb2l")
-    (692, True)
+    (683, True)
     """
     parts = [(key[:place], key[place:]) for place in range(len(key) + 1)]
     found = {left + right[1:] for left, right in parts[:-1]}
