@@ -44,10 +44,12 @@ def listen(host: str, port: int) -> socket.socket:
         The address cannot be listened on.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind)
+        # With its protocol named, or asyncio would not know it for TCP and leave Nagle's
+        # algorithm on: each answer of two pieces would then wait 40 ms for an acknowledgement.
+        listening = socket.socket(family, kind, protocol)
     except OSError as error:
         raise Ris3Error(f"«{host}» is no address of this machine: {error.strerror}.") from error
     try:
