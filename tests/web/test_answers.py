@@ -186,6 +186,7 @@ def test_the_page_and_the_address_of_a_query_share_their_answers(pilot: Workspac
         page = client.get("/uk/query?name=schemes")
         again = client.get("/en/query?name=schemes")
         document = client.get("/queries/schemes.json?limit=501")
-        posted = client.post("/en/query", data={"query": query.bind({}, limit=501)})
+        led = client.post("/en/query", data={"query": query.bind({}, limit=501)})
+        posted = client.get(led.headers["location"])
     assert {page.status_code, again.status_code, document.status_code, posted.status_code} == {200}
     assert len([text for text in asked if "ConceptScheme" in text]) == 1

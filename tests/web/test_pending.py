@@ -12,6 +12,7 @@ from starlette.responses import Response
 from ris3graph.web import pending
 from ris3graph.web.answers import Answers
 from ris3graph.web.app import create_app
+from ris3graph.web.pages.routes import LONGEST_ADDRESS
 from ris3graph.web.pending import LONGEST, PendingPages, preferred_wait
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
@@ -35,14 +36,17 @@ def client(pilot: Workspace, slow: Slow) -> Iterator[Client]:
 URL = "/uk/query?name=helix-mixing&region=UA-63"
 
 
+HTML = {"accept": "text/html"}
+
+
 def test_a_long_page_says_so_at_once_and_comes_when_it_is_ready(client: Client, slow: Slow):
-    said = client.get(URL)
+    said = client.get(URL, headers=HTML)
     assert said.status_code == 202
     assert "Хвилинку" in said.text
     assert said.headers["retry-after"] == "1"
     assert said.headers["cache-control"] == "no-store"
     assert re.search(r'<noscript><meta http-equiv="refresh" content="1"></noscript>', said.text)
-    assert client.get(URL).status_code == 202
+    assert client.get(URL, headers=HTML).status_code == 202
     slow.may.set()
     page = client.get(URL, headers={"prefer": "wait=20"})
     assert page.status_code == 200
@@ -50,6 +54,41 @@ def test_a_long_page_says_so_at_once_and_comes_when_it_is_ready(client: Client, 
     assert slow.times == 1, "it was computed once for all three"
     again = client.get(URL)
     assert (again.status_code, again.text) == (200, page.text), "it is kept for who comes back"
+
+
+def test_a_program_is_not_given_the_placeholder(client: Client, slow: Slow):
+    said = client.get(URL)
+    assert said.status_code == 202
+    assert said.headers["content-type"] == "application/problem+json"
+    assert said.headers["retry-after"] == "1"
+    assert said.json()["type"] == "https://w3id.org/ris3graph/problem/pending"
+    assert "being computed" in said.json()["detail"]
+    slow.may.set()
+    page = client.get(URL, headers={"prefer": "wait=20"})
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_a_query_from_the_editor_is_waited_for_at_its_address(client: Client, slow: Slow):
+    text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    led = client.post("/uk/query?version=1", data={"query": text})
+    assert led.status_code == 303
+    assert slow.times == 0
+    assert client.get(led.headers["location"], headers=HTML).status_code == 202
+    slow.may.set()
+    page = client.get(led.headers["location"], headers=HTML | {"prefer": "wait=20"})
+    assert page.status_code == 200
+    assert "Ви бачите версію даних 1" in page.text
+    assert "COUNT(*)" in page.text
+
+
+def test_a_query_too_long_for_an_address_is_answered_at_once(client: Client, slow: Slow):
+    slow.may.set()
+    text = f"ASK {{ VALUES ?x {{ '{'x' * LONGEST_ADDRESS}' }} }}"
+    page = client.post("/en/query", data={"query": text})
+    assert page.status_code == 200
+    assert "true" in page.text
+    assert client.post("/en/query", data={"query": text[:-1]}).status_code == 400
 
 
 def test_data_are_waited_for(client: Client, slow: Slow):

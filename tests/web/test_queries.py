@@ -88,6 +88,11 @@ def test_format(client: Client, address, accept, content_type):
         ),
         ("/queries/actors?lang=en", {"Accept": "text/html"}, "/en/query?name=actors"),
         ("/queries", {"Accept": "text/html"}, "/uk/query"),
+        (
+            "/queries/actors?region=UA-63&limit=5&offset=10",
+            {"Accept": "text/html"},
+            "/uk/query?name=actors&region=UA-63&limit=5&offset=10",
+        ),
     ],
 )
 def test_browser_is_sent_to_the_page(client: Client, address, headers, place):
@@ -104,6 +109,9 @@ def test_browser_is_sent_to_the_page(client: Client, address, headers, place):
         ("/queries/actors?region=UA-63%3E%20%7D", 400, "«UA-63> }» cannot be used"),
         ("/queries/actors?limit=-1", 400, "Parameter «limit»: «-1» cannot be used"),
         ("/queries/actors?offset=%D9%A3", 400, "Parameter «offset»"),
+        ("/queries/actors?limit=1&limit=2", 400, "«limit» is given 2 times"),
+        ("/queries/actors?limit=1e1", 400, "Parameter «limit»: «1e1» cannot be used"),
+        ("/queries/actors?version=1&version=2", 400, "«version» is given 2 times"),
         ("/queries/actr", 404, "Did you mean «actors»"),
         ("/queries/actors.pdf", 406, "Offered are"),
         ("/queries/actors?version=999", 404, "999"),

@@ -130,6 +130,10 @@ class DataDirectory:
                 f"{self.path / 'current'} cannot be read: {error.strerror}."
             ) from error
 
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the versions that are there, newest first."""
+        return tuple(n for n in range(self.current(), 0, -1) if self.version(n).is_dir())
+
     def set_current(self, number: int) -> None:
         """Make a version that lies there whole the current one."""
         write_atomically(self.path / "current", f"{number}\n")
@@ -143,7 +147,7 @@ class DataDirectory:
             It is not there.
         """
         folder = self.version(number) / "store"
-        if number == 0:
+        if number == 0 and not self.numbers():
             raise NothingLoadedError(
                 f"Nothing was loaded into {self.path} yet. "
                 "Run «ris3graph load», or «ris3graph demo» for the pilot's data."
@@ -154,9 +158,23 @@ class DataDirectory:
 
     def missing(self, number: int) -> VersionNotFoundError:
         """Return what to say of a version that is not there."""
+        what = say("There is no version {number}.", number=number)
         if 0 < number < self.current():
-            return VersionNotFoundError(say("Version {number} is no longer kept.", number=number))
-        return VersionNotFoundError(say("There is no version {number}.", number=number))
+            what = say("Version {number} is no longer kept.", number=number)
+        if numbers := self.numbers():
+            what = say("{what} There are: {kept}.", what=what, kept=_ranges(numbers))
+        return VersionNotFoundError(what)
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """Return numbers that fall, as a text in which they rise: 1, 4–6."""
+    ranges: list[list[int]] = []
+    for number in reversed(numbers):
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, ends)) for ends in ranges)
 
 
 def _is_passing(entry: Path) -> bool:

@@ -166,10 +166,7 @@ class Versions:
 
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers of all versions, newest first."""
-        last = self._directory.current()
-        return tuple(
-            number for number in range(last, 0, -1) if self._directory.version(number).is_dir()
-        )
+        return self._directory.numbers()
 
     def last_with(self, *iris: str) -> int | None:
         """Return the last version that held one of some things that the current one lacks.

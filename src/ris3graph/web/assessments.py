@@ -13,8 +13,7 @@ from ris3graph.errors import NotFoundError
 from ris3graph.model import PILOT_REGIONS, Status
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of
 from ris3graph.web.openroute import OpenRoute
-from ris3graph.web.parameters import ONLY_KNOWN, RegionQuery, VersionQuery
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import ONLY_KNOWN, RegionQuery, VersionQuery, version_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

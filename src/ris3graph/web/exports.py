@@ -34,8 +34,16 @@ from ris3graph.web.negotiation import (
     negotiate,
 )
 from ris3graph.web.openroute import OpenRoute
-from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import (
+    IN_DIGITS,
+    ONLY_KNOWN,
+    HelixQuery,
+    RegionQuery,
+    VersionQuery,
+    asked_version,
+    once,
+    version_number,
+)
 from ris3graph.web.streaming import streamed
 
 if TYPE_CHECKING:
@@ -47,9 +55,10 @@ LOOKED_THROUGH: Final = 200_000
 """Statements up to which a graph is looked through for what XML cannot hold before it is
 sent, some seconds; of a larger one the loading has refused control characters."""
 
-_From = Annotated[int, Query(alias="from", ge=1, description="Number of a version.")]
+_From = Annotated[int, IN_DIGITS, Query(alias="from", ge=1, description="Number of a version.")]
 _To = Annotated[
     int | None,
+    IN_DIGITS,
     Query(alias="to", ge=1, description="Number of another; the current one by default."),
 ]
 ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
@@ -68,7 +77,7 @@ def exports_router(site: Site) -> APIRouter:
     fit: set[GraphDigest] = set()
 
     def graph(request: Request, name: str) -> Response:
-        asked = version_number(request.query_params.get("version"))
+        asked = asked_version(request)
         reader = site.reader(asked)
         try:
             iri, suffix, packed = _split(GRAPH + name, reader.graphs())
@@ -81,7 +90,7 @@ def exports_router(site: Site) -> APIRouter:
             offered,
             accept=request.headers.get("accept"),
             suffix=suffix,
-            wanted=request.query_params.get("format"),
+            wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
             return _to_page(request, iri)

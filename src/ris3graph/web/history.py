@@ -26,7 +26,7 @@ from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.exports import as_csv, as_json
 from ris3graph.web.pages.version import VersionPage, version_page
 from ris3graph.web.pages.versions import versions_page
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import version_number
 from ris3graph.web.rendering import Frame
 
 if TYPE_CHECKING:

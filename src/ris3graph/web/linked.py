@@ -32,7 +32,7 @@ from ris3graph.web.negotiation import (
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.ask import Ask, Site
 from ris3graph.web.pages.whereabouts import holds, last_holder
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import asked_version
 from ris3graph.web.rendering import path_of
 
 DOCUMENT: Final = "entity-description"
@@ -114,7 +114,7 @@ class LinkedData:
     def ontology(self, request: Request) -> Response:
         """Lead from the ontology, a part of it or its version to where all its terms are."""
         part = request.path_params.get("part")
-        version = version_number(request.query_params.get("version"))
+        version = asked_version(request)
         if part is not None:
             version = self._version_of_ontology(f"{BASE}ontology/{escaped(part)}", version)
         chosen = _chosen(request)
@@ -150,7 +150,7 @@ class LinkedData:
             raise type(error)(f"{error} Of the ontology there is: {held or 'nothing'}.") from error
 
     def _lead(self, request: Request, iri: str) -> Response:
-        version = version_number(request.query_params.get("version"))
+        version = asked_version(request)
         ask = Ask(self._site, DEFAULT, version)
         if not holds(ask, iri):
             survivor = ask.survivor(iri)

@@ -143,6 +143,15 @@ def quality(ranges: Iterable[MediaRange], media_type: str) -> float:
     return max(matching, key=lambda item: (item.specificity, item.quality)).quality
 
 
+def is_named(header: str | None, form: Format) -> bool:
+    """Say whether an Accept header names a format, and does not only leave it open."""
+    wanted = (form.media_type, *form.aliases)
+    return any(
+        f"{item.kind}/{item.subtype}" in wanted and item.quality > 0
+        for item in parse_accept(header)
+    )
+
+
 def choose(header: str | None, offered: Sequence[str]) -> str | None:
     """Return the media type wanted most, ``None`` where none of them is taken.
 

@@ -194,9 +194,18 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
 """What every error of ours is to who asked; the nearest class in the tree counts."""
 
 
+PENDING: Final = ProblemKind(
+    HTTPStatus.ACCEPTED,
+    "pending",
+    say("The page is being made"),
+    say("Ask again after the seconds that Retry-After states, or at once with Prefer: wait=20."),
+)
+"""No error, but no page yet either: what a program gets that would not understand one."""
+
+
 def kinds() -> tuple[ProblemKind, ...]:
     """Return all kinds of problems, by status and code, each once."""
-    return tuple(sorted({*EXCEPTIONS.values()}, key=lambda kind: (kind.status, kind.code)))
+    return tuple(sorted({*EXCEPTIONS.values(), PENDING}, key=lambda kind: (kind.status, kind.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +273,13 @@ def describe(error: Ris3Error, instance: str) -> ProblemDocument:
     if isinstance(error, NothingLoadedError):
         # Its text names the directory, which is nobody's business but the operator's.
         detail = say("Nothing is loaded yet. Run «ris3graph demo».")
-    return _document(kind, detail, instance, more)
+    return document(kind, detail, instance, more)
 
 
-def _document(
+def document(
     kind: ProblemKind, detail: str, instance: str, more: Mapping[str, Any] | None = None
 ) -> ProblemDocument:
+    """Return the document of a problem of a kind."""
     return ProblemDocument(kind.status.value, kind.code, kind.title, detail, instance, more or {})
 
 
@@ -327,10 +337,10 @@ def _told(request: Request, error: Exception) -> tuple[ProblemDocument, Mapping[
             for item in error.errors()
         ]
         detail = "; ".join(f"{item['place']}: {item['message']}" for item in items)
-        return _document(EXCEPTIONS[BadRequestError], detail, path, {"problems": items}), {}
+        return document(EXCEPTIONS[BadRequestError], detail, path, {"problems": items}), {}
     _log.error("Unexpected error at %s", path, exc_info=error)
     detail = say("This is a fault of the program, not of the request. It was written to the log.")
-    return _document(EXCEPTIONS[Ris3Error], detail, path), {}
+    return document(EXCEPTIONS[Ris3Error], detail, path), {}
 
 
 def _wants_html(request: Request) -> bool:

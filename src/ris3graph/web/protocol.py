@@ -12,6 +12,7 @@ from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.tokens import decoded, form_of, tokens
 from ris3graph.said import say
 from ris3graph.web.negotiation import ASK_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
+from ris3graph.web.parameters import given_twice
 from ris3graph.web.problems import BadRequestError, TooLargeError, UnsupportedMediaTypeError
 
 if TYPE_CHECKING:
@@ -139,23 +140,6 @@ def without_clauses(query: str) -> str:
     return text
 
 
-def version_number(text: str | None) -> int | None:
-    """Return the number in ``?version=``, ``None`` where there is none.
-
-    Raises
-    ------
-    BadRequestError
-        It is no number.
-    """
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadRequestError(
-            say("version=«{value}» is no number. Give one, such as version=3.", value=text[:40])
-        )
-    return int(text)
-
-
 def _content_type(header: str) -> tuple[str, str]:
     media_type, *parameters = (part.strip().lower() for part in header.split(";"))
     named = dict(part.partition("=")[::2] for part in parameters)
@@ -184,5 +168,5 @@ def _decode(body: bytes) -> str:
 def _once(pairs: list[tuple[str, str]], name: str) -> str | None:
     values = [value for key, value in pairs if key == name]
     if len(values) > 1:
-        raise BadRequestError(f"«{name}» is given {len(values)} times; once is taken.")
+        raise given_twice(name, len(values))
     return values[0] if values else None

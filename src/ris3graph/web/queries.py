@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.catalogue import check_known, serialise_catalogue, serialise_query
-from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
@@ -23,8 +22,8 @@ from ris3graph.web.negotiation import (
     with_charset,
 )
 from ris3graph.web.openroute import OpenRoute
-from ris3graph.web.problems import BadRequestError
-from ris3graph.web.protocol import formats_of, version_number
+from ris3graph.web.parameters import asked_version, once, whole_number
+from ris3graph.web.protocol import formats_of
 from ris3graph.web.sparql import QueryRunner, ThreadRunner
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
 
 _OURS = frozenset({"version", "format", "lang", "limit", "offset"})
-_NOT_THE_PAGE = frozenset({"format", "lang", "name", "limit", "offset"})
+_NOT_THE_PAGE = frozenset({"format", "lang", "name"})
 
 
 def queries_router(
@@ -67,7 +66,7 @@ def queries_router(
             (JSON, *GRAPH_FORMATS, HTML),
             accept=request.headers.get("accept"),
             suffix=suffix,
-            wanted=request.query_params.get("format"),
+            wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
             return _to_page(request, [])
@@ -90,7 +89,7 @@ def queries_router(
             (*offered, *descriptions, HTML),
             accept=request.headers.get("accept"),
             suffix=suffix,
-            wanted=request.query_params.get("format"),
+            wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
             return _to_page(request, [("name", query.name)])
@@ -101,10 +100,11 @@ def queries_router(
             return _see(f"{_description(query)}.{chosen.name}")
         given = _given(request)
         text = query.bind(
-            given, limit=_whole(request, "limit"), offset=_whole(request, "offset") or 0
+            given,
+            limit=whole_number("limit", once(request, "limit")),
+            offset=whole_number("offset", once(request, "offset")) or 0,
         )
-        version = version_number(request.query_params.get("version"))
-        reader = await to_thread.run_sync(get_reader, version)
+        reader = await to_thread.run_sync(get_reader, asked_version(request))
         await to_thread.run_sync(check_known, catalogue, query, given, reader)
         registered = next(item for item in offered if item.name == chosen.name)
         body = await run(text, registered.media_type, None, reader.version)
@@ -125,7 +125,7 @@ def queries_router(
             (*GRAPH_FORMATS, HTML),
             accept=request.headers.get("accept"),
             suffix=suffix,
-            wanted=request.query_params.get("format"),
+            wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
             return _to_page(request, [("name", query.name)])
@@ -179,27 +179,10 @@ def _given(request: Request) -> dict[str, list[str]]:
     return {name: parameters.getlist(name) for name in parameters if name not in _OURS}
 
 
-def _whole(request: Request, name: str) -> int | None:
-    """Return a whole number of the address, ``None`` where there is none."""
-    text = request.query_params.get(name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadRequestError(
-            say(
-                "Parameter «{name}»: «{value}» cannot be used. {advice}",
-                name=name,
-                value=text[:40],
-                advice=say("Give a whole number, such as 10."),
-            )
-        )
-    return int(text)
-
-
 def _to_page(request: Request, chosen: list[tuple[str, str]]) -> Response:
     """Send a person to the query page, with what was asked for in its form."""
     asked = request.query_params
-    language = asked.get("lang") or language_of_request(request)
+    language = once(request, "lang") or language_of_request(request)
     given = [(name, value) for name, value in asked.multi_items() if name not in _NOT_THE_PAGE]
     tail = urlencode(chosen + given)
     address = f"/{'en' if language == 'en' else 'uk'}/query"

@@ -8,8 +8,14 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from ris3graph.web.openroute import OpenRoute
-from ris3graph.web.parameters import ONLY_KNOWN, HelixQuery, RegionQuery, VersionQuery
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import (
+    IN_DIGITS,
+    ONLY_KNOWN,
+    HelixQuery,
+    RegionQuery,
+    VersionQuery,
+    version_number,
+)
 
 if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
@@ -58,8 +64,8 @@ def search_router(searching: Searching) -> APIRouter:
         region: RegionQuery = "",
         helix: HelixQuery = "",
         lang: Annotated[Literal["uk", "en"], Query(description="Language of the labels.")] = "uk",
-        limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, IN_DIGITS, Query(ge=1, le=MOST)] = 20,
+        offset: Annotated[int, IN_DIGITS, Query(ge=0)] = 0,
         version: VersionQuery = None,
     ) -> Response:
         number = searching.reader(version_number(version)).version

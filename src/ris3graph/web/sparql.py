@@ -15,8 +15,9 @@ from ris3graph.said import say
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.openroute import OpenRoute
+from ris3graph.web.parameters import version_number
 from ris3graph.web.problems import BadRequestError
-from ris3graph.web.protocol import formats_of, read_request, version_number, without_clauses
+from ris3graph.web.protocol import formats_of, read_request, without_clauses
 from ris3graph.web.service import serialise_service
 
 if TYPE_CHECKING:

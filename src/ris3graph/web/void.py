@@ -15,7 +15,7 @@ from ris3graph.rdf.writing import document
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, HTML, negotiate, with_charset
 from ris3graph.web.openroute import OpenRoute
-from ris3graph.web.protocol import version_number
+from ris3graph.web.parameters import asked_version
 from ris3graph.web.service import SERVICE
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def void_router(site: Site) -> APIRouter:
         vary = {"Vary": "Accept, Accept-Language"}
         if chosen.name == HTML.name:
             return RedirectResponse(f"/{language_of_request(request)}/data", 303, headers=vary)
-        reader = site.reader(version_number(request.query_params.get("version")))
+        reader = site.reader(asked_version(request))
         registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
         triples = void_triples(site.versions.get(reader.version))
         return Response(

@@ -10,18 +10,19 @@ import pytest
 
 from ris3graph.errors import NotFoundError
 from ris3graph.web import pages
+from ris3graph.web.pages.answer import CAP, Part
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.assessment import assessment_page
-from ris3graph.web.pages.exports import as_csv
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.judgements import StatusCounts
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.network import network_page
 from ris3graph.web.pages.profile import profile_page
-from ris3graph.web.pages.query import CAP, page_number, query_page
+from ris3graph.web.pages.query import query_csv, query_page
 from ris3graph.web.pages.records import source_row
 from ris3graph.web.pages.region import region_page
+from ris3graph.web.parameters import page_number
 from ris3graph.web.problems import BadRequestError
 from ris3graph.workspace import Workspace
 
@@ -162,7 +163,8 @@ def test_network_counts_joint_records(en: Ask):
 
 def test_query_says_where_it_is_wrong(en: Ask):
     page = query_page(en, "", {}, "SELECT ?a WHERE {\n ?a ?b }")
-    assert page.line == 2
+    assert page.error is not None
+    assert page.error.line == 2
     assert page.answer is None
 
 
@@ -172,14 +174,19 @@ def test_query_of_the_catalogue(uk: Ask):
     assert page.answer.columns[0] == "Організація"
     assert len(page.answer.rows) == 5
     assert not page.text.startswith("#+")
-    assert ("csv", "/queries/actors.csv?region=UA-48") in page.downloads
+    assert page.downloads == (
+        ("json", "/queries/actors.json?region=UA-48"),
+        # The one that a spreadsheet may open.
+        ("csv", "/uk/query.csv?name=actors&region=UA-48"),
+        ("tsv", "/queries/actors.tsv?region=UA-48"),
+    )
 
 
 def test_answer_as_csv_has_names_iris_and_numbers_and_runs_nothing(en: Ask):
     text = """SELECT * WHERE { VALUES (?actor ?text ?number ?odd) {
       (<https://w3id.org/ris3graph/id/actor/nuos> "=1+1" -5 "-x"^^<http://www.w3.org/2001/XMLSchema#integer>)
       (<http://example.org/x> "ф" 1.50 UNDEF) } }"""
-    rows = list(csv.DictReader(io.StringIO(as_csv(query_page(en, "", {}, text).table()))))
+    rows = list(csv.DictReader(io.StringIO(query_csv(en, "", {}, text))))
     nuos = en.names(["https://w3id.org/ris3graph/id/actor/nuos"]).all(
         ["https://w3id.org/ris3graph/id/actor/nuos"]
     )[0]
@@ -231,6 +238,22 @@ def test_long_answer_of_a_free_query_comes_in_pages_too(en: Ask):
     assert own.answer is not None
     assert len(own.answer.rows) == 3
     assert not own.answer.leafed
+
+
+def test_a_part_of_an_answer_comes_in_pages_of_its_own(en: Ask):
+    solutions = en.reader.select(en.site.catalogue.get("labels").text).rows
+    shown = [
+        (row[0].iri, row[1].text)
+        for number in (1, 2)
+        for row in query_page(en, "labels", {}, page=number, part=Part(CAP + 2, 3)).answer.rows
+    ]
+    assert shown == [tuple(term.value for term in row) for row in solutions[3 : CAP + 5]]
+    first = query_page(en, "labels", {}, part=Part(CAP + 2, 3))
+    assert (first.answer.first, first.answer.more) == (4, True)
+    assert first.text.rstrip().endswith(f"LIMIT {CAP + 2} OFFSET 3")
+    assert first.downloads[0] == ("json", f"/queries/labels.json?limit={CAP + 2}&offset=3")
+    second = query_page(en, "labels", {}, page=2, part=Part(CAP + 2, 3))
+    assert (len(second.answer.rows), second.answer.more) == (2, False)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1001", "two", "٣"])

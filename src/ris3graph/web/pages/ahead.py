@@ -13,6 +13,7 @@ from ris3graph.errors import NotFoundError, QueryError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.services.networks import whole_network
 from ris3graph.web.i18n import LANGUAGES
+from ris3graph.web.pages.answer import RESULTS, first_rows
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.data import count_quality
 from ris3graph.web.pages.gaps import gaps_page
@@ -20,7 +21,6 @@ from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import things_of
 from ris3graph.web.pages.network import network_page
-from ris3graph.web.pages.query import RESULTS, first_rows
 from ris3graph.web.pages.region import region_page
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -32,26 +32,30 @@ def as_json(value: Any) -> Any:
 def as_csv(rows: Sequence[Any]) -> str:
     """Return rows as CSV: a column a field or key, several values joined with semicolons.
 
-    A name makes two columns, its text and its IRI. Texts are guarded against being run
-    as formulas. All rows have the columns of the first; no rows give an empty text.
+    A name makes two columns, its text and its IRI. All rows have the columns of the
+    first; no rows give an empty text.
     """
     lines = [_columns(row) for row in rows]
     if not lines:
         return ""
+    header = [name for name, _ in lines[0]]
+    return rows_as_csv(header, ([value for _, value in line] for line in lines))
+
+
+def rows_as_csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return a header and cells as CSV. Texts are guarded against being run as formulas."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(name for name, _ in lines[0])
-    writer.writerows([value for _, value in line] for line in lines)
+    writer.writerow(map(guarded, header))
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue()
 
 
-def _columns(row: Any) -> list[tuple[str, str]]:
-    if isinstance(row, Mapping):
-        return [(name, _cell(value)) for name, value in row.items()]
+def _columns(row: Any) -> list[tuple[str, Any]]:
     columns = []
     for field in dataclasses.fields(row):
         value = getattr(row, field.name)
-        columns.append((field.name, _cell(value)))
+        columns.append((field.name, value))
         if "Name" in str(field.type):
             columns.append((f"{field.name}_iri", _iris(value)))
     return columns

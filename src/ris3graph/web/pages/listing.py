@@ -84,7 +84,13 @@ class ListPage:
 
 
 def list_page(
-    ask: Ask, kind: Kind, region: str = "", facet: str = "", sort: str = "", page: str = ""
+    ask: Ask,
+    kind: Kind,
+    region: str = "",
+    facet: str = "",
+    sort: str = "",
+    page: str = "",
+    size: int | None = SIZE,
 ) -> ListPage:
     """Return a page of the things of a kind.
 
@@ -102,6 +108,8 @@ def list_page(
         ``name`` or ``records``.
     page
         Number of the page, from 1.
+    size
+        Things on a page; ``None`` for all of them on one.
 
     Raises
     ------
@@ -114,14 +122,14 @@ def list_page(
     chosen = next((iri for iri in facets if slug_of(iri) == facet), facet)
     chosen_sort = sort if sort in SORTS else SORTS[0]
     total = directory.page(ask.language, place, chosen, size=0).total
-    turn = Turn.to(page, total, SIZE)
+    turn = Turn.to(page, total, size or max(1, total))
     found = directory.page(
         ask.language,
         place,
         chosen,
         by_records=chosen_sort == "records",
         first=turn.first,
-        size=SIZE,
+        size=total if size is None else size,
     )
     names = ask.names(
         [iri for item in found.items for iri in (item.iri, item.region or None, item.facet or None)]

@@ -127,8 +127,24 @@ def network_page(
     actor: str = "",
     sort: str = "partners",
     page: str = "",
+    size: int | None = SIZE,
 ) -> NetworkPage:
     """Return the network of a region.
+
+    Parameters
+    ----------
+    ask
+        Where to ask.
+    region
+        ISO 3166-2 code.
+    helix, kind
+        Side and kind of record to filter by; empty for all.
+    actor
+        Organisation that is selected; empty for none.
+    sort, page
+        Order of the table, and which page of it, from 1.
+    size
+        Organisations on a page; ``None`` for all of them on one.
 
     Raises
     ------
@@ -143,12 +159,13 @@ def network_page(
     focus = _find(landscape, network, actor)
     chosen = sort if sort in SORTS else "partners"
     order = _ordered(ask, landscape, network, chosen)
+    size = size or max(1, len(order))
     wanted = page
     if not page and focus is not None:
-        wanted = str(int(np.flatnonzero(order == focus)[0]) // SIZE + 1)
-    turn = Turn.to(wanted, len(order), SIZE)
+        wanted = str(int(np.flatnonzero(order == focus)[0]) // size + 1)
+    turn = Turn.to(wanted, len(order), size)
     near = set() if focus is None else set(network.around(focus).tolist())
-    shown = order[turn.first : turn.first + SIZE]
+    shown = order[turn.first : turn.first + size]
     drawn = _drawn(network, partners, focus)
     names = ask.names(
         [landscape.actors[place] for place in network.places[np.union1d(shown, drawn)]]

@@ -5,18 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlencode
-
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    parse_query_results,
-)
 
 from ris3graph.catalogue import (
     CATALOGUE,
@@ -30,19 +20,15 @@ from ris3graph.catalogue import (
 )
 from ris3graph.errors import QueryError
 from ris3graph.model import PILOT_REGIONS
-from ris3graph.rdf.paging import can_be_paged, paged
 from ris3graph.rdf.tokens import form_of
 from ris3graph.said import say
 from ris3graph.web.directory import sort_key
-from ris3graph.web.pages.ask import Ask, Names
+from ris3graph.web.negotiation import GRAPH_FORMATS, negotiate
+from ris3graph.web.pages.answer import ALL, Answer, Part, answer_csv, answer_page
+from ris3graph.web.pages.ask import Ask
 from ris3graph.web.problems import BadRequestError
 
 _HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
-RESULTS: Final = "application/sparql-results+json"
-CAP: Final = 500
-"""Rows on a page; downloads have them all."""
-LAST_PAGE: Final = 1000
-"""Pages that can be leafed to: what comes after is read in a download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,43 +64,6 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the answer: a text, with its IRI or language where it has one.
-
-    The text of an IRI of ours is its label, where the data hold one.
-    """
-
-    text: str
-    iri: str
-    language: str
-    numeric: bool
-
-    def value(self) -> str | Decimal:
-        """Return what a spreadsheet gets: a number where it is one, else the text."""
-        try:
-            return Decimal(self.text) if self.numeric else self.text
-        except InvalidOperation:  # a store keeps «abc»^^xsd:integer as it came
-            return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A table of solutions; ``more`` where rows follow that the page leaves out.
-
-    Columns are labelled as the query file says, else by their variables. ``page``
-    counts from 1, ``first`` is the place of its first row, and ``leafed`` says whether
-    further pages can be asked for.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    more: bool
-    page: int = 1
-    first: int = 1
-    leafed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class QueryPage:
     """The query page.
 
@@ -138,7 +87,7 @@ class QueryPage:
         The answer of a query that gives a graph, as Turtle.
     empty
         Why a query of the catalogue can have no answer; empty where it says nothing.
-    error, line, column
+    error
         What is wrong, and where.
     downloads
         Suffix and address of the answer in other formats.
@@ -155,28 +104,8 @@ class QueryPage:
     answer: Answer | None
     document: str | None
     empty: str
-    error: str | None
-    line: int | None
-    column: int | None
+    error: QueryError | None
     downloads: tuple[tuple[str, str], ...]
-
-    def table(self) -> tuple[dict[str, str | Decimal], ...]:
-        """Rows of the page as CSV: those that it shows, things by their label and IRI."""
-        if self.answer is None:
-            return ()
-        columns = list(enumerate(self.answer.columns))
-        named = {place for place, _ in columns if any(row[place].iri for row in self.answer.rows)}
-        return tuple(
-            {
-                title: value
-                for place, column in columns
-                for title, value in (
-                    (column, row[place].value()),
-                    *(((f"{column} (IRI)", row[place].iri),) if place in named else ()),
-                )
-            }
-            for row in self.answer.rows
-        )
 
 
 def query_page(
@@ -185,6 +114,7 @@ def query_page(
     given: Mapping[str, Sequence[str]],
     text: str | None = None,
     page: int = 1,
+    part: Part = ALL,
 ) -> QueryPage:
     """Return the query page.
 
@@ -195,11 +125,13 @@ def query_page(
     name
         Query of the catalogue; empty for the free editor.
     given
-        Values of its parameters.
+        Values of its parameters. Where none is given, one that is needed is asked for.
     text
         SPARQL from the editor; wins over ``name``.
     page
         Which rows of the answer, `CAP` at a time, from 1.
+    part
+        Part of the answer of a query of the catalogue.
 
     Raises
     ------
@@ -208,23 +140,17 @@ def query_page(
     """
     query = ask.site.catalogue.get(name) if name and text is None else None
     answer, document, error = None, None, None
-    shown = text if text is not None else ""
-    if query is not None:
-        shown = query.text
-        values = {key: value for key, value in given.items() if any(value)}
-        missing = [p for p in query.header.parameters if p.required and p.name not in values]
-        if not missing:
-            try:
-                shown = query.bind(values)
-                check_known(ask.site.catalogue, query, values, ask.reader)
-                answer, document = _run(ask, shown, page, query)
-            except QueryError as wrong:
-                error = wrong
-    elif text is not None and text.strip():
-        try:
-            answer, document = _run(ask, text, page)
-        except QueryError as wrong:
-            error = wrong
+    shown = text or ""
+    try:
+        if query is not None:
+            shown = query.text
+            if given or not any(parameter.required for parameter in query.header.parameters):
+                shown, whole = _bound(ask, query, given, part)
+                answer, document = _run(ask, shown, whole, query, page, part)
+        elif shown.strip():
+            answer, document = _run(ask, shown, shown, None, page, ALL)
+    except QueryError as wrong:
+        error = wrong
     return QueryPage(
         groups=_groups(ask, query),
         name=query.name if query else "",
@@ -237,62 +163,72 @@ def query_page(
         answer=answer,
         document=document,
         empty=_empty(ask, query),
-        error=str(error) if error else None,
-        line=error.line if error else None,
-        column=error.column if error else None,
-        downloads=_downloads(query, given, shown) if answer or document else (),
+        error=error,
+        downloads=_downloads(ask, query, given, part, shown) if answer or document else (),
     )
 
 
-def first_rows(text: str) -> str:
-    """Return the query that a page asks to show the first rows of a query's answer."""
-    return paged(text, CAP + 1) if can_be_paged(text) else text
+def query_csv(
+    ask: Ask,
+    name: str,
+    given: Mapping[str, Sequence[str]],
+    text: str | None = None,
+    part: Part = ALL,
+) -> str:
+    """Return the whole answer, or the part that is asked for, as CSV for people.
+
+    Parameters
+    ----------
+    ask, name, given, text, part
+        See `query_page`.
+
+    Raises
+    ------
+    BadRequestError
+        Nothing is asked.
+    NotAcceptableError
+        The answer is a graph.
+    NotFoundError
+        There is no query of that name.
+    QueryError
+        The query or a value is wrong, or a value is missing.
+    """
+    query = ask.site.catalogue.get(name) if name and text is None else None
+    asked = text or "" if query is None else _bound(ask, query, given, part)[0]
+    if not asked.strip():
+        raise BadRequestError(
+            say("There is no query. Name one of the catalogue (name=…) or give one (query=…).")
+        )
+    if _is_graph(asked):
+        negotiate(GRAPH_FORMATS, suffix="csv")
+    return answer_csv(ask, asked, query)
+
+
+def _bound(
+    ask: Ask, query: QueryFile, given: Mapping[str, Sequence[str]], part: Part
+) -> tuple[str, str]:
+    """Return a query with its values: for the part, and for all of the answer."""
+    text = query.bind(given, limit=part.limit, offset=part.offset)
+    check_known(ask.site.catalogue, query, given, ask.reader)
+    return text, query.bind(given)
+
+
+def _run(
+    ask: Ask, shown: str, whole: str, query: QueryFile | None, page: int, part: Part
+) -> tuple[Answer | None, str | None]:
+    """Return the answer as a table, or as a document where it is a graph."""
+    if _is_graph(shown):
+        return None, ask.answer(shown, "text/turtle").decode()
+    return answer_page(ask, whole, query, page, part), None
+
+
+def _is_graph(text: str) -> bool:
+    return form_of(text) in ("construct", "describe")
 
 
 def _empty(ask: Ask, query: QueryFile | None) -> str:
     empty = query.header.empty if query else None
     return empty.text(ask.language) if empty else ""
-
-
-def _run(
-    ask: Ask, text: str, page: int, query: QueryFile | None = None
-) -> tuple[Answer | None, str | None]:
-    form = form_of(text)
-    if form in ("construct", "describe"):
-        return None, ask.answer(text, "text/turtle").decode()
-    leafed = can_be_paged(text)
-    before = (page - 1) * CAP if leafed else 0
-    asked = paged(text, CAP + 1, before) if before else first_rows(text)
-    results = parse_query_results(ask.answer(asked, RESULTS), format=QueryResultsFormat.JSON)
-    if isinstance(results, QueryBoolean):
-        return Answer(("ask",), ((Cell(str(bool(results)).lower(), "", "", False),),), False), None
-    rows = [tuple(solution) for solution in results]
-    shown = rows[:CAP]
-    names = ask.names(term.value for row in shown for term in row if isinstance(term, NamedNode))
-    labels = {}
-    if query is not None:
-        labels = {item.name: item.label.text(ask.language) for item in query.header.returns}
-    return Answer(
-        tuple(labels.get(variable.value, variable.value) for variable in results.variables),
-        tuple(tuple(_cell(term, names) for term in row) for row in shown),
-        len(rows) > CAP,
-        page if leafed else 1,
-        before + 1,
-        leafed,
-    ), None
-
-
-def _cell(term: object, names: Names) -> Cell:
-    if isinstance(term, NamedNode):
-        name = names.get(term.value)
-        return Cell(name.text if name.language else "", term.value, name.language, False)
-    if isinstance(term, Literal):
-        kind = term.datatype.value.rsplit("#", 1)[-1]
-        numeric = kind in ("integer", "decimal", "double", "float")
-        return Cell(term.value, "", term.language or "", numeric)
-    if isinstance(term, BlankNode):
-        return Cell(f"_:{term.value}", "", "", False)
-    return Cell("" if term is None else str(term), "", "", False)
 
 
 def _groups(ask: Ask, chosen: QueryFile | None) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -348,36 +284,26 @@ def _options(ask: Ask, parameter: Parameter) -> tuple[Option, ...]:
 
 
 def _downloads(
-    query: QueryFile | None, given: Mapping[str, Sequence[str]], text: str
+    ask: Ask, query: QueryFile | None, given: Mapping[str, Sequence[str]], part: Part, text: str
 ) -> tuple[tuple[str, str], ...]:
-    graph = form_of(text) in ("construct", "describe")
-    suffixes = ("ttl", "jsonld", "nt") if graph else ("json", "csv", "tsv")
-    if query is not None:
+    """Return where the answer is to be had: CSV as people want it, the rest as programs do."""
+    version = [] if ask.version is None else [("version", str(ask.version))]
+    if query is None:
+        values, programs = [("query", text), *version], ""
+    else:
         values = [(key, v) for key, value in given.items() for v in value if v]
-        tail = f"?{urlencode(values)}" if values else ""
-        return tuple((suffix, f"/queries/{query.name}.{suffix}{tail}") for suffix in suffixes)
-    return tuple(
-        (suffix, f"/sparql?{urlencode({'query': text, 'format': suffix})}") for suffix in suffixes
-    )
+        values += [("limit", str(part.limit))] if part.limit is not None else []
+        values += [("offset", str(part.offset))] if part.offset else []
+        values += version
+        programs = f"/queries/{query.name}"
 
+    def address(suffix: str) -> str:
+        if suffix == "csv":
+            named = [] if query is None else [("name", query.name)]
+            return f"/{ask.language}/query.csv?{urlencode(named + values)}"
+        if not programs:
+            return f"/sparql?{urlencode([*values, ('format', suffix)])}"
+        return f"{programs}.{suffix}?{urlencode(values)}".removesuffix("?")
 
-def page_number(text: str) -> int:
-    """Return the page that ``page=`` asks for, the first where it says nothing.
-
-    Raises
-    ------
-    BadRequestError
-        It is no number, or beyond `LAST_PAGE`.
-    """
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= LAST_PAGE):
-        raise BadRequestError(
-            say(
-                "Parameter «{name}»: «{value}» cannot be used. {advice}",
-                name="page",
-                value=text[:40],
-                advice=say("Give a whole number from 1 to {last}.", last=LAST_PAGE),
-            )
-        )
-    return int(text)
+    suffixes = ("ttl", "jsonld", "nt") if _is_graph(text) else ("json", "csv", "tsv")
+    return tuple((suffix, address(suffix)) for suffix in suffixes)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
-from urllib.parse import parse_qs, quote
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -14,8 +13,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.errors import NotFoundError, VersionNotFoundError
-from ris3graph.model import PILOT_REGIONS
-from ris3graph.rdf.namespaces import BASE, ONTOLOGY, VOCABULARY, entity, escaped, genid, source_file
 from ris3graph.said import say
 from ris3graph.web.history import history_router
 from ris3graph.web.i18n import LANGUAGES, language_of_request
@@ -27,206 +24,27 @@ from ris3graph.web.negotiation import (
     JSON_LD,
     TURTLE,
     Format,
+    is_named,
     negotiate,
 )
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.pages.ask import Ask, Site
-from ris3graph.web.pages.assessment import assessment_page
-from ris3graph.web.pages.data import data_page
-from ris3graph.web.pages.exports import as_csv, as_json
-from ris3graph.web.pages.file import file_page
-from ris3graph.web.pages.gaps import gaps_page
-from ris3graph.web.pages.home import home_page
-from ris3graph.web.pages.kinds import KINDS, Kind
-from ris3graph.web.pages.listing import list_page
-from ris3graph.web.pages.network import network_page
-from ris3graph.web.pages.profile import profile_page
-from ris3graph.web.pages.query import page_number, query_page
-from ris3graph.web.pages.region import region_page
-from ris3graph.web.pages.search import search_page
-from ris3graph.web.pages.terms import ontology_page, schemes_page
-from ris3graph.web.pages.thing import thing_page
+from ris3graph.web.pages.exports import as_json
+from ris3graph.web.pages.query import QueryPage, query_page
+from ris3graph.web.pages.registry import PAGES, Page
 from ris3graph.web.pages.whereabouts import holds, last_holder
+from ris3graph.web.parameters import asked_version, once
 from ris3graph.web.pending import PendingPages, preferred_wait
-from ris3graph.web.problems import ProblemDocument
-from ris3graph.web.protocol import read_body, version_number
+from ris3graph.web.problems import PENDING, ProblemDocument, describe, document, problem_response
+from ris3graph.web.protocol import read_body
 from ris3graph.web.rendering import Frame, Renderer, path_of
 
 if TYPE_CHECKING:
     from ris3graph.web.answers import Answers
 
 DATA = (JSON, CSV)
-_OURS = frozenset({"version", "format", "name", "query", "page"})
-_PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
-
-
-class Context(Protocol):
-    """What a page's module returns."""
-
-    def table(self) -> tuple[Any, ...]:
-        """Rows of the page as CSV."""
-        ...
-
-
-Load = Callable[[Ask, Request], Context]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page: its path without language, its template, and what fills it.
-
-    Attributes
-    ----------
-    path
-        Path with the parameters of the route.
-    template
-        Name of the template.
-    load
-        Makes the context.
-    iri
-        IRI of the thing that a page is about, from the parameters of its path; such a
-        page is to be had as RDF too.
-    concludes
-        Whether it shows conclusions, which may be of older data.
-    """
-
-    path: str
-    template: str
-    load: Load
-    iri: Callable[[Mapping[str, str]], str] | None = None
-    concludes: bool = False
-
-    def at(self, parameters: Mapping[str, str]) -> str:
-        """Return the path without language, its parameters filled in."""
-        return _PARAMETER.sub(lambda match: quote(parameters[match[1]], safe="/:@"), self.path)
-
-
-def _is_entity(kind: str) -> Callable[[Mapping[str, str]], str]:
-    return lambda parameters: entity(kind, parameters["slug"])
-
-
-def _page_of_thing(path: str, iri: Callable[[Mapping[str, str]], str]) -> Page:
-    def load(ask: Ask, request: Request) -> Context:
-        return thing_page(ask, iri(request.path_params), _asked(request, "page"))
-
-    return Page(path, "thing.html", load, iri)
-
-
-def _asked(request: Request, name: str, default: str = "") -> str:
-    return request.query_params.get(name, default)
-
-
-def _query(ask: Ask, request: Request, text: str | None = None) -> Context:
-    parameters = request.query_params
-    given = {
-        key: [part for value in parameters.getlist(key) for part in value.split()]
-        for key in parameters
-        if key not in _OURS
-    }
-    return query_page(
-        ask,
-        _asked(request, "name"),
-        given,
-        text or parameters.get("query"),
-        page_number(_asked(request, "page")),
-    )
-
-
-def _profile(kind: Kind) -> Page:
-    return Page(
-        f"/{kind.name}/{{slug:path}}",
-        "profile.html",
-        lambda ask, request: profile_page(
-            ask, kind, request.path_params["slug"], request.query_params
-        ),
-        iri=_is_entity(kind.name),
-    )
-
-
-def _list(kind: Kind) -> Page:
-    return Page(
-        f"/{kind.plural}",
-        "list.html",
-        lambda ask, request: list_page(
-            ask, kind, *(_asked(request, name) for name in ("region", "type", "sort", "page"))
-        ),
-    )
-
-
-PAGES: tuple[Page, ...] = (
-    *map(_list, KINDS.values()),
-    *map(_profile, KINDS.values()),
-    Page("/", "home.html", lambda ask, _: home_page(ask), iri=lambda _: BASE, concludes=True),
-    Page(
-        "/region/{slug}",
-        "region.html",
-        lambda ask, request: region_page(ask, request.path_params["slug"]),
-        iri=_is_entity("region"),
-        concludes=True,
-    ),
-    Page(
-        "/assessment/{slug}",
-        "assessment.html",
-        lambda ask, request: assessment_page(ask, request.path_params["slug"]),
-        iri=_is_entity("assessment"),
-        concludes=True,
-    ),
-    Page(
-        "/network",
-        "network.html",
-        lambda ask, request: network_page(
-            ask,
-            _asked(request, "region", PILOT_REGIONS[0]),
-            _asked(request, "helix"),
-            _asked(request, "kind"),
-            _asked(request, "actor"),
-            _asked(request, "sort", "partners"),
-            _asked(request, "page"),
-        ),
-    ),
-    Page(
-        "/gaps",
-        "gaps.html",
-        lambda ask, request: gaps_page(
-            ask, *(_asked(request, name) for name in ("region", "kind", "status"))
-        ),
-        concludes=True,
-    ),
-    Page(
-        "/search",
-        "search.html",
-        lambda ask, request: search_page(
-            ask,
-            _asked(request, "q"),
-            _asked(request, "kind"),
-            _asked(request, "region"),
-            _asked(request, "helix"),
-            page_number(_asked(request, "page")),
-        ),
-    ),
-    Page("/query", "query.html", _query),
-    Page("/data", "data.html", lambda ask, _: data_page(ask)),
-    Page(
-        "/source/{source}/{file}/rows",
-        "file.html",
-        lambda ask, request: file_page(
-            ask, request.path_params["source"], request.path_params["file"], _asked(request, "row")
-        ),
-        iri=lambda parameters: source_file(parameters["source"], parameters["file"]),
-    ),
-    Page("/ontology", "ontology.html", lambda ask, _: ontology_page(ask)),
-    _page_of_thing("/ontology/{slug}", lambda parameters: ONTOLOGY + escaped(parameters["slug"])),
-    Page("/vocabulary", "vocabulary.html", lambda ask, _: schemes_page(ask)),
-    _page_of_thing(
-        "/vocabulary/{slug:path}",
-        lambda parameters: VOCABULARY + escaped(parameters["slug"]),
-    ),
-    _page_of_thing("/.well-known/genid/{slug}", lambda parameters: genid(parameters["slug"])),
-    _page_of_thing(
-        "/thing/{kind}/{slug:path}",
-        lambda parameters: entity(parameters["kind"], parameters["slug"]),
-    ),
-)
+LONGEST_ADDRESS: Final = 6_000
+"""Bytes of an address that a query from the editor is led to; proxies take 8,000."""
 
 
 class Pages:
@@ -294,11 +112,12 @@ class Pages:
         self, page: Page, language: str, formats: tuple[Format, ...], suffix: str | None
     ) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
+            page.check(request)
             chosen = negotiate(
                 (HTML, *formats),
                 accept=request.headers.get("accept", "*/*"),
                 suffix=suffix,
-                wanted=request.query_params.get("format"),
+                wanted=once(request, "format"),
             )
             if self._pending is None or chosen.name != HTML.name:
                 return make(request, chosen)
@@ -307,7 +126,7 @@ class Pages:
             return self._unfinished(page, language, request) if made is None else made
 
         def make(request: Request, chosen: Format) -> Response:
-            version = version_number(request.query_params.get("version"))
+            version = asked_version(request)
             try:
                 ask = Ask(self._site, language, version, self._answers)
             except VersionNotFoundError:
@@ -344,23 +163,25 @@ class Pages:
         if page.iri is not None and chosen.name in {TURTLE.name, JSON_LD.name}:
             iri = page.iri(request.path_params)
             return _sent(self._linked.describe(iri, chosen.media_type, ask.version), chosen, ask)
-        return self._shown(page, ask, request, chosen, formats, page.load(ask, request))
+        if chosen.name == CSV.name:
+            return _sent(page.csv(ask, request), chosen, ask)
+        context = page.load(ask, request)
+        if chosen.name == HTML.name:
+            return self._shown(page, ask, request, formats, context)
+        if isinstance(context, QueryPage) and context.error is not None:
+            raise context.error
+        return JSONResponse(
+            {"version": ask.reader.version, **as_json(context)}, headers=_headers(ask)
+        )
 
     def _shown(
         self,
         page: Page,
         ask: Ask,
         request: Request,
-        chosen: Format,
         formats: tuple[Format, ...],
-        context: Context,
+        context: object,
     ) -> Response:
-        if chosen.name == JSON.name:
-            return JSONResponse(
-                {"version": ask.reader.version, **as_json(context)}, headers=_headers(ask)
-            )
-        if chosen.name == CSV.name:
-            return _sent(as_csv(context.table()), chosen, ask)
         frame = Frame(
             ask.language,
             page.at(request.path_params),
@@ -371,13 +192,20 @@ class Pages:
             page.iri(request.path_params) if page.iri else "",
             page.concludes and ask.version is None and self._site.results_are_behind,
         )
-        return _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
+        shown = _sent(self._renderer.html(page.template, frame, {"page": context}), HTML, ask)
+        if isinstance(context, QueryPage) and context.error is not None:
+            shown.status_code = describe(context.error, request.url.path).status
+        return shown
 
     def _unfinished(self, page: Page, language: str, request: Request) -> Response:
-        """Say that a page is being made; it comes by itself."""
+        """Say that a page is being made; in a browser it comes by itself."""
+        headers = {"Retry-After": "1", "Cache-Control": "no-store", "Vary": "Accept"}
+        if not is_named(request.headers.get("accept"), HTML):
+            # A program that takes anything would take the placeholder for the page.
+            detail = say("The page is being computed from the data for the first time.")
+            return problem_response(document(PENDING, detail, request.url.path), headers)
         frame = Frame(language, page.at(request.path_params), _values(request))
         html = self._renderer.html("pending.html", frame, {"page": None})
-        headers = {"Retry-After": "1", "Cache-Control": "no-store", "Vary": "Accept"}
         return Response(html, 202, media_type=HTML.content_type, headers=headers)
 
     def _editor(self, language: str) -> Callable[[Request], Any]:
@@ -387,9 +215,16 @@ class Pages:
             body = (await read_body(request)).decode("utf-8", "replace")
             text = parse_qs(body, keep_blank_values=True).get("query", [""])[0]
 
+            version = asked_version(request)
+            pinned = {} if version is None else {"version": str(version)}
+            address = f"/{language}/query?{urlencode({'query': text} | pinned)}"
+            if len(address) <= LONGEST_ADDRESS:
+                # There it can be waited for, leafed through, and sent to others.
+                return RedirectResponse(address, 303)
+
             def work() -> Response:
-                ask = Ask(self._site, language, None, self._answers)
-                return self._shown(page, ask, request, HTML, DATA, _query(ask, request, text))
+                ask = Ask(self._site, language, version, self._answers)
+                return self._shown(page, ask, request, DATA, query_page(ask, "", {}, text))
 
             return await run_in_threadpool(work)
 

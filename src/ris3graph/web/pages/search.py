@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SIZE: Final = 20
 """Hits on a page."""
+_ALL: Final = 1_000_000
+"""Hits that an answer without pages has at most: more than there are things."""
 REGIONS: Final = 12
 """So many regions can be chosen from, those with the most hits."""
 
@@ -87,9 +89,16 @@ class SearchPage:
 
 
 def search_page(
-    ask: Ask, text: str, kind: str = "", region: str = "", helix: str = "", page: int = 1
+    ask: Ask,
+    text: str,
+    kind: str = "",
+    region: str = "",
+    helix: str = "",
+    page: int = 1,
+    size: int | None = SIZE,
 ) -> SearchPage:
-    """Search, and return a page of what was found."""
+    """Search, and return a page of ``size`` hits, or all where that is ``None``."""
+    size = size or _ALL
     found = ask.site.search(
         text,
         version=ask.reader.version,
@@ -97,8 +106,8 @@ def search_page(
         region=region,
         helix=helix,
         language=ask.language,
-        limit=SIZE,
-        offset=(page - 1) * SIZE,
+        limit=size,
+        offset=(page - 1) * size,
     )
     hits = (*found.hits, *found.near)
     regions = sorted(found.regions, key=lambda code: (-found.regions[code], code))[:REGIONS]
@@ -129,7 +138,7 @@ def search_page(
         helix,
         found.total,
         page,
-        max(1, -(-found.total // SIZE)),
+        max(1, -(-found.total // size)),
         tuple(sorted(found.kinds.items(), key=lambda item: (-item[1], item[0]))),
         tuple(
             Choice(side, names.get(concept("helix", side)), found.helices.get(side, 0))
