@@ -133,7 +133,11 @@ def test_figures(workspace: Workspace):
 
 def test_figures_of_an_empty_site(tmp_path):
     with Client(create_app(Workspace.open(tmp_path / "data"), metrics="on")) as client:
-        assert _figures(client.get("/metrics").text)["ris3graph_version", frozenset()] == 0
+        figures = client.get("/metrics")
+        assert _figures(figures.text)["ris3graph_version", frozenset()] == 0
+        head = client.request("HEAD", "/metrics")
+        assert head.status_code == 200
+        assert head.headers["content-type"] == figures.headers["content-type"]
 
 
 def _from(app: FastAPI, host: str, headers: dict[str, str]) -> int:

@@ -97,8 +97,8 @@ def create_app(
             version = None
         return JSONResponse({"status": "ok", "version": version})
 
-    app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
-    app.add_api_route("/metrics", figures.answer, methods=["GET"], include_in_schema=False)
+    for path, answer in (("/healthz", health), ("/metrics", figures.answer)):
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
     app.include_router(sparql_router(workspace.reader, answers))
     app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
@@ -113,5 +113,5 @@ def create_app(
     app.include_router(void_router(workspace))
     app.include_router(problem_kinds_router(renderer))
     app.include_router(pages.router())
-    app.router.routes.append(assets.route())
+    app.router.routes.extend(assets.routes())
     return app

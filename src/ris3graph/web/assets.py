@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,9 @@ MEDIA_TYPES: Final = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+
+PLAIN: Final = {"/favicon.ico": "mark.svg", "/robots.txt": "robots.txt"}
+"""Addresses that browsers and crawlers ask for unasked, and the files that answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,17 @@ class Assets:
         """Return the address of a file; a template that asks for none of ours fails."""
         return f"/static/{self._assets[name].digest}/{name}"
 
-    def route(self) -> Route:
-        """Return the route that serves the files."""
-        return Route("/static/{digest}/{name:path}", self._serve, name="static")
+    def routes(self) -> list[Route]:
+        """Return the routes that serve the files, some also where programs look for them."""
+        return [
+            Route("/static/{digest}/{name:path}", self._serve, name="static"),
+            *(Route(path, self._plainly(name)) for path, name in PLAIN.items()),
+        ]
+
+    def _plainly(self, name: str) -> Callable[[Request], Response]:
+        asset = self._assets[name]
+        headers = {"Cache-Control": "public, max-age=86400"}
+        return lambda _: Response(asset.body, media_type=asset.media_type, headers=headers)
 
     async def _serve(self, request: Request) -> Response:
         asset = self._assets.get(request.path_params["name"])

@@ -3,6 +3,7 @@ import io
 import json
 import re
 from pathlib import Path
+from urllib.robotparser import RobotFileParser
 
 import pytest
 
@@ -190,6 +191,35 @@ def test_nothing_loaded(tmp_path):
 
 def test_health(client: Client):
     assert client.get("/healthz").json() == {"status": "ok", "version": 1}
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/favicon.ico", "/robots.txt", "/uk/", "/api/search?q=a", "/uk/query.csv"]
+)
+def test_head_is_told_what_get_is_told(client: Client, path: str):
+    head, get = client.request("HEAD", path), client.get(path)
+    assert head.status_code == get.status_code
+    for name in ("content-type", "content-length"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_what_is_asked_for_unasked_is_there(client: Client):
+    icon = client.get("/favicon.ico")
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert "<svg" in icon.text
+    robots = RobotFileParser()
+    robots.parse(client.get("/robots.txt").text.splitlines())
+    assert robots.can_fetch("*", "http://test/uk/actor/nuos")
+    assert not robots.can_fetch("*", "http://test/sparql?query=ASK%7B%7D")
+
+
+def test_a_graph_that_is_none_is_a_page_in_a_browser(client: Client):
+    for path in ("/graph/source/pilot/", "/queries/none", "/api/search?kind=none"):
+        answer = client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        plain = client.get(path)
+        assert plain.headers["content-type"] == "application/problem+json"
 
 
 def test_static_files_are_kept_for_ever(client: Client):
