@@ -137,6 +137,8 @@ def test_serialises_results_and_graphs_as_other_programs_read_them(
     for media_type in ("text/turtle", "application/n-triples", "application/rdf+xml"):
         data = reader.serialise("DESCRIBE <http://e/s>", media_type, SEEN)
         assert len(Graph().parse(data=data, format=media_type)) == 2
+    described = reader.serialise("DESCRIBE <http://e/s>", "text/turtle", SEEN)
+    assert b"@prefix ris3: <https://w3id.org/ris3graph/ontology#> ." in described
     with pytest.raises(QueryError, match="cannot be given as text/turtle"):
         reader.serialise(query, "text/turtle", SEEN)
     with pytest.raises(QueryError, match="cannot be given as text/csv"):

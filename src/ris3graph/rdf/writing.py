@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _UNFIT: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<oxprefix: ")
 _NAMELESS: Final = b"<oxprefix: "
 """How the engine begins an element whose property has no name to be one's."""
-_WITH_PREFIXES: Final = (RdfFormat.TURTLE, RdfFormat.N3)
+WITH_PREFIXES: Final = (RdfFormat.TURTLE, RdfFormat.N3)
+"""Formats of a graph that are read by people too, with prefixes."""
 
 
 def document(
@@ -48,7 +49,7 @@ def document(
     """
     form = RdfFormat.from_media_type(media_type)
     content = BytesIO()
-    serialize(triples, content, form, prefixes=dict(prefixes) if form in _WITH_PREFIXES else None)
+    serialize(triples, content, form, prefixes=dict(prefixes) if form in WITH_PREFIXES else None)
     if form == RdfFormat.RDF_XML:
         check_xml(content.getvalue())
     return content.getvalue()

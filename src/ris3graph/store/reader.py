@@ -35,7 +35,7 @@ from ris3graph.rdf.searching import (
     with_hits,
 )
 from ris3graph.rdf.syntax import syntax_error
-from ris3graph.rdf.writing import check_xml, is_xml
+from ris3graph.rdf.writing import WITH_PREFIXES, check_xml, document, is_xml
 from ris3graph.said import say
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
@@ -124,7 +124,11 @@ class EmbeddedReader:
                 f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
             )
         try:
-            written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
+            written: bytes | None
+            if isinstance(result, QueryTriples) and chosen in WITH_PREFIXES:
+                written = document(result, media_type)
+            else:
+                written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
         except ValueError as error:
             raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
         # An error's traceback would take it to another thread, where it may not end.

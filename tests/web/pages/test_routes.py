@@ -101,7 +101,8 @@ def test_accept_decides_without_a_suffix(client: Client):
 def test_entity_as_turtle(client: Client):
     answer = client.get("/uk/actor/nuos.ttl")
     assert answer.headers["content-type"].startswith("text/turtle")
-    assert "id/actor/nuos" in answer.text
+    assert "\nid:actor\\/nuos " in answer.text
+    assert "ris3:primaryHelix voc:helix\\/research" in answer.text
     assert client.get("/uk/actor/nobody.ttl").status_code == 404
 
 
