@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -364,6 +365,32 @@ def test_a_log_for_programs_holds_no_query(loaded: Path, tmp_path: Path):
     assert asked["request"] == answer.headers["x-request-id"]
     assert (asked["status"], asked["level"]) == (200, "info")
     assert "Crow" not in log.read_text("utf-8")
+
+
+@pytest.mark.slow  # a query gets two seconds to end, a worker three
+def test_a_signal_to_the_whole_group_ends_the_server_quietly(loaded: Path, tmp_path: Path):
+    command = [sys.executable, "-m", "ris3graph", "serve", "--port", "0"]
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            command, stderr=stream, env=_environment(loaded), start_new_session=True
+        )
+        while not (told := re.findall(r"http://[\d.:]+/", log.read_text("utf-8"))):
+            assert process.poll() is None
+            time.sleep(0.1)
+        address = f"{told[0]}sparql"
+        assert httpx.get(address, params={"query": "ASK {}"}, timeout=60).status_code == 200
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) }"
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(httpx.get, address, params={"query": endless}, timeout=60)
+            while "ris3graph_workers_busy 1.0" not in httpx.get(f"{told[0]}metrics").text:
+                time.sleep(0.1)
+            os.killpg(process.pid, signal.SIGTERM)
+            answer = asked.result()
+        assert process.wait(30) == 0
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert log.read_text("utf-8").splitlines() == [f"Open {told[0]} in a browser. Ctrl+C stops."]
 
 
 def test_output_that_nobody_reads_to_the_end(loaded: Path):

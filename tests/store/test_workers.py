@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -76,3 +80,36 @@ def test_too_many_are_turned_away_at_once(directory):
     for answer in waiting:
         with pytest.raises(QueryLimitError):
             answer.result(timeout=10)
+    with pytest.raises(QueryLimitError, match="ended"):
+        busy.submit(ENDLESS, CSV, None, 1)
+
+
+def test_workers_leave_with_the_process_that_made_them(directory):
+    """Also from the midst of a query, which nothing in the worker can interrupt."""
+    text = f"""
+import multiprocessing, os, signal
+from pathlib import Path
+from ris3graph.store import DataDirectory, QueryWorkers
+
+if __name__ == "__main__":
+    pool = QueryWorkers(DataDirectory(Path({str(directory.path)!r})).store)
+    pool.submit("ASK {{}}", "application/sparql-results+json", None, 1).result()
+    pool.submit({ENDLESS!r}, {CSV!r}, None, 1)
+    print(*(worker.pid for worker in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    script = directory.path.parent / "made.py"
+    script.write_text(text)
+    made = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True)
+    workers_of_it = made.stdout.split()
+    assert len(workers_of_it) == workers.WORKERS
+    deadline = time.monotonic() + 20
+    while _alive(workers_of_it):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _alive(processes: list[str]) -> list[str]:
+    command = ["ps", "-o", "stat=", "-p", ",".join(processes)]
+    states = subprocess.run(command, check=False, capture_output=True, text=True).stdout.split()
+    return [state for state in states if not state.startswith("Z")]

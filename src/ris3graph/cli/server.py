@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _GRACE: Final = 5
 """Seconds that open requests get to end when the server is told to stop."""
+_GIVING_UP: Final = 2
+"""Seconds after which their queries are ended, so that they are answered within the grace."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -82,6 +84,7 @@ def serve(
     log_format: str,
     proxies: str,
     ready: Callable[[], None],
+    give_up: Callable[[], None],
 ) -> None:
     """Serve until a signal asks to stop.
 
@@ -103,13 +106,15 @@ def serve(
         Addresses whose ``X-Forwarded-…`` headers are believed, separated by commas.
     ready
         Called once both are reachable.
+    give_up
+        Ends what open requests wait for, when they had their time after such a signal.
     """
     set_up(log_level, log_format)
     path = data / NAME
     with listening, bind(path) as controlling:
         try:
             web = _Server(app, proxies)
-            asyncio.run(_serve(web, listening, _Server(control, ""), controlling, ready))
+            asyncio.run(_serve(web, listening, _Server(control, ""), controlling, ready, give_up))
         finally:
             path.unlink(missing_ok=True)
 
@@ -144,6 +149,7 @@ async def _serve(
     control: _Server,
     controlling: socket.socket,
     ready: Callable[[], None],
+    give_up: Callable[[], None],
 ) -> None:
     servers = (web, control)
 
@@ -171,4 +177,11 @@ async def _serve(
     finally:
         for server in servers:
             server.should_exit = True
+        giving_up = asyncio.create_task(_later(give_up))
         await asyncio.gather(*tasks)
+        giving_up.cancel()
+
+
+async def _later(give_up: Callable[[], None]) -> None:
+    await asyncio.sleep(_GIVING_UP)
+    await asyncio.to_thread(give_up)

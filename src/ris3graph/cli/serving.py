@@ -120,6 +120,11 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     ahead.begin()
     # It publishes as a load does, so the end of the server may cut it off anywhere.
     threading.Thread(target=work.catch_up, name="catch-up", daemon=True).start()
+
+    def give_up() -> None:
+        ahead.close()
+        workers.close()
+
     try:
         server.serve(
             create_app(workspace, workers, chosen.metrics, answers, PendingPages()),
@@ -130,7 +135,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
             log_format=chosen.log_format,
             proxies=chosen.forwarded_allow_ips,
             ready=lambda: tell(f"Open {address} in a browser. Ctrl+C stops."),
+            give_up=give_up,
         )
     finally:
-        ahead.close()
-        workers.close()
+        give_up()

@@ -9,7 +9,7 @@ nobody else; another takes its place.
 from __future__ import annotations
 
 import multiprocessing
-import signal
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
@@ -61,6 +61,7 @@ class QueryWorkers:
         self._open_reader = open_reader
         self._timeout = timeout
         self._pool: ProcessPool | None = None
+        self._closed = False
         self._under_way: set[Future[bytes]] = set()
         self._lock = threading.Lock()
 
@@ -77,17 +78,19 @@ class QueryWorkers:
         Raises
         ------
         QueryLimitError
-            Too many queries are under way.
+            Too many queries are under way, or the workers were closed.
         """
         folder = self._folder_of(version)
         with self._lock:
+            if self._closed:
+                raise QueryLimitError(_ENDED)
             if len(self._under_way) >= WAITING:
                 raise QueryLimitError(say("Too many queries are under way; try again in a minute."))
             if self._pool is None:
                 # Never forked: the engine's threads and locks would not survive that.
                 self._pool = ProcessPool(
                     WORKERS,
-                    initializer=_ignore_interrupt,
+                    initializer=_stand_apart,
                     context=multiprocessing.get_context("spawn"),
                 )
             answer: Future[bytes] = Future()
@@ -103,8 +106,9 @@ class QueryWorkers:
         return len(self._under_way)
 
     def close(self) -> None:
-        """End all workers and what they are at."""
+        """End all workers and what they are at; further queries are turned away."""
         with self._lock:
+            self._closed = True
             pool, self._pool = self._pool, None
             abandoned, self._under_way = self._under_way, set()
         for answer in abandoned:
@@ -147,9 +151,19 @@ class QueryWorkers:
             answer.set_exception(error)
 
 
-def _ignore_interrupt() -> None:
-    # Ctrl+C reaches all processes of the terminal; the server ends its workers itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _stand_apart() -> None:
+    # Ctrl+C, and what a supervisor sends to the group, is for the server, which ends its
+    # workers itself: another would be started in place of one that fell.
+    os.setpgid(0, 0)
+    threading.Thread(target=_leave_with_server, name="leave", daemon=True).start()
+
+
+def _leave_with_server() -> None:
+    """End this process with the one that made it, whatever query it is at."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 @lru_cache(maxsize=4)

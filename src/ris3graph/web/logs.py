@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -25,7 +26,13 @@ def set_up(level: str, form: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter(_LINE))
+    handler.addFilter(_is_no_cut)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def _is_no_cut(record: logging.LogRecord) -> bool:
+    """Pass over requests that the end of the server cuts off: how many is told once."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], asyncio.CancelledError)
 
 
 def announce(message: str) -> None:
