@@ -240,6 +240,16 @@ CLASSES = {
 }
 
 
+def fill(folder: Path, *tables: str) -> None:
+    """Write templates with their rows."""
+    for table in tables:
+        header = (resources.templates() / table).read_text(encoding="utf-8").strip().split(",")
+        with (folder / table).open("w", encoding="utf-8", newline="") as file:
+            rows = csv.DictWriter(file, header)
+            rows.writeheader()
+            rows.writerows(ROWS[table])
+
+
 def metadata(folder: Path, table: str) -> dict[str, Any]:
     text = (folder / f"{table}-metadata.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
@@ -266,6 +276,33 @@ def test_templates_are_empty_tables_with_metadata_that_can_be_read(table: str) -
         assert "virtual" in column or set(column["titles"]) == {"und", "uk", "en"}
 
 
+def test_templates_of_which_none_is_filled_in_are_told_of_once() -> None:
+    with pytest.raises(InputError) as refused:
+        ingest_paths([resources.templates()], source="template")
+    (problem,) = refused.value.problems
+    assert problem.message == "The tables have a header and no rows"
+    assert problem.file == ", ".join(sorted(TABLES))
+
+
+def test_templates_that_are_not_filled_in_may_lie_beside_others(tmp_path: Path) -> None:
+    shutil.copytree(resources.templates(), tmp_path, dirs_exist_ok=True)
+    fill(tmp_path, "event_participants.csv", "actors.csv")
+    files = {file.name: file for file in ingest_paths([tmp_path], source="mine")}
+    assert {name for name, file in files.items() if file.rows} == {
+        "event_participants.csv",
+        "actors.csv",
+    }
+    assert all(bool(file.nquads) is bool(file.rows) for file in files.values())
+    notes = {problem.message: problem.file for file in files.values() for problem in file.warnings}
+    assert notes == {
+        # A reference to a table without rows may lead to what is loaded already.
+        "events.csv has no rows: references to it were not checked": "event_participants.csv",
+        "The tables have a header and no rows, so nothing was taken from here": ", ".join(
+            sorted({*TABLES} - {"event_participants.csv", "actors.csv"})
+        ),
+    }
+
+
 @pytest.mark.parametrize("table", sorted(p.name for p in resources.pilot().glob("*.csv")))
 def test_templates_have_the_columns_of_the_pilot(table: str) -> None:
     ours = {column["name"]: column for column in columns(resources.templates(), table)}
@@ -283,11 +320,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, EmbeddedRe
     folder = tmp_path_factory.mktemp("tables")
     for table in TABLES:
         shutil.copy(resources.templates() / f"{table}-metadata.json", folder)
-        header = (resources.templates() / table).read_text(encoding="utf-8").strip().split(",")
-        with (folder / table).open("w", encoding="utf-8", newline="") as file:
-            rows = csv.DictWriter(file, header)
-            rows.writeheader()
-            rows.writerows(ROWS[table])
+    fill(folder, *TABLES)
     directory = DataDirectory(tmp_path_factory.mktemp("data") / "data")
     with Writer(directory) as writer, prepare(writer, Source("filled"), [folder]) as preparation:
         preparation.publish(who="test")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.cells import check
 from ris3graph.ingest.csvw import parse_metadata
-from ris3graph.ingest.findings import Findings, refuse
+from ris3graph.ingest.findings import Findings, listed, refuse
 from ris3graph.ingest.importer import File
 from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
@@ -41,6 +41,11 @@ class _Table:
     schema: Schema | None = None
     rows: pl.DataFrame | None = None
     mapping: bytes | None = None
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether it has a header and no rows, as a template has."""
+        return self.rows is not None and self.rows.is_empty()
 
 
 @dataclass(slots=True)
@@ -81,6 +86,7 @@ def read_described(
     for table in tables.values():
         _check_references(table, tables, find)
     refuse([each.file.findings for each in loaded])
+    _tell_unfilled(loaded)
     return [_finish(each, source) for each in loaded]
 
 
@@ -154,7 +160,7 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
     if table.schema is None:
         return
     table.rows = _rows(file, content, table.schema)
-    if table.rows is None:
+    if table.rows is None or table.is_unfilled:
         return
     for column in table.schema.real:
         check(table.rows, column, file.findings)
@@ -170,7 +176,7 @@ def _rows(file: File, content: bytes, schema: Schema) -> pl.DataFrame | None:
 
 def _check_references(table: _Table, tables: Mapping[str, _Table], find: Find) -> None:
     """Check the foreign keys of a table against the tables given, or those beside."""
-    if table.schema is None or table.rows is None:
+    if table.schema is None or table.rows is None or table.is_unfilled:
         return
     for key in table.schema.foreign_keys:
         target = tables.get(key.table) or tables.get(key.table + ".gz")
@@ -178,14 +184,37 @@ def _check_references(table: _Table, tables: Mapping[str, _Table], find: Find) -
         if found is not None:
             target = _Table(File(key.table, found))
             _read_table(target, found, find)
-        if target is None:
+        if target is None or target.is_unfilled:
+            lacks = "is not here" if target is None else "has no rows"
             table.file.findings.warn(
-                f"{key.table} is not here: references to it were not checked",
+                f"{key.table} {lacks}: references to it were not checked",
                 "Load the two together, or look at the report of the shapes.",
                 column=", ".join(key.columns),
             )
         elif target.rows is not None:
             check_foreign_key(table.rows, table.schema, key, target.rows, table.file.findings)
+
+
+def _tell_unfilled(loaded: Sequence[_Table | _Graph]) -> None:
+    """Say once which tables have no rows: of many templates a few are filled in.
+
+    Raises
+    ------
+    InputError
+        None has any, and nothing else is loaded.
+    """
+    unfilled = [each for each in loaded if isinstance(each, _Table) and each.is_unfilled]
+    if not unfilled:
+        return
+    about = Findings(listed([table.file.name for table in unfilled]))
+    several = len(unfilled) > 1
+    what = f"The {'tables have' if several else 'table has'} a header and no rows"
+    if len(unfilled) == len(loaded):
+        hint = "Fill in one of them at least." if several else "Add rows, or leave the file out."
+        about.add(what, hint)
+        refuse([about])
+    about.warn(f"{what}, so nothing was taken from here", "Add rows, and load all of it again.")
+    unfilled[0].file.findings = about
 
 
 def _finish(each: _Table | _Graph, source: str) -> Ingested:
@@ -194,8 +223,11 @@ def _finish(each: _Table | _Graph, source: str) -> Ingested:
         return each.file.ingested(each.nquads, each.count, media_type=kind)
     assert each.schema is not None, "refused before"
     assert each.rows is not None, "refused before"
+    nquads = b""
+    if not each.is_unfilled:
+        nquads = table_nquads(each.rows, each.schema, name=each.file.name, source=source)
     return each.file.ingested(
-        table_nquads(each.rows, each.schema, name=each.file.name, source=source),
+        nquads,
         each.rows.height,
         media_type=kind,
         mapping=each.mapping,

@@ -69,8 +69,7 @@ def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | N
     if not is_regular(found, len(names), findings, dialect):
         return None
     if body.is_empty():
-        findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
-        return None
+        return body.select(ROW, LINE, *(pl.lit("").alias(name) for name in names))
     return trim(cells(body, names, dialect), schema, findings)
 
 

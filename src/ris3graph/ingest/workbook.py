@@ -89,8 +89,6 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
                 value=next(cell for cell in row[width:] if cell)[:80],
             )
     _tell_odd(odd, rows, number, names, findings)
-    if not body and not findings:
-        findings.add("The table has a header and no rows", "Add rows, or leave the file out.")
     if findings:
         return None
     numbers = pl.Series([line for line, _ in body], dtype=pl.UInt32)
