@@ -68,9 +68,15 @@ def test_the_pilot_there_and_back(pilot: Workspace, tmp_path: Path):
     assert Versions(to).list() == [version]
     assert check_directory(to) == ()
     again = Workspace.open(to.path)
+    assert again.is_assessed
     assert again.query("actor-counts").rows == pilot.query("actor-counts").rows
     # The same run is found again: what it read is the same.
     assert again.analyse().found
+    # The version before has the same facts and no results.
+    with file.open("wb") as stream:
+        pilot.archive(pilot.current - 1)(stream)
+    restore(file, DataDirectory(tmp_path / "before"))
+    assert not Workspace.open(tmp_path / "before").is_assessed
 
 
 def test_rocrate_reads_it(pilot: Workspace, tmp_path: Path):

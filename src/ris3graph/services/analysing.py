@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from ris3graph.analysis.parameters import METHOD_VERSION, Parameters
 from ris3graph.catalogue import Catalogue
+from ris3graph.errors import AnalysisError
 from ris3graph.model import Assessment
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import (
@@ -144,11 +145,34 @@ def remember(directory: DataDirectory, version: Version) -> None:
     write_atomically(directory.assessed, f"{version.digests.get(RESOLVED_GRAPH)}\n")
 
 
+def recognise(
+    directory: DataDirectory, catalogue: Catalogue, version: Version, reader: Reader
+) -> None:
+    """Write down that the facts of a version were assessed, if its current run read just them.
+
+    Parameters
+    ----------
+    directory, version
+        A data directory of which nothing is known, and its current version.
+    catalogue, reader
+        What reads the version.
+    """
+    digests = reader.select(
+        f"SELECT ?digest {{ <{BASE}> <{CURRENT.value}> ?run . "
+        f"?run <{ris3('inputDigest').value}> ?digest }}"
+    ).rows
+    try:
+        facts = Literal(read_input(reader, catalogue).digest)
+    except AnalysisError:
+        return
+    if any(row[0] == facts for row in digests):
+        remember(directory, version)
+
+
 def is_assessed(directory: DataDirectory, version: Version) -> bool:
     """Say whether the facts of the current version were assessed.
 
-    They were not where the analysis that follows a load was cut off. Nothing is known of
-    a directory that was restored from an archive.
+    They were not where the analysis that follows a load was cut off.
 
     Parameters
     ----------

@@ -21,9 +21,12 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import RdfFormat, Store, parse
 
+from ris3graph import resources
+from ris3graph.catalogue import Catalogue
 from ris3graph.errors import StoreError
+from ris3graph.services.analysing import recognise
 from ris3graph.services.archiving import CHANGES, LAYOUT, METADATA, VERSION
-from ris3graph.store import DataDirectory, Version
+from ris3graph.store import DataDirectory, Version, Versions
 from ris3graph.store.backup import restore_backup, staged
 from ris3graph.store.contents import digest_of, merge_standard
 from ris3graph.store.retention import RESERVE
@@ -66,6 +69,10 @@ def restore(source: Path, to: DataDirectory, progress: Progress = lambda _: None
         raise StoreError(f"There is no {source}.")
     if source.is_file() and source.suffix == ".zip":
         _restore_archive(source, to, progress)
+        progress("Comparing conclusions and facts")
+        versions, number = Versions(to), to.current()
+        catalogue = Catalogue.load(resources.queries())
+        recognise(to, catalogue, versions.get(number), versions.reader(number))
     else:
         restore_backup(source, to, progress)
     return to.current()
