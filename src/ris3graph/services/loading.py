@@ -36,6 +36,7 @@ from ris3graph.services.identity import merge_shared
 from ris3graph.services.provenance import Source, load_quads, replaced_quads
 from ris3graph.services.rebuilding import rebuild
 from ris3graph.services.validation import Finding, Severity, validate
+from ris3graph.services.withholding import sensitive_bodies, withdraw, withhold
 from ris3graph.store import Draft, GraphChange, Version, Writer
 
 Progress = Callable[[str], None]
@@ -69,6 +70,8 @@ class Report:
         circle was kept.
     unmerged
         Identifiers that several sources share and that merge nobody, with the reason.
+    withheld
+        How many sensitive bodies there are whose positions were given and are not stored.
     """
 
     source: str
@@ -79,6 +82,7 @@ class Report:
     merged: int
     cycles: tuple[str, ...]
     unmerged: tuple[Problem, ...]
+    withheld: int
 
     @property
     def changed(self) -> bool:
@@ -87,8 +91,18 @@ class Report:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What was mended while reading the files, and what could not be merged."""
-        return (*(problem for file in self.files for problem in file.warnings), *self.unmerged)
+        """What was mended while reading the files, what could not be merged or is not stored."""
+        told = [problem for file in self.files for problem in file.warnings]
+        if self.withheld:
+            bodies = "body" if self.withheld == 1 else "bodies"
+            told.append(
+                Problem(
+                    self.source,
+                    f"Positions of {self.withheld} sensitive {bodies} were left out",
+                    "Anybody may read what is stored; mark as public whose position may be known.",
+                )
+            )
+        return (*told, *self.unmerged)
 
 
 class Preparation:
@@ -189,6 +203,8 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
     statements = {file.name: file.nquads.count(b"\n") for file in files}
     loaded = source_graph(source.name)
     said, speakers = _take_up(files, loaded)
+    known = sensitive_bodies(draft, said, loaded)
+    said, withheld = withhold(said, known)
     progress("Storing the statements")
     changed = [
         graph
@@ -201,6 +217,11 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
     anew = any(graph.startswith(schema) for graph in changed)
     identities = draft.statements(IDENTITY_GRAPH)
     unmerged = merge_shared(draft, loaded=source.name)
+    # Known only now: a body that another source calls sensitive may be the same.
+    bodies = sensitive_bodies(draft, said, loaded)
+    said, _ = withhold(said, bodies - known)
+    withdrawn = withdraw(draft, bodies)
+    gone = pl.concat([gone, withdrawn])
     rebuilt = rebuild(draft, loaded, said, gone, identities, anew=anew)
     progress("Checking against the shapes")
     findings = validate(
@@ -223,6 +244,7 @@ def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progres
         merged=rebuilt.merged,
         cycles=rebuilt.cycles,
         unmerged=unmerged,
+        withheld=len({*withheld["s"], *withdrawn["s"]} & bodies),
     )
 
 
