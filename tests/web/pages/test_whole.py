@@ -9,6 +9,8 @@ import pytest
 
 from ris3graph.rdf.namespaces import entity
 from ris3graph.web.app import create_app
+from ris3graph.web.pages.ask import Ask
+from ris3graph.web.pages.file import file_page
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
@@ -64,6 +66,17 @@ def test_a_network_has_all_nodes(whole: Client):
     assert [row["actor_iri"] for row in rows][: len(page["nodes"])] == [
         node["actor"]["iri"] for node in page["nodes"]
     ]
+
+
+def test_a_row_has_all_that_was_taken_from_it(whole: Client, pilot: Workspace):
+    ask = Ask(pilot, "en")
+    shown = [
+        {(item.thing.iri, item.property.iri) for item in page.statements}
+        for page in (file_page(ask, "pilot", "actors.csv", "18", most) for most in (3, None))
+    ]
+    assert len(shown[0]) < len(shown[1])
+    rows = _rows(whole, "/en/source/pilot/actors.csv/rows.csv?row=18")
+    assert {(row["thing_iri"], row["property_iri"]) for row in rows} == shown[1]
 
 
 def test_links_beside_tables_lead_to_what_a_spreadsheet_may_open(client: Client):

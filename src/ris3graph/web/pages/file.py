@@ -14,7 +14,7 @@ from ris3graph.web.pages.data import File, files
 from ris3graph.web.pages.thing import Term, terms
 
 STATEMENTS: Final = 500
-"""So many statements of a row are shown; the query has them all."""
+"""So many statements of a row are shown; downloads have them all."""
 
 _DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
 
@@ -54,7 +54,9 @@ class FilePage:
         return self.statements
 
 
-def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
+def file_page(
+    ask: Ask, source: str, name: str, row: str = "", most: int | None = STATEMENTS
+) -> FilePage:
     """Return the page of a file.
 
     Parameters
@@ -65,6 +67,8 @@ def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
         Source and name of the file.
     row
         Number of a row, the header being row 1; empty for none.
+    most
+        So many statements; ``None`` for all.
 
     Raises
     ------
@@ -79,10 +83,10 @@ def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
     iri = source_file(source, name)
     if not row:
         # A table has none as a whole, a file without rows has all.
-        return FilePage(found, iri, None, _statements(ask, iri))
+        return FilePage(found, iri, None, _statements(ask, iri, most))
     if not row.isascii() or not row.isdigit():
         raise NotFoundError(say("«{row}» is no number of a row.", row=row[:20]))
-    statements = _statements(ask, f"{iri}#row={int(row)}")
+    statements = _statements(ask, f"{iri}#row={int(row)}", most)
     if not statements:
         raise NotFoundError(
             say("Nothing was taken from row {row} of {name}.", row=int(row), name=name)
@@ -90,8 +94,8 @@ def file_page(ask: Ask, source: str, name: str, row: str = "") -> FilePage:
     return FilePage(found, iri, int(row), statements)
 
 
-def _statements(ask: Ask, row: str) -> tuple[RowStatement, ...]:
-    rows = ask.rows("row-statements", STATEMENTS, row=row)
+def _statements(ask: Ask, row: str, most: int | None) -> tuple[RowStatement, ...]:
+    rows = ask.rows("row-statements", most, row=row)
     names = ask.names(item[key] for item in rows for key in ("thing", "property", "value"))
     grouped: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for item in rows:

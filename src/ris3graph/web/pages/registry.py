@@ -17,7 +17,7 @@ from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.assessment import assessment_page
 from ris3graph.web.pages.data import data_page
 from ris3graph.web.pages.exports import as_csv
-from ris3graph.web.pages.file import file_page
+from ris3graph.web.pages.file import STATEMENTS, FilePage, file_page
 from ris3graph.web.pages.gaps import gaps_page
 from ris3graph.web.pages.home import home_page
 from ris3graph.web.pages.kinds import KINDS, Kind
@@ -188,6 +188,11 @@ def _list(kind: Kind) -> Page:
     )
 
 
+def _file(ask: Ask, request: Request, most: int | None = STATEMENTS) -> FilePage:
+    source, name = request.path_params["source"], request.path_params["file"]
+    return file_page(ask, source, name, _asked(request, "row"), most)
+
+
 def _network(ask: Ask, request: Request, size: int | None = ON_A_PAGE) -> NetworkPage:
     return network_page(
         ask,
@@ -249,9 +254,8 @@ PAGES: tuple[Page, ...] = (
     _page(
         "/source/{source}/{file}/rows",
         "file.html",
-        lambda ask, request: file_page(
-            ask, request.path_params["source"], request.path_params["file"], _asked(request, "row")
-        ),
+        _file,
+        whole=lambda ask, request: _file(ask, request, None),
         iri=lambda parameters: source_file(parameters["source"], parameters["file"]),
     ),
     _page("/ontology", "ontology.html", lambda ask, _: ontology_page(ask)),
