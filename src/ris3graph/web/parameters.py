@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from ris3graph.said import say
@@ -132,7 +133,7 @@ def _unfit(name: str, text: str, advice: str) -> BadRequestError:
 def _in_digits(given: object) -> object:
     # What else can be read as a number (+5, 5.0, 1_000) is a slip or a probe.
     if isinstance(given, str) and not _is_whole(given):
-        raise ValueError("Give a whole number, such as 10.")
+        raise PydanticCustomError("whole_number", "Give a whole number, such as 10.")
     return given
 
 
