@@ -17,6 +17,7 @@ from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.services.loading import Report, prepare
 from ris3graph.services.provenance import Source
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
+from ris3graph.web.pages.kinds import KINDS
 
 TABLES = sorted(path.name for path in resources.templates().glob("*.csv"))
 SOURCE = {"source": "an example"}
@@ -197,13 +198,18 @@ ROWS: dict[str, list[dict[str, str]]] = {
         },
     ],
     "statuses.csv": [
-        SOURCE
-        | {
-            "subject_kind": "infrastructure",
-            "subject_id": "park",
-            "status": "working",
-            "date": "2023-01",
-        }
+        SOURCE | {"subject_kind": kind, "subject_id": slug, "status": status, "date": "2023-01"}
+        for kind, slug, status in (
+            ("actor", "plant", "renamed"),
+            ("cluster", "machines", "active"),
+            ("infrastructure", "park", "working"),
+            ("collaboration", "joint", "completed"),
+            ("event", "session", "held"),
+            ("priority", "machines", "monitored"),
+            ("strategy", "oblast", "amended"),
+            ("programme", "programme", "planned"),
+            ("instrument", "voucher", "suspended"),
+        )
     ],
     "strategies.csv": [
         SOURCE
@@ -234,6 +240,7 @@ CLASSES = {
     ("relocation", "move"): "Relocation",
     ("collaboration", "testing"): "ServiceUse",
     ("status", "infrastructure/park/2023-01"): "StatusRecord",
+    ("status", "event/session/2023-01"): "StatusRecord",
     ("strategy", "oblast"): "Strategy",
     ("attribution", "actor/plant/machinery"): "Attribution",
     ("membership", "machines/plant"): "Membership",
@@ -366,3 +373,12 @@ def test_money_and_services_tie_their_parties(
     )
     found = {tuple(slug_of(str(term).strip("<>")) for term in row) for row in solutions.rows}
     assert found == parties
+
+
+def test_whatever_has_a_page_of_its_kind_can_have_a_dated_state() -> None:
+    columns_ = {column["name"]: column for column in columns(resources.templates(), "statuses.csv")}
+    kinds = columns_["subject_kind"]["datatype"]["format"].split("|")
+    assert set(kinds) == KINDS.keys()
+    assert {row["subject_kind"] for row in ROWS["statuses.csv"]} == set(kinds)
+    for kind in kinds:
+        assert (resources.ontology() / "vocabularies" / f"{kind}-status.ttl").exists()
