@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from pathlib import Path
@@ -18,6 +17,7 @@ from ris3graph.services.loading import Report, prepare
 from ris3graph.services.provenance import Source
 from ris3graph.store import DataDirectory, EmbeddedReader, Versions, Writer
 from ris3graph.web.pages.kinds import KINDS
+from tests.data.filled import fill
 
 TABLES = sorted(path.name for path in resources.templates().glob("*.csv"))
 SOURCE = {"source": "an example"}
@@ -247,16 +247,6 @@ CLASSES = {
 }
 
 
-def fill(folder: Path, *tables: str) -> None:
-    """Write templates with their rows."""
-    for table in tables:
-        header = (resources.templates() / table).read_text(encoding="utf-8").strip().split(",")
-        with (folder / table).open("w", encoding="utf-8", newline="") as file:
-            rows = csv.DictWriter(file, header)
-            rows.writeheader()
-            rows.writerows(ROWS[table])
-
-
 def metadata(folder: Path, table: str) -> dict[str, Any]:
     text = (folder / f"{table}-metadata.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
@@ -293,7 +283,8 @@ def test_templates_of_which_none_is_filled_in_are_told_of_once() -> None:
 
 def test_templates_that_are_not_filled_in_may_lie_beside_others(tmp_path: Path) -> None:
     shutil.copytree(resources.templates(), tmp_path, dirs_exist_ok=True)
-    fill(tmp_path, "event_participants.csv", "actors.csv")
+    filled = ("event_participants.csv", "actors.csv")
+    fill(tmp_path, {table: ROWS[table] for table in filled})
     files = {file.name: file for file in ingest_paths([tmp_path], source="mine")}
     assert {name for name, file in files.items() if file.rows} == {
         "event_participants.csv",
@@ -324,10 +315,7 @@ def test_templates_have_the_columns_of_the_pilot(table: str) -> None:
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, EmbeddedReader]:
     """Load all templates with a row or two in each."""
-    folder = tmp_path_factory.mktemp("tables")
-    for table in TABLES:
-        shutil.copy(resources.templates() / f"{table}-metadata.json", folder)
-    fill(folder, *TABLES)
+    folder = fill(tmp_path_factory.mktemp("tables"), ROWS)
     directory = DataDirectory(tmp_path_factory.mktemp("data") / "data")
     with Writer(directory) as writer, prepare(writer, Source("filled"), [folder]) as preparation:
         preparation.publish(who="test")

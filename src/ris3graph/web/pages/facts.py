@@ -9,12 +9,12 @@ from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, source_graph
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 from ris3graph.web.pages.records import SourceRow, source_row
 
+_LABEL: Final = PREFIXES["skos"] + "prefLabel"
+_TITLE: Final = PREFIXES["dct"] + "title"
 _ELSEWHERE: Final = frozenset(
     {
         PREFIXES["rdf"] + "type",
         PREFIXES["prov"] + "wasDerivedFrom",
-        PREFIXES["skos"] + "prefLabel",
-        PREFIXES["dct"] + "title",
         PREFIXES["wgs84"] + "lat",
         PREFIXES["wgs84"] + "long",
         *(ONTOLOGY + name for name in ("sensitivity", "earliest", "latest", "domain")),
@@ -23,6 +23,8 @@ _ELSEWHERE: Final = frozenset(
 """Properties that a profile shows in another place, or not at all."""
 
 _ORDER: Final = (
+    "title",
+    "prefLabel",
     "primaryHelix",
     "secondaryHelix",
     "party",
@@ -38,8 +40,12 @@ _ORDER: Final = (
     "actorStatus",
     "activeTo",
     "infrastructureStatus",
+    "statusValue",
     "statusDate",
     "successor",
+    "succeeded_by",
+    "merged_into",
+    "predecessor",
     "relocatedFrom",
     "relocatedTo",
     "relocationDate",
@@ -72,12 +78,25 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property, by short name and label, its values, and the rows that state them."""
+    """A property and its values.
+
+    Attributes
+    ----------
+    property, label
+        Its short name, and its name for people.
+    values
+        Its values.
+    rows
+        The rows that state them, or what they follow from.
+    derived
+        The properties that they follow from, where no source states them.
+    """
 
     property: str
     label: Name
     values: tuple[Value, ...]
     rows: tuple[SourceRow, ...]
+    derived: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +132,17 @@ def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
         if row["property"] not in _ELSEWHERE:
             found = values.setdefault(row["property"], {})
             found.setdefault(row["value"], row.get("datatype", ""))
-    names = ask.names([*values, *(value for found in values.values() for value in found)])
+    if _TITLE in values:
+        # The label of a record is its title once more.
+        values.pop(_LABEL, None)
+    derived = {row["property"]: dict[str, None]() for row in statements if "derived" in row}
+    for row in statements:
+        if "derived" in row:
+            derived[row["property"]].setdefault(row["derived"])
+    names = ask.names(
+        [*values, *(value for found in values.values() for value in found)]
+        + [basis for found in derived.values() for basis in found]
+    )
     facts = [
         Fact(
             _short(iri),
@@ -123,6 +152,7 @@ def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
                 for text, datatype in found.items()
             ),
             _rows(statements, iri),
+            names.all(derived.get(iri, ())),
         )
         for iri, found in values.items()
     ]

@@ -106,6 +106,7 @@ def _participants(landscape: Landscape, record: str) -> list[tuple[str, int]]:
 
 _FIELDS: Final = Panel("fields", "entity-domains")
 _RELATED: Final = Panel("related", "entity-related")
+_STATES: Final = Panel("states", "entity-states")
 _PARTICIPANTS: Final = Panel("participants", "record-participants", always=True)
 
 KINDS: Final[dict[str, Kind]] = {
@@ -120,6 +121,8 @@ KINDS: Final[dict[str, Kind]] = {
                 Panel("fields", "entity-domains", always=True),
                 Panel("partners", "actor-partners", always=True, rows=_partners),
                 Panel("belongings", "actor-belongings"),
+                _STATES,
+                Panel("relocations", "actor-relocations"),
                 _RELATED,
             ),
             Landscape.records_of,
@@ -132,7 +135,7 @@ KINDS: Final[dict[str, Kind]] = {
             "clusters",
             "Cluster",
             "domain",
-            (Panel("members", "cluster-members", always=True), _FIELDS, _RELATED),
+            (Panel("members", "cluster-members", always=True), _FIELDS, _STATES, _RELATED),
             picture="members",
         ),
         Kind(
@@ -144,6 +147,7 @@ KINDS: Final[dict[str, Kind]] = {
                 Panel("users", "infrastructure-users", always=True),
                 _FIELDS,
                 Panel("neighbours", "infrastructure-neighbours"),
+                _STATES,
                 _RELATED,
             ),
             picture="users",
@@ -153,7 +157,7 @@ KINDS: Final[dict[str, Kind]] = {
             "collaborations",
             "Collaboration",
             "collaborationKind",
-            (_PARTICIPANTS, _FIELDS, _RELATED),
+            (_PARTICIPANTS, _FIELDS, _STATES, _RELATED),
             picture="participants",
             around=_participants,
         ),
@@ -166,6 +170,7 @@ KINDS: Final[dict[str, Kind]] = {
                 _PARTICIPANTS,
                 Panel("directions", "event-directions", always=True),
                 _FIELDS,
+                _STATES,
                 _RELATED,
             ),
             picture="participants",
@@ -180,6 +185,7 @@ KINDS: Final[dict[str, Kind]] = {
                 Panel("meetings", "priority-meetings", always=True),
                 Panel("actors", "priority-actors", always=True),
                 Panel("strategies", "priority-strategies"),
+                _STATES,
                 _RELATED,
             ),
             picture="actors",
@@ -192,6 +198,7 @@ KINDS: Final[dict[str, Kind]] = {
             (
                 Panel("directions", "strategy-directions", always=True),
                 Panel("actors", "strategy-actors", always=True),
+                _STATES,
                 _RELATED,
             ),
             picture="actors",
@@ -201,7 +208,7 @@ KINDS: Final[dict[str, Kind]] = {
             "programmes",
             "Programme",
             "",
-            (Panel("actors", "programme-actors", always=True, rows=_takers), _RELATED),
+            (Panel("actors", "programme-actors", always=True, rows=_takers), _STATES, _RELATED),
             Landscape.records_under,
             "programme-records",
             picture="actors",
@@ -215,6 +222,7 @@ KINDS: Final[dict[str, Kind]] = {
             (
                 Panel("uses", "instrument-records", always=True),
                 Panel("actors", "instrument-actors", always=True),
+                _STATES,
                 _RELATED,
             ),
             picture="actors",

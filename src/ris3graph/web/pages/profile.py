@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -15,6 +15,13 @@ from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Row
 from ris3graph.web.pages.ego import Ego, ego_of
 from ris3graph.web.pages.facts import Fact, SourceFile, facts_of, files_of, whole_rows
+from ris3graph.web.pages.history import (
+    State,
+    Succession,
+    state_of,
+    successions,
+    with_history,
+)
 from ris3graph.web.pages.judgements import Judgement, judgements
 from ris3graph.web.pages.kinds import Kind
 from ris3graph.web.pages.panels import SIZE, Table, Turn, rows_of, table_of
@@ -22,32 +29,6 @@ from ris3graph.web.pages.positions import Position, in_words, positions_of
 from ris3graph.web.pages.records import Record, day, records_in_order
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_STATES: Final = {
-    "actorStatus": "activeTo",
-    "infrastructureStatus": "statusDate",
-    "priorityStatus": "decisionDate",
-}
-"""Properties that say how a thing stands, each with that of its date."""
-_ENDED: Final = frozenset({"dissolved", "merged", "historical"})
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a thing stands, and as of when.
-
-    Attributes
-    ----------
-    name
-        The state.
-    since
-        Its date as the source has it; ``None`` where it has none.
-    ended
-        Whether the thing is there no more.
-    """
-
-    name: Name
-    since: str | None
-    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +38,7 @@ class Statement:
     property: Name
     value: str
     rows: str
+    derived: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +55,7 @@ class ProfilePage:
         Its names in the other language.
     classes
         Its classes, the kind itself left out.
-    side, region, state, scope
+    side, region, state, scope, successors
         For the head of the page.
     earliest, latest
         Bounds of its dates.
@@ -107,6 +89,7 @@ class ProfilePage:
     side: Name | None
     region: Name | None
     state: State | None
+    successors: tuple[Succession, ...]
     scope: str
     earliest: date | None
     latest: date | None
@@ -130,6 +113,7 @@ class ProfilePage:
                 fact.label,
                 value.text,
                 "; ".join(row.place for row in fact.rows),
+                "; ".join(name.text for name in fact.derived),
             )
             for fact in self.facts
             for value in fact.values
@@ -165,13 +149,18 @@ def profile_page(
             say("There is nothing of the kind «{kind}» named «{name}».", kind=kind.name, name=slug)
         )
     stated = {row["property"].removeprefix(ONTOLOGY): row["value"] for row in reversed(statements)}
-    names = ask.names([iri, *classes, *stated.values()])
+    succession = ask.rows("actor-succession", actor=iri) if kind.name == "actor" else []
     landscape = landscape_of(ask.site, ask.reader)
-    side = names.find(stated.get("primaryHelix"))
     answers = {panel.id: rows_of(ask, panel, landscape, iri) for panel in kind.panels}
+    dated = answers["states"]
+    names = ask.names(
+        [iri, *classes, *stated.values(), *(row["status"] for row in dated)]
+        + [row[key] for row in succession for key in ("relation", "other")]
+    )
+    side = names.find(stated.get("primaryHelix"))
     found = kind.records(landscape, iri) if kind.records else []
     turn = Turn.to(turns.get("records", ""), len(found))
-    facts = facts_of(ask, statements)
+    now = with_history(statements, dated, succession)
     is_public = concept("sensitivity", "sensitive") != stated.get("sensitivity")
     positions = positions_of(ask, iri) if kind.name == "actor" and is_public else ()
     return ProfilePage(
@@ -182,17 +171,18 @@ def profile_page(
         classes=names.all(_telling(classes, kind)),
         side=side,
         region=names.find(stated.get("locatedIn", stated.get("appliesTo"))),
-        state=_state(stated, names.find),
+        state=state_of(stated, dated, names.find),
+        successors=successions(succession, names),
         scope=slug_of(stated.get("scope", "yes")),
         earliest=day(stated.get("earliest")),
         latest=day(stated.get("latest")),
-        facts=facts,
+        facts=facts_of(ask, now),
         files=files_of(
             ask,
             whole_rows(statements)
             + [
                 row["row"]
-                for rows in (statements, *(answers[p.id] for p in kind.panels if not p.rows))
+                for rows in (now, *(answers[p.id] for p in kind.panels if not p.rows))
                 for row in rows
                 if "row" in row
             ],
@@ -226,14 +216,6 @@ def _telling(classes: set[str], kind: Kind) -> list[str]:
     """Classes that say more than the kind does."""
     general = {ONTOLOGY + name for name in (kind.type, "Actor", "Collaboration")}
     return sorted(name for name in classes - general if name.startswith(ONTOLOGY))
-
-
-def _state(stated: Mapping[str, str], name: Callable[[str | None], Name | None]) -> State | None:
-    for status, since in _STATES.items():
-        found = name(stated.get(status))
-        if found is not None and found.slug != "unknown":
-            return State(found, stated.get(since), found.slug in _ENDED)
-    return None
 
 
 def _picture(

@@ -55,11 +55,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A property with its values, and the rows that state them."""
+    """A property with its values, the rows that state them, and what derived ones follow from."""
 
     property: Name
     values: tuple[Term, ...]
     rows: tuple[SourceRow, ...]
+    derived: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def thing_page(ask: Ask, iri: str, page: str = "") -> ThingPage:
     names = ask.names(
         [
             iri,
-            *(row[key] for row in rows for key in ("property", "value")),
+            *(row.get(key) for row in rows for key in ("property", "value", "derived")),
             *(row[key] for row in shown for key in ("property", "thing")),
         ]
     )
@@ -160,7 +161,12 @@ def thing_page(ask: Ask, iri: str, page: str = "") -> ThingPage:
         kinds=names.all(kinds),
         labels=_labels(rows, thing),
         statements=tuple(
-            Statement(names.get(property_), terms(found, names), _places(found))
+            Statement(
+                names.get(property_),
+                terms(found, names),
+                _places(found),
+                names.all(dict.fromkeys(row["derived"] for row in found if "derived" in row)),
+            )
             for property_, found in _by_property(rows)
             if property_ not in (_TYPE, _DERIVED)
         ),
