@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, overload
+from typing import Final
 
 from ris3graph.rdf.namespaces import ONTOLOGY
 from ris3graph.web.landscape import Landscape
-from ris3graph.web.pages.ask import Row
+from ris3graph.web.pages.counted import partners, takers
 from ris3graph.web.pages.panels import Panel
 
 Find = Callable[[Landscape, str], list[str]]
@@ -64,48 +64,13 @@ class Kind:
         return ONTOLOGY + self.facet if self.facet else None
 
 
-class _Counted(Sequence[Row]):
-    """Rows of actors with their records, each made when it is shown: there can be 30,000."""
-
-    def __init__(
-        self, landscape: Landscape, column: str, actors: Sequence[tuple[str, int]]
-    ) -> None:
-        self._landscape, self._column, self._actors = landscape, column, actors
-
-    def __len__(self) -> int:
-        return len(self._actors)
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self._row(*item) for item in self._actors[index]]
-        return self._row(*self._actors[index])
-
-    def _row(self, actor: str, records: int) -> Row:
-        row = {self._column: actor, "records": str(records)}
-        place = self._landscape.place(actor)
-        if place is not None:
-            row |= {"helix": self._landscape.sides[place], "region": self._landscape.regions[place]}
-        return row
-
-
-def _partners(landscape: Landscape, actor: str) -> Sequence[Row]:
-    return _Counted(landscape, "partner", landscape.partners_of(actor))
-
-
-def _takers(landscape: Landscape, programme: str) -> Sequence[Row]:
-    return _Counted(landscape, "actor", landscape.actors_under(programme))
-
-
 def _participants(landscape: Landscape, record: str) -> list[tuple[str, int]]:
     return [(actor, 0) for actor in landscape.participants_of(record)]
 
 
 _FIELDS: Final = Panel("fields", "entity-domains")
 _RELATED: Final = Panel("related", "entity-related")
+_ROWS: Final = "participation-rows"
 _STATES: Final = Panel("states", "entity-states")
 _PARTICIPANTS: Final = Panel("participants", "record-participants", always=True)
 
@@ -119,7 +84,7 @@ KINDS: Final[dict[str, Kind]] = {
             "primaryHelix",
             (
                 Panel("fields", "entity-domains", always=True),
-                Panel("partners", "actor-partners", always=True, rows=_partners),
+                Panel("partners", "actor-partners", True, partners, _ROWS),
                 Panel("belongings", "actor-belongings"),
                 _STATES,
                 Panel("relocations", "actor-relocations"),
@@ -208,7 +173,7 @@ KINDS: Final[dict[str, Kind]] = {
             "programmes",
             "Programme",
             "",
-            (Panel("actors", "programme-actors", always=True, rows=_takers), _STATES, _RELATED),
+            (Panel("actors", "programme-actors", True, takers, _ROWS), _STATES, _RELATED),
             Landscape.records_under,
             "programme-records",
             picture="actors",
@@ -221,7 +186,7 @@ KINDS: Final[dict[str, Kind]] = {
             "instrumentType",
             (
                 Panel("uses", "instrument-records", always=True),
-                Panel("actors", "instrument-actors", always=True),
+                Panel("actors", "instrument-actors", always=True, sources=_ROWS),
                 _STATES,
                 _RELATED,
             ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ris3graph.catalogue import QueryFile
+from ris3graph.catalogue import Returned
 from ris3graph.rdf.namespaces import BASE
 from ris3graph.web.landscape import Landscape
 from ris3graph.web.pages.ask import Ask, Name, Names, Row
@@ -37,12 +37,16 @@ class Panel:
         Whether it is shown when it is empty, with what to do then.
     rows
         Gives the same rows without the engine, where there can be thousands.
+    sources
+        Query that gives the rows of files of those that are shown, by their record and
+        actor; empty where the query of the table gives them.
     """
 
     id: str
     query: str
     always: bool = False
     rows: Rows | None = None
+    sources: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,12 @@ def table_of(ask: Ask, panel: Panel, rows: Sequence[Row], wanted: str) -> Table:
     query = ask.site.catalogue.get(panel.query)
     turn = Turn.to(wanted, len(rows))
     shown = rows[turn.first : turn.first + SIZE]
-    columns = _columns(query, ask.language, shown)
+    returned = query.header.returns
+    if panel.sources:
+        shown = _with_sources(ask, panel.sources, shown)
+        named = ask.site.catalogue.get(panel.sources).header.returns
+        returned += tuple(item for item in named if item.name == "row")
+    columns = _columns(returned, ask.language, shown)
     names = ask.names(
         row.get(column.name)
         for row in shown
@@ -161,12 +170,29 @@ def table_of(ask: Ask, panel: Panel, rows: Sequence[Row], wanted: str) -> Table:
     )
 
 
-def _columns(query: QueryFile, language: str, rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Columns by the header of the query; those without any value are left out."""
+def _with_sources(ask: Ask, query: str, rows: Sequence[Row]) -> list[Row]:
+    """Add the row of a file that names the actor of each row in its record."""
+    records = sorted({row["record"] for row in rows if "record" in row})
+    if not records:
+        return list(rows)
+    places = {
+        (item["record"], item["actor"]): item["row"] for item in ask.rows(query, record=records)
+    }
     found = []
-    named = {item.name for item in query.header.returns}
+    for row in rows:
+        place = places.get((row.get("record", ""), row.get("actor", row.get("partner", ""))))
+        found.append(row if place is None else row | {"row": place})
+    return found
+
+
+def _columns(
+    returned: Sequence[Returned], language: str, rows: Sequence[Row]
+) -> tuple[Column, ...]:
+    """Columns by what a query returns; those without any value are left out."""
+    found = []
+    named = {item.name for item in returned}
     filled = {name for row in rows for name, value in row.items() if value}
-    for item in query.header.returns:
+    for item in returned:
         kind = {"integer": "number", "decimal": "number", "date": "day", "boolean": "flag"}.get(
             item.type, "text"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -26,7 +26,7 @@ from ris3graph.web.pages.judgements import Judgement, judgements
 from ris3graph.web.pages.kinds import Kind
 from ris3graph.web.pages.panels import SIZE, Table, Turn, rows_of, table_of
 from ris3graph.web.pages.positions import Position, in_words, positions_of
-from ris3graph.web.pages.records import Record, day, records_in_order
+from ris3graph.web.pages.records import Record, SourceRow, day, records_in_order
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
@@ -161,6 +161,12 @@ def profile_page(
     found = kind.records(landscape, iri) if kind.records else []
     turn = Turn.to(turns.get("records", ""), len(found))
     now = with_history(statements, dated, succession)
+    tables = tuple(
+        table_of(ask, panel, answers[panel.id], turns.get(panel.id, ""))
+        for panel in kind.panels
+        if answers[panel.id] or panel.always
+    )
+    shown = _records(ask, kind, iri, found[turn.first : turn.first + SIZE])
     is_public = concept("sensitivity", "sensitive") != stated.get("sensitivity")
     positions = positions_of(ask, iri) if kind.name == "actor" and is_public else ()
     return ProfilePage(
@@ -179,22 +185,17 @@ def profile_page(
         facts=facts_of(ask, now),
         files=files_of(
             ask,
-            whole_rows(statements)
-            + [
-                row["row"]
-                for rows in (now, *(answers[p.id] for p in kind.panels if not p.rows))
-                for row in rows
-                if "row" in row
+            [
+                *whole_rows(statements),
+                *(row["row"] for row in now if "row" in row),
+                *_stated_by(kind, answers),
+                *(row.iri for row in _shown(tables, shown)),
             ],
         ),
         picture=_picture(ask, landscape, kind, iri, answers, side),
         pictured=kind.picture,
-        tables=tuple(
-            table_of(ask, panel, answers[panel.id], turns.get(panel.id, ""))
-            for panel in kind.panels
-            if answers[panel.id] or panel.always
-        ),
-        records=_records(ask, kind, iri, found[turn.first : turn.first + SIZE]),
+        tables=tables,
+        records=shown,
         records_turn=turn,
         records_query=kind.records_query,
         records_empty=_empty(ask, kind),
@@ -202,6 +203,20 @@ def profile_page(
         positions=positions,
         judgements=judgements(ask, mention=iri),
     )
+
+
+def _stated_by(kind: Kind, answers: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    """Rows of files that state the rows of panels, shown or not."""
+    for panel in kind.panels:
+        if panel.rows is None:
+            yield from (row["row"] for row in answers[panel.id] if "row" in row)
+
+
+def _shown(tables: Iterable[Table], records: Iterable[Record] | None) -> Iterator[SourceRow]:
+    """Rows of files that the page leads to from tables and records."""
+    cells = (cell for table in tables for line in table.rows for cell in line)
+    yield from (cell.row for cell in cells if cell.row is not None)
+    yield from (record.row for record in records or () if record.row is not None)
 
 
 def _labels(ask: Ask, iri: str) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import unquote
 
+from ris3graph.rdf.namespaces import source_file
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 
 _ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+?)(?:#row=(\d+))?")
@@ -31,6 +32,12 @@ class SourceRow:
         """Source, file and row in one text, for programs."""
         row = "" if self.row is None else f"#row={self.row}"
         return f"{self.source}/{self.file}{row}"
+
+    @property
+    def iri(self) -> str:
+        """Its IRI (RFC 7111)."""
+        row = "" if self.row is None else f"#row={self.row}"
+        return f"{source_file(self.source, self.file)}{row}"
 
     def __str__(self) -> str:
         return self.file if self.row is None else f"{self.file}, {self.row}"

@@ -93,6 +93,7 @@ class Strategy:
     decision: str | None
     date: date | None
     source: str | None
+    row: SourceRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
                 row.get("decision"),
                 day(row.get("date")),
                 row.get("source") or None,
+                source_row(row.get("row")),
             )
             for row in ask.rows("region-strategies", region=code)
         ),
