@@ -175,8 +175,8 @@ def test_from_a_list_to_a_profile_and_its_members_by_links_alone(watch: Watch):
     watch.page.get_by_label("Region").select_option("UA-05")
     watch.page.get_by_role("button", name="Show").click()
     watch.page.get_by_role("link", name="Vinnytsia Automation and Instrument Making").click()
-    drawing = watch.page.get_by_role("img", name="Drawing: Vinnytsia Automation")
-    marks = drawing.locator(".names text").count()
+    drawing = watch.page.get_by_role("group", name="Drawing: Vinnytsia Automation")
+    marks = drawing.get_by_role("link").count()
     assert marks == watch.page.get_by_role("table", name="Members").locator("tbody tr").count()
     watch.page.get_by_role("link", name="EMSS").first.click()
     assert watch.page.url.endswith("/en/actor/emss-llc")
@@ -199,3 +199,24 @@ def test_reading_needs_no_script(browser: Browser, site: str):
     assert page.locator("svg#network .node.selected").count() == 1
     assert page.locator("tr.selected").count() == 1
     context.close()
+
+
+@pytest.mark.parametrize("slug", ["vinnytsia-city-council", "national-academy-of-sciences"])
+def test_the_drawing_of_a_profile_is_in_sight_with_whole_names(watch: Watch, slug: str):
+    watch.open(f"/uk/actor/{slug}")
+    drawing = watch.page.get_by_role("group", name="Рисунок")
+    drawing.scroll_into_view_if_needed()
+    watch.page.locator("#picture").evaluate("heading => heading.scrollIntoView()")
+    height = watch.page.evaluate("innerHeight")
+    frame = drawing.bounding_box()
+    centre = drawing.locator(".centre").bounding_box()
+    assert 0 <= centre["x"] < watch.page.evaluate("innerWidth") - centre["width"]
+    assert 0 <= centre["y"] < height - centre["height"]
+    names = drawing.locator("text").all()
+    assert len(names) >= 12
+    for name in names:
+        box = name.bounding_box()
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    drawing.get_by_role("link").first.click()
+    watch.page.wait_for_url(lambda url: "/uk/actor/" in url and slug not in url)

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,7 @@ from ris3graph import resources
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import entity, slug_of
 from ris3graph.services.provenance import Source
-from ris3graph.web.landscape import landscape_of
 from ris3graph.web.pages.ask import Ask
-from ris3graph.web.pages.ego import AROUND, ego_of
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import list_page
 from ris3graph.web.pages.panels import SIZE, Turn
@@ -84,8 +81,12 @@ def test_an_event_draws_its_participants(en: Ask):
     page = profile_page(en, KINDS["event"], "ev-vin-forum-2020")
     participants = {cell.thing.slug for cell in _column(_named(page, "participants"), "actor")}
     assert participants == actors
-    assert {mark.actor.slug for mark in page.picture.marks} == actors
-    assert sum(item.count for item in page.picture.sides) == page.picture.total == len(actors)
+    assert {mark.thing.slug for mark in page.picture.views[0].marks} == actors
+    assert (
+        sum(item.count for item in page.picture.views[0].groups)
+        == page.picture.total
+        == len(actors)
+    )
     assert _named(page, "directions").rows == ()
     assert "ris3:discusses" in _named(page, "directions").empty
 
@@ -152,19 +153,6 @@ def test_a_thing_of_another_kind_is_not_found(en: Ask):
             profile_page(en, KINDS[kind], slug)
 
 
-def test_the_drawing_is_the_same_each_time_and_names_do_not_meet(en: Ask, pilot: Workspace):
-    scape = landscape_of(pilot, pilot.reader())
-    around = [(iri, 1) for iri in scape.actors[:60]]
-    ego = ego_of(en, scape, around)
-    assert ego == ego_of(en, scape, around)
-    assert (len(ego.marks), ego.total) == (AROUND, 60)
-    for left in (True, False):
-        lines = sorted(mark.y for mark in ego.marks if mark.left == left)
-        assert all(below - above >= 30 for above, below in pairwise(lines))
-    assert all(0 < mark.x < ego.width and 0 < mark.y < ego.height for mark in ego.marks)
-    assert ego_of(en, scape, [(entity("actor", "nobody"), 1)]) is None
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_thing_of_a_list_has_a_profile(en: Ask, kind: str):
     page = list_page(en, KINDS[kind])
@@ -210,8 +198,8 @@ def test_a_direction_is_drawn_amid_the_organisations_of_its_fields(en: Ask):
     assert any(behind.values())
     for slug, actors in behind.items():
         page = profile_page(en, KINDS["priority"], slug)
-        marks = page.picture.marks if page.picture else ()
-        assert {mark.actor.slug for mark in marks} == actors
+        marks = page.picture.views[0].marks if page.picture else ()
+        assert {mark.thing.slug for mark in marks} == actors
         table = _named(page, page.pictured)
         shown = {cell.thing.slug for cell in _column(table, "actor")} if table.rows else set()
         assert shown == actors
@@ -223,7 +211,9 @@ def test_a_strategy_is_drawn_amid_the_organisations_behind_its_directions(en: As
     table = _named(page, page.pictured)
     found = zip(_column(table, "actor"), _column(table, "priority"), strict=True)
     assert {(actor.thing.slug, priority.thing.slug) for actor, priority in found} == expected
-    assert {mark.actor.slug for mark in page.picture.marks} == {actor for actor, _ in expected}
+    assert {mark.thing.slug for mark in page.picture.views[0].marks} == {
+        actor for actor, _ in expected
+    }
 
 
 def test_a_programme_is_drawn_amid_its_busiest_organisations(en: Ask, pilot: Workspace):
@@ -237,8 +227,8 @@ def test_a_programme_is_drawn_amid_its_busiest_organisations(en: Ask, pilot: Wor
         if record in under
     )
     page = profile_page(en, KINDS["programme"], "fp7")
-    assert page.picture.total == len(counts) > AROUND == len(page.picture.marks)
-    drawn = {mark.actor.slug: mark.records for mark in page.picture.marks}
+    assert page.picture.total == len(counts) > len(page.picture.views[0].marks) == 24
+    drawn = {mark.thing.slug: mark.records for mark in page.picture.views[0].marks}
     assert all(counts[slug] == records for slug, records in drawn.items())
     assert min(drawn.values()) >= max(n for slug, n in counts.items() if slug not in drawn)
     rows = pilot.query("programme-actors", entity=entity("programme", "fp7")).rows
@@ -277,7 +267,7 @@ def test_an_instrument_is_drawn_amid_those_it_reached(tmp_path: Path):
     page = profile_page(Ask(workspace, "en"), KINDS["instrument"], "example-voucher")
     # The award goes from the council to the institute; its project joins plant and institute.
     expected = {"example-council": 1, "example-institute": 2, "example-plant": 1}
-    assert {mark.actor.slug: mark.records for mark in page.picture.marks} == expected
+    assert {mark.thing.slug: mark.records for mark in page.picture.views[0].marks} == expected
     table = _named(page, page.pictured)
     assert [cell.thing.slug for cell in _column(table, "actor")] == [
         "example-institute",

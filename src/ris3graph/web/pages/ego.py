@@ -1,32 +1,28 @@
-"""A thing amid those it is tied to: a drawing that is the same each time, names readable.
+"""A thing amid those it is tied to: a drawing that is the same each time, names whole.
 
-Those around stand in two bows, sorted by side, at even heights, so that no name covers
-another. A table beside the drawing holds all of them.
+Those around stand on bows, sorted by side. Tables beside the drawing hold all of them.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from ris3graph.model import Helix
-from ris3graph.rdf.namespaces import concept, slug_of
+from ris3graph.rdf.namespaces import ONTOLOGY, entity, slug_of
 from ris3graph.web.landscape import Landscape
 from ris3graph.web.pages.ask import Ask, Name
+from ris3graph.web.pages.bows import FRAMES, Frame, Spot, height_and_spots
 
-AROUND: Final = 24
-"""So many are drawn; the table has the rest."""
-WIDTH: Final = 720
-_BOW: Final = 150.0
-_LINE: Final = 30.0
-"""Distance of two names."""
-_NAME: Final = 18
-"""Letters of a name in the drawing."""
 _ORDER: Final = {side.value: place for place, side in enumerate(Helix)}
+_CLASSES: Final = {
+    entity("cluster", ""): ONTOLOGY + "Cluster",
+    entity("infrastructure", ""): ONTOLOGY + "InnovationInfrastructure",
+}
+"""What can be around besides organisations, with its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +31,27 @@ class Mark:
 
     Attributes
     ----------
-    actor, side
-        Who it is.
-    x, y
-        Place in the drawing.
-    label
-        Its name, cut where it is long.
-    left
-        Whether the name stands on the left.
+    thing
+        Who or what it is.
+    group
+        Its side; of a cluster or a facility its class.
+    shape
+        How it is drawn: by side, or ``cluster`` or ``infrastructure``.
     records
         Joint records with the thing in the centre; 0 where they are not counted.
+    related
+        Whether it is tied to the thing by what is no joint record: an affiliation, a
+        membership, a facility.
+    spot
+        Where it stands, with its name.
     """
 
-    actor: Name
-    side: Name
-    x: float
-    y: float
-    label: str
-    left: bool
+    thing: Name
+    group: Name
+    shape: str
     records: int
+    related: bool
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,50 +66,89 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class SideCount:
-    """How many of those around are of a side."""
+class GroupCount:
+    """How many of those drawn are of a side, or are clusters or facilities."""
 
-    side: Name
+    group: Name
+    shape: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ego:
-    """The drawing.
+class View:
+    """The drawing for screens of one width.
 
     Attributes
     ----------
+    name
+        ``wide`` or ``narrow``.
     width, height
-        Size of the drawing; the thing itself is in its middle.
-    side
-        Side of the thing in the middle, where it is an organisation.
+        Its size.
+    x, y
+        Place of the thing itself.
     marks
         Those around it.
     links
         Ties among them.
-    sides
-        How many of those drawn are of which side.
-    total
-        How many there are, drawn or not.
+    groups
+        How many of them are of which side or class.
     """
 
+    name: str
     width: int
     height: int
-    side: Name | None
+    x: int
+    y: float
     marks: tuple[Mark, ...]
     links: tuple[Link, ...]
-    sides: tuple[SideCount, ...]
+    groups: tuple[GroupCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ego:
+    """The drawing of a thing amid others.
+
+    Attributes
+    ----------
+    side
+        Side of the thing in the middle, where it is an organisation.
+    views
+        The drawing, for wide screens and for narrow ones.
+    total
+        How many there are around, drawn or not.
+    """
+
+    side: Name | None
+    views: tuple[View, ...]
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Those around a thing.
+
+    Attributes
+    ----------
+    partners
+        Actors with their joint records, each once, the most important first; 0 for not
+        counted.
+    related
+        What it is tied to by what is no joint record, each once: actors, some of which
+        may be partners too, clusters and facilities.
+    least
+        Joint records that two of them must have for a line; 2 where the thing is itself
+        a record of both.
+    """
+
+    partners: Sequence[tuple[str, int]]
+    related: Sequence[str] = ()
+    least: int = 1
+
+
 def ego_of(
-    ask: Ask,
-    landscape: Landscape,
-    around: Sequence[tuple[str, int]],
-    side: Name | None = None,
-    least: int = 1,
+    ask: Ask, landscape: Landscape, thing: str, around: Around, side: Name | None = None
 ) -> Ego | None:
-    """Draw a thing amid actors.
+    """Draw a thing amid others.
 
     Parameters
     ----------
@@ -119,63 +156,104 @@ def ego_of(
         For names.
     landscape
         Knows sides and ties of the actors.
+    thing
+        What is in the middle.
     around
-        Actors with their joint records, each once, the most important first.
+        Those around it.
     side
         Side of the thing, where it is an organisation.
-    least
-        Joint records that two of them must have for a line; 2 where the thing is
-        itself a record of both.
 
     Returns
     -------
     Ego or None
         ``None`` where nobody is around.
     """
-    known = (
-        (iri, joint, place) for iri, joint in around if (place := landscape.place(iri)) is not None
-    )
-    drawn = sorted(
-        islice(known, AROUND),
-        key=lambda item: (_ORDER.get(slug_of(landscape.sides[item[2]]), 9), -item[1], item[0]),
-    )
-    if not drawn:
-        return None
-    names = ask.names([iri for iri, _, _ in drawn] + [concept("helix", helix) for helix in Helix])
-    half = math.ceil(len(drawn) / 2)
-    height = round(_LINE * (half + 1) + 40)
-    marks = tuple(
-        Mark(
-            names.get(iri),
-            names.get(landscape.sides[place]),
-            *_place(index, len(drawn), half, height),
-            _cut(names.get(iri).text),
-            index >= half,
-            joint,
+    related = [iri for iri in around.related if _class(iri) or landscape.place(iri) is not None]
+    joint = _joint(landscape, thing, related)
+    views = []
+    for frame in FRAMES:
+        # Of a busy organisation both kinds of ties are seen.
+        kin = related[: max(frame.most // 2, frame.most - len(around.partners))]
+        drawn = {iri: joint.get(iri, 0) for iri in kin}
+        others = (
+            (iri, number)
+            for iri, number in around.partners
+            if iri not in drawn and landscape.place(iri) is not None
         )
-        for index, (iri, joint, place) in enumerate(drawn)
+        drawn |= dict(islice(others, frame.most - len(drawn)))
+        if not drawn:
+            return None
+        views.append(_view(ask, landscape, frame, drawn, set(related), around.least))
+    alone = sum(iri not in joint for iri in related)
+    return Ego(side, tuple(views), len(around.partners) + alone)
+
+
+def _class(iri: str) -> str:
+    """Return the class of a cluster or a facility, empty for anything else."""
+    return next((found for kind, found in _CLASSES.items() if iri.startswith(kind)), "")
+
+
+def _joint(landscape: Landscape, thing: str, others: Sequence[str]) -> dict[str, int]:
+    """Return the joint records of an organisation with others, of those that have any."""
+    place = landscape.place(thing)
+    if place is None:
+        return {}
+    known = ((iri, landscape.place(iri)) for iri in others)
+    actors = [(iri, other) for iri, other in known if other is not None]
+    ties = landscape.ties([place, *(other for _, other in actors)])
+    return {
+        actors[j - 1][0]: int(number)
+        for i, j, number in zip(ties.row, ties.col, ties.data, strict=True)
+        if i == 0
+    }
+
+
+def _view(
+    ask: Ask,
+    landscape: Landscape,
+    frame: Frame,
+    drawn: Mapping[str, int],
+    related: Set[str],
+    least: int,
+) -> View:
+    groups = {
+        iri: _class(iri) if (place := landscape.place(iri)) is None else landscape.sides[place]
+        for iri in drawn
+    }
+    names = ask.names([*drawn, *groups.values()])
+    shapes = {
+        iri: names.get(iri).kind if _class(iri) else slug_of(group) for iri, group in groups.items()
+    }
+    # By side, then clusters, then facilities.
+    order = sorted(
+        drawn,
+        key=lambda iri: (_ORDER.get(shapes[iri], len(_ORDER)), shapes[iri], -drawn[iri], iri),
     )
-    ties = landscape.ties([place for _, _, place in drawn])
-    links = tuple(
-        Link(marks[i].x, marks[i].y, marks[j].x, marks[j].y, int(joint))
-        for i, j, joint in zip(ties.row, ties.col, ties.data, strict=True)
-        if joint >= least
+    height, spots = height_and_spots([names.get(iri).text for iri in order], frame)
+    marks = tuple(
+        Mark(names.get(iri), names.get(groups[iri]), shapes[iri], drawn[iri], iri in related, spot)
+        for iri, spot in zip(order, spots, strict=True)
     )
-    counts = Counter(mark.side for mark in marks)
-    sides = tuple(SideCount(name, number) for name, number in counts.items())
-    return Ego(WIDTH, height, side, marks, links, sides, len(around))
+    counts = Counter((mark.group, mark.shape) for mark in marks)
+    return View(
+        frame.name,
+        frame.width,
+        height,
+        frame.centre,
+        round(height / 2, 1),
+        marks,
+        _links(landscape, marks, least),
+        tuple(GroupCount(*group, number) for group, number in counts.items()),
+    )
 
 
-def _place(index: int, total: int, half: int, height: int) -> tuple[float, float]:
-    """Return the place on the right bow, from the top, then on the left, from the bottom."""
-    left = index >= half
-    lines = total - half if left else half
-    line = total - 1 - index if left else index
-    y = height / 2 + (line - (lines - 1) / 2) * _LINE
-    reach = math.sqrt(max(0.0, 1 - ((y - height / 2) / (height / 2)) ** 2))
-    x = WIDTH / 2 + (-1 if left else 1) * max(70.0, _BOW * reach)
-    return round(x, 1), round(y, 1)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _NAME else text[: _NAME - 1].rstrip() + "…"
+def _links(landscape: Landscape, marks: Sequence[Mark], least: int) -> tuple[Link, ...]:
+    known = ((mark.spot, landscape.place(mark.thing.iri)) for mark in marks)
+    actors = [(spot, place) for spot, place in known if place is not None]
+    ties = landscape.ties([place for _, place in actors])
+    found = []
+    for i, j, number in zip(ties.row, ties.col, ties.data, strict=True):
+        if number >= least:
+            (one, _), (other, _) = actors[i], actors[j]
+            found.append(Link(one.x, one.y, other.x, other.y, int(number)))
+    return tuple(found)

@@ -13,7 +13,7 @@ from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, concept, entity, slug_o
 from ris3graph.said import say
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Row
-from ris3graph.web.pages.ego import Ego, ego_of
+from ris3graph.web.pages.ego import Around, Ego, ego_of
 from ris3graph.web.pages.facts import Fact, SourceFile, facts_of, files_of, whole_rows
 from ris3graph.web.pages.history import (
     State,
@@ -244,12 +244,20 @@ def _picture(
     """Draw the thing amid the actors of the panel that its kind names."""
     if kind.around is not None:
         least = 2 if kind.picture == "participants" else 1
-        return ego_of(ask, landscape, kind.around(landscape, iri), side, least)
+        found = Around(kind.around(landscape, iri), _related(landscape, answers), least)
+        return ego_of(ask, landscape, iri, found, side)
     rows = answers[kind.picture]
     around = list({r["actor"]: int(r["records"]) for r in rows if "records" in r}.items())
     if not around:
         around = [(actor, 0) for actor in landscape.most_active(row["actor"] for row in rows)]
-    return ego_of(ask, landscape, around, side)
+    return ego_of(ask, landscape, iri, Around(around), side)
+
+
+def _related(landscape: Landscape, answers: Mapping[str, Sequence[Row]]) -> list[str]:
+    """Clusters, facilities and affiliates of an organisation, the most active of these first."""
+    things = dict.fromkeys(row["thing"] for row in answers.get("belongings", ()))
+    others = [thing for thing in things if landscape.place(thing) is None]
+    return others + landscape.most_active(things)
 
 
 def _records(ask: Ask, kind: Kind, iri: str, found: list[str]) -> tuple[Record, ...] | None:
