@@ -24,6 +24,7 @@ _CAPITAL: Final = 10.0
 _SLIM: Final = 4.6
 _LETTER: Final = 8.6
 """Widths of letters of 14 pixels, those of a wide typeface."""
+_NARROW: Final = frozenset(" .,-'ijltії")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +102,34 @@ def height_and_spots(names: Sequence[str], frame: Frame) -> tuple[int, list[Spot
 
 def broken_into_lines(text: str, width: float) -> tuple[str, ...]:
     """Break a text between words, or within one that is longer than a line."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and _width(f"{lines[-1]} {word}") > width:
-            lines.append("")
-        for letter in f" {word}" if lines[-1] else word:
-            if _width(lines[-1] + letter) > width:
-                lines.append("")
-            lines[-1] += letter
-    return tuple(lines)
+    lines: list[str] = []
+    left = 0.0
+    for word in (part for whole in text.split() for part in _parts(whole, width)):
+        needed = _width(word)
+        if lines and _SLIM + needed <= left:
+            lines[-1] += f" {word}"
+            left -= _SLIM + needed
+        else:
+            lines.append(word)
+            left = width - needed
+    return tuple(lines) or ("",)
+
+
+def _parts(word: str, width: float) -> list[str]:
+    """Cut a word into pieces of which each fits a line."""
+    if _width(word) <= width:
+        return [word]
+    parts = [""]
+    for letter in word:
+        if _width(parts[-1] + letter) > width:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 def _width(text: str) -> float:
     return sum(
-        _CAPITAL if letter.isupper() else _SLIM if letter in " .,-'ijltії" else _LETTER
-        for letter in text
+        _CAPITAL if letter.isupper() else _SLIM if letter in _NARROW else _LETTER for letter in text
     )
 
 

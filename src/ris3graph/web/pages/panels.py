@@ -172,17 +172,19 @@ def table_of(ask: Ask, panel: Panel, rows: Sequence[Row], wanted: str) -> Table:
 
 def _with_sources(ask: Ask, query: str, rows: Sequence[Row]) -> list[Row]:
     """Add the row of a file that names the actor of each row in its record."""
-    records = sorted({row["record"] for row in rows if "record" in row})
-    if not records:
+    wanted = [(row["record"], _actor(row)) for row in rows if "record" in row]
+    if not wanted:
         return list(rows)
+    records, actors = (sorted(set(column)) for column in zip(*wanted, strict=True))
     places = {
-        (item["record"], item["actor"]): item["row"] for item in ask.rows(query, record=records)
+        (item["record"], item["actor"]): {"row": item["row"]}
+        for item in ask.rows(query, record=records, actor=actors)
     }
-    found = []
-    for row in rows:
-        place = places.get((row.get("record", ""), row.get("actor", row.get("partner", ""))))
-        found.append(row if place is None else row | {"row": place})
-    return found
+    return [row | places.get((row.get("record", ""), _actor(row)), {}) for row in rows]
+
+
+def _actor(row: Row) -> str:
+    return row.get("actor") or row["partner"]
 
 
 def _columns(
