@@ -68,6 +68,11 @@ TABLES = {
         {"id": "back", "actor_id": "moved", "from_region": "UA-05", "to_region": "UA-63"}
         | {"date": "2024", "source": "the second paper", "note": "a part of it"},
     ],
+    "priorities.csv": [
+        SAID
+        | {"id": "ships", "region": "UA-63", "name_en": "Ships", "name_uk": "Кораблі"}
+        | {"status": "adopted"}
+    ],
     # The latest state is neither the first nor the last row.
     "statuses.csv": [
         {"subject_kind": kind, "subject_id": slug, "status": status, "date": date, "source": said}
@@ -77,6 +82,7 @@ TABLES = {
             ("infrastructure", "park", "planned", "2015-12-31", "a decision"),
             ("cluster", "machines", "announced", "2019", "a paper"),
             ("actor", "joined", "dissolved", "2024-01-05", "the Cabinet"),
+            ("priority", "ships", "dropped", "2024", "the council"),
         )
     ],
 }
@@ -154,7 +160,17 @@ def test_without_records_the_state_is_that_of_the_thing(workspace: Workspace):
     assert (page.state.name.slug, page.state.since) == ("planned", "2018")
     assert "states" not in {table.id for table in page.tables}
     assert _facts(page)["infrastructureStatus"] == (["planned"], ["infrastructure.csv, 3"])
-    assert _page(workspace, "actor", "taken").state is None
+    assert _page(workspace, "actor", "keeper").state is None
+    assert _facts(_page(workspace, "actor", "keeper"))["actorStatus"][0] == ["unknown"]
+
+
+def test_a_dated_state_goes_before_one_without_a_date(workspace: Workspace):
+    page = _page(workspace, "priority", "ships")
+    assert (page.state.name.slug, page.state.since) == ("dropped", "2024")
+    assert [(row["status"], row["source"]) for row in _table(page, "states")] == [
+        ("dropped", "the council: statuses.csv, 7"),
+        ("adopted", "an example: priorities.csv, 2"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -245,6 +261,8 @@ def test_a_successor_is_named_whichever_table_states_it(
     page = _page(workspace, "actor", slug)
     assert [(s.relation.slug, s.successor.slug) for s in page.successors] == [(relation, "heir")]
     assert _facts(page)[relation] == (["heir"], [row])
+    # «Not known» is no state of what has a successor.
+    assert "unknown" not in _facts(page).get("actorStatus", ([], []))[0]
     head = site.get(f"/uk/actor/{slug}", headers={"accept": "text/html"}).text
     head = head.partition('<p class="traits">')[2].partition("</p>")[0]
     assert '<a href="/uk/actor/heir">Назва heir</a>' in head

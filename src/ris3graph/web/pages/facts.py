@@ -132,9 +132,9 @@ def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
         if row["property"] not in _ELSEWHERE:
             found = values.setdefault(row["property"], {})
             found.setdefault(row["value"], row.get("datatype", ""))
-    if _TITLE in values:
+    for title in values.get(_TITLE, {}):
         # The label of a record is its title once more.
-        values.pop(_LABEL, None)
+        values.get(_LABEL, {}).pop(title, None)
     derived = {row["property"]: dict[str, None]() for row in statements if "derived" in row}
     for row in statements:
         if "derived" in row:
@@ -155,6 +155,7 @@ def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
             names.all(derived.get(iri, ())),
         )
         for iri, found in values.items()
+        if found
     ]
     return tuple(sorted(facts, key=_place))
 

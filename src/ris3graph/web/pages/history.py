@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ris3graph.rdf.namespaces import ONTOLOGY
+from ris3graph.rdf.namespaces import ONTOLOGY, slug_of
 from ris3graph.web.pages.ask import Name, Names, Row
 
 _STATES: Final = {
@@ -75,7 +75,7 @@ def state_of(
     if dated:
         status, since = dated[0]["status"], dated[0].get("date")
     else:
-        known = (key for key in _STATES if not stated.get(key, "unknown").endswith("unknown"))
+        known = (key for key in _STATES if key in stated and not _is_open(stated[key]))
         if (key := next(known, None)) is None:
             return None
         status, since = stated[key], stated.get(_STATES[key])
@@ -90,17 +90,21 @@ def with_history(
 
     The latest dated state stands in the place of the one that is stated with the thing, and
     affiliations that lead to a successor or from a predecessor are as good as statements.
+    Of what has a successor it is not said that its state is unknown.
 
     Parameters
     ----------
     statements, dated, succession
         Rows of ``entity-statements``, ``entity-states`` and ``actor-succession``.
     """
+    states = {ONTOLOGY + key for key in _STATES}
     found = list(statements)
     if dated:
-        replaced = {ONTOLOGY + key for pair in _STATES.items() for key in pair}
+        replaced = states | {ONTOLOGY + "statusDate"}
         found = [row for row in found if row["property"] not in replaced]
         found += _latest(dated[0])
+    elif any(row["succeeds"] == "true" for row in succession):
+        found = [r for r in found if r["property"] not in states or not _is_open(r["value"])]
     for row in succession:
         property_ = row["relation"] if row["succeeds"] == "true" else _PREDECESSOR
         if property_ != _SUCCESSOR:
@@ -115,6 +119,10 @@ def successions(succession: Sequence[Row], names: Names) -> tuple[Succession, ..
         for row in succession
         if row["succeeds"] == "true"
     )
+
+
+def _is_open(status: str) -> bool:
+    return slug_of(status) == "unknown"
 
 
 def _latest(row: Row) -> list[Row]:
