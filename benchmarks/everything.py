@@ -168,7 +168,9 @@ def main() -> int:
     for size in sizes():
         given = os.environ.get("BENCH_DATA")
         workspace = Workspace.open(directory(size) if given is None else Path(given))
-        workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
+        workers = QueryWorkers(
+            workspace.directory.store, workspace.directory.spool, open_reader=open_reader
+        )
         try:
             measure(report, size, workspace, workers)
         finally:

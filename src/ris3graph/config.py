@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ris3graph.errors import Ris3Error
 from ris3graph.store.retention import KEPT
+from ris3graph.store.workers import QueryLimits
+
+_USUAL: Final = QueryLimits()
 
 
 class SettingsError(Ris3Error):
@@ -44,6 +47,9 @@ class Settings(BaseSettings):
     max_disk
         Most bytes that the data directory may take (``RIS3_MAX_DISK``); as many as there
         are by default.
+    query_workers, query_seconds, query_most_seconds, query_memory, query_answer, \
+    query_waiting, query_waiting_each, query_slow_seconds
+        What queries may take (``RIS3_QUERY_…``); see `ris3graph.store.QueryLimits`.
     """
 
     model_config = SettingsConfigDict(env_prefix="RIS3_", env_ignore_empty=True, frozen=True)
@@ -58,6 +64,27 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = "127.0.0.1"
     keep_versions: Annotated[int, Field(ge=1)] = KEPT
     max_disk: Annotated[int, Field(gt=0)] | None = None
+    query_workers: Annotated[int, Field(ge=1, le=64)] = _USUAL.workers
+    query_seconds: Annotated[float, Field(gt=0)] = _USUAL.seconds
+    query_most_seconds: Annotated[float, Field(gt=0)] = _USUAL.most_seconds
+    query_memory: Annotated[int, Field(ge=1 << 30)] = _USUAL.memory
+    query_answer: Annotated[int, Field(ge=1 << 20)] = _USUAL.answer
+    query_waiting: Annotated[int, Field(ge=1)] = _USUAL.waiting
+    query_waiting_each: Annotated[int, Field(ge=1)] = _USUAL.waiting_each
+    query_slow_seconds: Annotated[float, Field(ge=0)] = _USUAL.slow_seconds
+
+    def queries(self) -> QueryLimits:
+        """Return what queries may take."""
+        return QueryLimits(
+            workers=self.query_workers,
+            seconds=self.query_seconds,
+            most_seconds=max(self.query_seconds, self.query_most_seconds),
+            waiting=self.query_waiting,
+            waiting_each=self.query_waiting_each,
+            memory=self.query_memory,
+            answer=self.query_answer,
+            slow_seconds=self.query_slow_seconds,
+        )
 
 
 def load_settings() -> Settings:

@@ -11,6 +11,7 @@ from ris3graph.catalogue import Catalogue
 from ris3graph.errors import QueryError, VersionNotFoundError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import source_graph
+from ris3graph.rdf.question import Question
 from ris3graph.services.searching import FOLDER, SearchIndexes, open_reader
 from ris3graph.store import DataDirectory, QueryWorkers
 from tests.web.versions import ACTORS, RESOLVED, Published
@@ -89,12 +90,12 @@ def test_queries_find_in_this_process(published: Published, directory):
 
 
 def test_queries_find_in_worker_processes(published: Published, directory):
-    workers = QueryWorkers(directory.store, open_reader=open_reader)
+    workers = QueryWorkers(directory.store, directory.spool, open_reader=open_reader)
     try:
-        answer = workers.submit(PATTERN % "", "text/csv", None, 1).result(timeout=60)
+        answer = workers.submit(Question(PATTERN % "", "text/csv", None, 1)).result(timeout=60)
     finally:
         workers.close()
-    assert answer.decode().split() == ["thing", "https://w3id.org/ris3graph/id/actor/nova"]
+    assert answer.read().decode().split() == ["thing", "https://w3id.org/ris3graph/id/actor/nova"]
 
 
 @pytest.mark.parametrize("narrowed", [DataSet((), ()), DataSet((source_graph("other"),), ())])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
+import gc
 import sys
-import time
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ris3graph.errors import QueryError, QueryLimitError, QueryRefusedError
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
-from ris3graph.store import DataDirectory, QueryWorkers, Writer, workers
+from ris3graph.rdf.question import Question
+from ris3graph.rdf.spool import INLINE
+from ris3graph.store import Caller, DataDirectory, QueryLimits, QueryWorkers, Writer
+from ris3graph.store.fairness import FairQueue
 
 CSV = "text/csv"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) }"
@@ -33,18 +35,33 @@ def directory(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def pool(directory):
-    found = QueryWorkers(directory.store, timeout=3)
+def spool(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("spool")
+    (folder / "left").write_bytes(b"of a server that was killed")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(directory, spool):
+    limits = QueryLimits(seconds=3, answer=4 << 20, memory=3 << 29, slow_seconds=2)
+    found = QueryWorkers(directory.store, spool, limits)
     yield found
     found.close()
 
 
-def ask(pool, query):
-    return pool.submit(query, CSV, None, 1).result()
+def ask(pool, query, **caller):
+    return pool.submit(Question(query, CSV, None, 1), Caller(**caller)).result(timeout=60).read()
 
 
-def test_answers_like_a_reader(pool):
+def test_answers_like_a_reader(pool, spool):
+    assert not list(spool.iterdir())
     assert ask(pool, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }") == b"n\r\n3000\r\n"
+
+
+def test_workers_have_no_network(pool):
+    kept = pool.kept_off()
+    assert "seccomp" in kept or sys.platform != "linux"
+    assert set(kept) <= {"namespace", "seccomp"}
 
 
 def test_errors_come_back_with_their_place(pool):
@@ -55,12 +72,53 @@ def test_errors_come_back_with_their_place(pool):
         ask(pool, "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }")
 
 
-def test_a_query_that_takes_too_long_is_ended_and_others_go_on(pool):
-    slow = pool.submit(ENDLESS, CSV, None, 1)
+def test_long_answers_come_by_file_which_goes_with_them(pool, spool):
+    query = "SELECT ?s ?t WHERE { ?s ?p ?o . ?t ?p ?u } LIMIT 100000"
+    answer = pool.submit(Question(query, CSV, None, 1)).result(timeout=60)
+    assert answer.size > INLINE
+    assert not answer.is_inline
+    (file,) = spool.iterdir()
+    assert file.stat().st_size == answer.size
+    content = answer.read()
+    assert content.count(b"\r\n") == 100_001
+    assert b"".join(answer.pieces()) == content
+    del answer
+    gc.collect()
+    assert not list(spool.iterdir())
+
+
+def test_an_answer_over_its_limit_is_refused_and_leaves_nothing(pool, spool):
+    with pytest.raises(QueryLimitError, match=r"longer than 4\.19"):
+        ask(pool, "SELECT ?s ?t WHERE { ?s ?p ?o . ?t ?p ?u }")
+    assert not list(spool.iterdir())
+
+
+def test_a_query_that_takes_too_long_is_ended_and_others_go_on(pool, caplog):
+    slow = pool.submit(Question(ENDLESS, CSV, None, 1))
     assert ask(pool, "SELECT ?s WHERE { ?s ?p '7' }") == b"s\r\nhttp://x/7\r\n"
     with pytest.raises(QueryLimitError, match="longer than 3 s"):
-        slow.result()
+        slow.result(timeout=60)
     assert ask(pool, "SELECT ?s WHERE { ?s ?p '8' }") == b"s\r\nhttp://x/8\r\n"
+    assert "slow query: 3." in caplog.text
+    assert "?g ?h ?i" in caplog.text
+
+
+def test_a_query_may_ask_for_less_time_and_for_no_more_than_there_is(pool):
+    with pytest.raises(QueryLimitError, match=r"longer than 0\.5 s"):
+        ask(pool, ENDLESS, seconds=0.5)
+    with pytest.raises(QueryLimitError, match="300 s at most"):
+        ask(pool, ENDLESS, seconds=301)
+
+
+@pytest.mark.slow
+def test_one_that_takes_too_much_memory_costs_its_worker_only(pool):
+    grouped = (
+        "SELECT ?x (GROUP_CONCAT(?long) AS ?all) WHERE { ?s ?p ?o . ?t ?p ?u "
+        "BIND(CONCAT(STR(?s), STR(?t), STR(?o), STR(?u)) AS ?long) } GROUP BY ?long ?x"
+    )
+    with pytest.raises(QueryLimitError, match="more memory"):
+        ask(pool, grouped, seconds=50)
+    assert ask(pool, "SELECT ?s WHERE { ?s ?p '9' }") == b"s\r\nhttp://x/9\r\n"
 
 
 def test_nesting_that_overflows_the_engine_costs_its_worker_only(pool):
@@ -69,47 +127,45 @@ def test_nesting_that_overflows_the_engine_costs_its_worker_only(pool):
     assert ask(pool, "SELECT ?s WHERE { ?s ?p '9' }") == b"s\r\nhttp://x/9\r\n"
 
 
-def test_too_many_are_turned_away_at_once(directory):
-    busy = QueryWorkers(directory.store, timeout=60)
+def test_who_goes_away_ends_the_query(directory, tmp_path):
+    limits = QueryLimits(workers=1, seconds=300)
+    pool = QueryWorkers(directory.store, tmp_path / "spool", limits)
     try:
-        waiting = [busy.submit(ENDLESS, CSV, None, 1) for _ in range(workers.WAITING)]
+        running, waiting = (pool.submit(Question(ENDLESS, CSV, None, 1)) for _ in range(2))
+        assert pool.under_way == 2
+        assert waiting.cancel()
+        assert pool.under_way == 1
+        assert running.cancel()
+        assert ask(pool, "SELECT ?s WHERE { ?s ?p '7' }") == b"s\r\nhttp://x/7\r\n"
+        assert pool.under_way == 0
+    finally:
+        pool.close()
+
+
+def test_too_many_are_turned_away_at_once(directory, tmp_path):
+    limits = QueryLimits(seconds=60, waiting=6, waiting_each=3)
+    busy = QueryWorkers(directory.store, tmp_path / "spool", limits)
+    question = Question(ENDLESS, CSV, None, 1)
+    try:
+        # Two run, three wait.
+        asked = [busy.submit(question, Caller("one")) for _ in range(5)]
         with pytest.raises(QueryLimitError, match="Too many"):
-            busy.submit(ENDLESS, CSV, None, 1)
+            busy.submit(question, Caller("one"))
+        asked.append(busy.submit(question, Caller("other")))
+        with pytest.raises(QueryLimitError, match="Too many"):
+            busy.submit(question, Caller("third"))
     finally:
         busy.close()
-    for answer in waiting:
+    for answer in asked:
         with pytest.raises(QueryLimitError):
             answer.result(timeout=10)
-    with pytest.raises(QueryLimitError, match="ended"):
-        busy.submit(ENDLESS, CSV, None, 1)
 
 
-def test_workers_leave_with_the_process_that_made_them(directory):
-    """Also from the midst of a query, which nothing in the worker can interrupt."""
-    text = f"""
-import multiprocessing, os, signal
-from pathlib import Path
-from ris3graph.store import DataDirectory, QueryWorkers
-
-if __name__ == "__main__":
-    pool = QueryWorkers(DataDirectory(Path({str(directory.path)!r})).store)
-    pool.submit("ASK {{}}", "application/sparql-results+json", None, 1).result()
-    pool.submit({ENDLESS!r}, {CSV!r}, None, 1)
-    print(*(worker.pid for worker in multiprocessing.active_children()), flush=True)
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-    script = directory.path.parent / "made.py"
-    script.write_text(text)
-    made = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True)
-    workers_of_it = made.stdout.split()
-    assert len(workers_of_it) == workers.WORKERS
-    deadline = time.monotonic() + 20
-    while _alive(workers_of_it):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def _alive(processes: list[str]) -> list[str]:
-    command = ["ps", "-o", "stat=", "-p", ",".join(processes)]
-    states = subprocess.run(command, check=False, capture_output=True, text=True).stdout.split()
-    return [state for state in states if not state.startswith("Z")]
+def test_clients_take_turns():
+    queue: FairQueue[str] = FairQueue(5, 3)
+    assert [queue.put("a", item) for item in ("a1", "a2", "a3", "a4")] == [True] * 3 + [False]
+    assert [queue.put("b", item) for item in ("b1", "b2", "b3")] == [True, True, False]
+    queue.discard("a", "a2")
+    queue.discard("c", "c1")
+    assert (len(queue), queue.put("c", "c1")) == (4, True)
+    assert [queue.take() for _ in range(6)] == ["a1", "b1", "c1", "a3", "b2", None]

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from ris3graph.rdf.spool import Answer
 from ris3graph.web.sparql import ThreadRunner
 from ris3graph.workspace import Workspace
 
@@ -16,7 +17,7 @@ class Slow:
         self.times = 0
         self._threads = ThreadPoolExecutor(4)
 
-    def submit(self, *asked) -> Future[bytes]:
+    def submit(self, *asked) -> Future[Answer]:
         self.times += 1
 
         def work() -> bytes:

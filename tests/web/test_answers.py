@@ -7,6 +7,9 @@ import pytest
 
 from ris3graph.errors import QueryError
 from ris3graph.rdf.dataset import DataSet
+from ris3graph.rdf.question import Question
+from ris3graph.rdf.spool import Answer
+from ris3graph.store import Caller
 from ris3graph.web.answers import Answers
 from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
@@ -20,22 +23,20 @@ class Source:
     """Computes answers when it is told to, and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str, DataSet | None, int]] = []
-        self.futures: list[Future[bytes]] = []
+        self.asked: list[Question] = []
+        self.futures: list[Future[Answer]] = []
 
-    def submit(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> Future[bytes]:
-        self.asked.append((query, media_type, dataset, version))
+    def submit(self, question: Question, caller: Caller) -> Future[Answer]:
+        self.asked.append(question)
         self.futures.append(Future())
         return self.futures[-1]
 
 
 def _answered(source: Source, answers: Answers, query: str, answer: bytes) -> bytes:
-    own = answers.submit(query, JSON, None, 1)
+    own = answers.submit(Question(query, JSON, None, 1))
     if not own.done():
-        source.futures[-1].set_result(answer)
-    return own.result(timeout=5)
+        source.futures[-1].set_result(Answer.of(answer))
+    return own.result(timeout=5).read()
 
 
 def test_what_was_computed_is_given_again():
@@ -60,18 +61,18 @@ def test_nothing_is_given_for_something_else(query, media_type, dataset, version
     source = Source()
     answers = Answers(source.submit)
     _answered(source, answers, QUERY, b"one")
-    answers.submit(query, media_type, dataset, version)
-    assert source.asked[1:] == [(query, media_type, dataset, version)]
+    answers.submit(Question(query, media_type, dataset, version))
+    assert source.asked[1:] == [Question(query, media_type, dataset, version)]
 
 
 def test_who_asks_the_same_at_once_shares_the_work_and_can_go_alone():
     source = Source()
     answers = Answers(source.submit)
-    first, second, third = (answers.submit(QUERY, JSON, None, 1) for _ in range(3))
+    first, second, third = (answers.submit(Question(QUERY, JSON, None, 1)) for _ in range(3))
     assert len(source.asked) == 1
     first.cancel()
-    source.futures[0].set_result(b"one")
-    assert second.result(timeout=5) == third.result(timeout=5) == b"one"
+    source.futures[0].set_result(Answer.of(b"one"))
+    assert second.result(timeout=5).read() == third.result(timeout=5).read() == b"one"
 
 
 def test_many_threads_have_one_computation():
@@ -82,7 +83,7 @@ def test_many_threads_have_one_computation():
 
     def ask() -> None:
         ready.wait(timeout=5)
-        found.append(answers.submit(QUERY, JSON, None, 1).result(timeout=5))
+        found.append(answers.submit(Question(QUERY, JSON, None, 1)).result(timeout=5).read())
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -90,17 +91,41 @@ def test_many_threads_have_one_computation():
     ready.wait(timeout=5)
     while not source.futures:
         pass
-    source.futures[0].set_result(b"one")
+    source.futures[0].set_result(Answer.of(b"one"))
     for thread in threads:
         thread.join(timeout=5)
     assert found == [b"one"] * 8
     assert len(source.asked) == 1
 
 
+def test_the_work_ends_when_the_last_who_waits_goes_away():
+    source = Source()
+    answers = Answers(source.submit)
+    waiting = [answers.submit(Question(QUERY, JSON, None, 1)) for _ in range(2)]
+    waiting[0].cancel()
+    assert not source.futures[0].cancelled()
+    waiting[1].cancel()
+    assert source.futures[0].cancelled()
+    assert _answered(source, answers, QUERY, b"anew") == b"anew"
+    assert len(source.asked) == 2
+
+
+def test_who_gives_another_time_does_not_share():
+    source = Source()
+    answers = Answers(source.submit)
+    question = Question(QUERY, JSON, None, 1)
+    short, usual = (answers.submit(question, Caller("a", seconds)) for seconds in (1, None))
+    source.futures[0].set_exception(QueryError("longer than 1 s"))
+    with pytest.raises(QueryError, match="longer"):
+        short.result(timeout=5)
+    source.futures[1].set_result(Answer.of(b"one"))
+    assert usual.result(timeout=5).read() == b"one"
+
+
 def test_errors_reach_all_and_are_not_kept():
     source = Source()
     answers = Answers(source.submit)
-    waiting = [answers.submit(QUERY, JSON, None, 1) for _ in range(2)]
+    waiting = [answers.submit(Question(QUERY, JSON, None, 1)) for _ in range(2)]
     source.futures[0].set_exception(QueryError("wrong"))
     for own in waiting:
         with pytest.raises(QueryError, match="wrong"):
@@ -111,7 +136,7 @@ def test_errors_reach_all_and_are_not_kept():
 def test_nobody_waits_for_what_was_given_up():
     source = Source()
     answers = Answers(source.submit)
-    waiting = [answers.submit(QUERY, JSON, None, 1) for _ in range(2)]
+    waiting = [answers.submit(Question(QUERY, JSON, None, 1)) for _ in range(2)]
     source.futures[0].cancel()
     for own in waiting:
         with pytest.raises(CancelledError):
@@ -122,7 +147,7 @@ def test_who_is_turned_away_leaves_nothing_behind():
     source = Source()
     turned_away = [True]
 
-    def submit(*asked) -> Future[bytes]:
+    def submit(*asked) -> Future[Answer]:
         if turned_away:
             turned_away.clear()
             raise QueryError("Too many queries are under way")
@@ -130,7 +155,7 @@ def test_who_is_turned_away_leaves_nothing_behind():
 
     answers = Answers(submit)
     with pytest.raises(QueryError):
-        answers.submit(QUERY, JSON, None, 1)
+        answers.submit(Question(QUERY, JSON, None, 1))
     assert _answered(source, answers, QUERY, b"one") == b"one"
 
 

@@ -35,7 +35,7 @@ class Published:
     """Publishes versions in a folder and opens readers of them."""
 
     def __init__(self, folder: Path) -> None:
-        self._directory = DataDirectory(folder)
+        self.directory = DataDirectory(folder)
         self._readers: dict[int, EmbeddedReader] = {}
         self.numbers: list[int] = []
 
@@ -53,7 +53,7 @@ class Published:
 
     def publish(self, graphs: Mapping[str, str]) -> None:
         """Publish a version in which the graphs hold the given Turtle."""
-        with Writer(self._directory) as writer, writer.draft() as draft:
+        with Writer(self.directory) as writer, writer.draft() as draft:
             for graph, turtle in graphs.items():
                 triples = pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
                 name = pyoxigraph.NamedNode(graph)
@@ -69,5 +69,5 @@ class Published:
         """Return a reader; it stays open until the end."""
         number = self.numbers[-1] if version is None else version
         if number not in self._readers:
-            self._readers[number] = Versions(self._directory).reader(number)
+            self._readers[number] = Versions(self.directory).reader(number)
         return self._readers[number]

@@ -112,7 +112,9 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     tell = announce if chosen.log_format == "json" else output.messages().print
-    workers = QueryWorkers(workspace.directory.store, open_reader=open_reader)
+    workers = QueryWorkers(
+        workspace.directory.store, workspace.directory.spool, chosen.queries(), open_reader
+    )
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
     work = LocalWork(workspace, limits(), ahead.begin)

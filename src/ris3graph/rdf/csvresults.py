@@ -7,7 +7,6 @@ addresses of web pages do: such a row would have a cell too many.
 from __future__ import annotations
 
 import csv
-import re
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -17,25 +16,60 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ris3graph.rdf.reader import Term
-
-_QUOTED: Final = re.compile(rb'"[^"]*"')
-"""A quote within quotes is two, so that such a cell is two of these side by side."""
+    from ris3graph.rdf.spool import Spool
 
 
-def is_torn(written: bytes) -> bool:
-    """Whether rows of a CSV have other numbers of cells than its header."""
-    plain = _QUOTED.sub(b"", written) if b'"' in written else written
-    width = plain.partition(b"\r\n")[0].count(b",")
-    return plain.count(b",") != plain.count(b"\r\n") * width
+class CellCount:
+    """A stream that keeps nothing, and counts the cells of a CSV."""
+
+    def __init__(self) -> None:
+        self._quoted = False
+        self._width: int | None = None
+        self._commas = 0
+        self._lines = 0
+
+    def write(self, data: bytes) -> int:
+        """Look at a piece."""
+        # A quote within quotes is two, so that they open and close what is empty.
+        parts = bytes(data).split(b'"')
+        for part in parts[self._quoted :: 2]:
+            self._count(part)
+        self._quoted ^= len(parts) % 2 == 0
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing to be kept."""
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether rows have other numbers of cells than the header."""
+        return self._commas != self._lines * (self._width or 0)
+
+    def _count(self, plain: bytes) -> None:
+        if self._width is None:
+            head, end, _ = plain.partition(b"\n")
+            if end:
+                self._width = self._commas + head.count(b",")
+        self._commas += plain.count(b",")
+        self._lines += plain.count(b"\n")
 
 
-def written_csv(variables: Iterable[str], rows: Iterable[Iterable[Term | None]]) -> bytes:
-    """Return solutions as SPARQL 1.1 Query Results CSV (W3C, 2013)."""
+def write_csv(variables: Iterable[str], rows: Iterable[Iterable[Term | None]], to: Spool) -> None:
+    """Write solutions as SPARQL 1.1 Query Results CSV (W3C, 2013)."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(variables)
-    writer.writerows([_cell(term) for term in row] for row in rows)
-    return stream.getvalue().encode()
+    for row in rows:
+        writer.writerow([_cell(term) for term in row])
+        if stream.tell() > _BUFFER:
+            to.write(stream.getvalue().encode())
+            stream.seek(0)
+            stream.truncate()
+    to.write(stream.getvalue().encode())
+
+
+_BUFFER: Final = 1 << 16
+"""Characters that are written at a time."""
 
 
 def _cell(term: Term | None) -> str:

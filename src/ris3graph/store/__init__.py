@@ -9,17 +9,19 @@ from ris3graph.store.draft import Draft
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.reverting import revert
 from ris3graph.store.version import GraphChange, Version, Versions
-from ris3graph.store.workers import QueryWorkers
+from ris3graph.store.workers import Caller, QueryLimits, QueryWorkers
 from ris3graph.store.writer import Writer
 
 __all__ = [
     "PATCH",
+    "Caller",
     "DataDirectory",
     "Derived",
     "Difference",
     "Draft",
     "EmbeddedReader",
     "GraphChange",
+    "QueryLimits",
     "QueryWorkers",
     "Version",
     "Versions",

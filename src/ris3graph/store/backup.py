@@ -30,7 +30,7 @@ from ris3graph.store.retention import RESERVE
 from ris3graph.store.upgrading import upgrade
 
 MANIFEST: Final = "backup.json"
-PASSING: Final = frozenset({"writer", "drafts", "index", "control.sock", MANIFEST})
+PASSING: Final = frozenset({"writer", "drafts", "index", "spool", "control.sock", MANIFEST})
 """What is not copied: it belongs to a running process, or is made anew."""
 
 _PIECE: Final = 1 << 20

@@ -9,6 +9,7 @@
     drafts/ID/        store/ (a clone that is being changed)
     index/N/NAME/     what was made of version N for searches and pages; made anew
                       where it is missing
+    spool/            answers of the running server that are too long for memory
     tags.json         tags of versions, which keep them
     assessed          digest of the facts that the current results were drawn from
     control.sock      of a running server
@@ -52,6 +53,11 @@ class DataDirectory:
     def indexes(self) -> Path:
         """Folder of what was made of the versions, by their number."""
         return self.path / "index"
+
+    @property
+    def spool(self) -> Path:
+        """Folder of answers that a server is sending."""
+        return self.path / "spool"
 
     @property
     def lock(self) -> Path:

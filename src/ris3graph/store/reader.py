@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
-from ris3graph.rdf.csvresults import is_torn, written_csv
+from ris3graph.rdf.csvresults import CellCount, write_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
 from ris3graph.rdf.namespaces import PREFIXES, RESOLVED_GRAPH
@@ -34,8 +34,9 @@ from ris3graph.rdf.searching import (
     score_function,
     with_hits,
 )
+from ris3graph.rdf.spool import Answer, Spool
 from ris3graph.rdf.syntax import syntax_error
-from ris3graph.rdf.writing import WITH_PREFIXES, check_xml, document, is_xml
+from ris3graph.rdf.writing import WITH_PREFIXES, XmlCheck, is_xml
 from ris3graph.said import say
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
@@ -115,6 +116,12 @@ class EmbeddedReader:
 
     def serialise(self, query: str, media_type: str, dataset: DataSet | None = None) -> bytes:
         """Answer a query in a media type of results or of graphs."""
+        spool = Spool()
+        self.write(query, media_type, spool, dataset)
+        return Answer(spool.close()).read()
+
+    def write(self, query: str, media_type: str, to: Spool, dataset: DataSet | None = None) -> None:
+        """Write the answer to a query in a media type of results or of graphs."""
         result = self._run(query, dataset)
         graph = isinstance(result, QueryTriples)
         kinds = RdfFormat if graph else QueryResultsFormat
@@ -123,22 +130,28 @@ class EmbeddedReader:
             raise QueryError(
                 f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
             )
+        check: XmlCheck | CellCount | None = None
+        if is_xml(chosen):
+            check = XmlCheck()
+        elif chosen == QueryResultsFormat.CSV:
+            check = CellCount()
         try:
-            written: bytes | None
+            stream = to if check is None else _Both(check, to)
             if isinstance(result, QueryTriples) and chosen in WITH_PREFIXES:
-                written = document(result, media_type)
+                serialize(result, stream, format=chosen, prefixes=PREFIXES)  # type: ignore[arg-type] # by kind
             else:
-                written = result.serialize(format=chosen)  # type: ignore[arg-type] # by kind
+                result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
         except ValueError as error:
             raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
-        # An error's traceback would take it to another thread, where it may not end.
-        del result
-        if is_xml(chosen):
-            check_xml(written or b"")
-        if chosen == QueryResultsFormat.CSV and written is not None and is_torn(written):
+        except OSError as error:
+            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
+        finally:
+            # An error's traceback would take it to another thread, where it may not end.
+            del result
+        if isinstance(check, CellCount) and check.is_torn:
             solutions = self.select(query, dataset)
-            return written_csv(solutions.variables, solutions.rows)
-        return written or b""
+            to.restart()
+            write_csv(solutions.variables, solutions.rows, to)
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all named graphs, sorted."""
@@ -224,6 +237,21 @@ class EmbeddedReader:
             raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(say("The query failed: {reason}.", reason=error)) from error
+
+
+class _Both:
+    """A stream that hands what it gets to a check, and then on."""
+
+    def __init__(self, check: XmlCheck | CellCount, to: Spool) -> None:
+        self._check = check
+        self._to = to
+
+    def write(self, data: bytes) -> int:
+        self._check.write(data)
+        return self._to.write(data)
+
+    def flush(self) -> None:
+        """Do nothing: neither of the two has anything to flush."""
 
 
 def _refuse(_text: str, _limit: int) -> dict[str, float]:

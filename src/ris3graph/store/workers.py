@@ -2,39 +2,102 @@
 
 The engine cannot stop a query once it runs, and a text nested deep enough overflows its
 stack, which ends the process. So each such query goes to a worker process that opens the
-version's checkpoint read-only. One that takes too long, or falls, costs that worker and
-nobody else; another takes its place.
+version's checkpoint read-only and has no network. One that takes too long or too much, or
+falls, costs that worker and nobody else; another takes its place.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
-import os
+import signal
 import threading
+import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from ris3graph.confinement import Confinement, confine, kept_off
 from ris3graph.errors import QueryLimitError
-from ris3graph.rdf.dataset import DataSet
-from ris3graph.said import say
+from ris3graph.rdf.question import Question
+from ris3graph.rdf.spool import Answer, Spool, Written
+from ris3graph.said import Said, say
+from ris3graph.store.fairness import FairQueue
 from ris3graph.store.reader import EmbeddedReader
-
-WORKERS = 2
-"""Worker processes; they start with the first query."""
-
-TIMEOUT = 30.0
-"""Seconds after which a query is ended."""
-
-WAITING = 16
-"""Queries that may run or wait; further ones are turned away at once."""
 
 OpenReader = Callable[[Path, int], EmbeddedReader]
 
 _ENDED = "The query was ended with all others: the workers stop."
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What queries may take.
+
+    Attributes
+    ----------
+    workers
+        Processes, which start with the first query.
+    seconds
+        After which a query is ended that asks for no other time.
+    most_seconds
+        Longest time that a query may ask for.
+    waiting
+        Queries that may run or wait; further ones are turned away at once.
+    waiting_each
+        Queries of one client that may wait.
+    memory
+        Bytes of address space of a worker.
+    answer
+        Bytes of an answer.
+    slow_seconds
+        From which a query is written to the log.
+    """
+
+    workers: int = 2
+    seconds: float = 30.0
+    most_seconds: float = 300.0
+    waiting: int = 32
+    waiting_each: int = 8
+    memory: int = 4 << 30
+    answer: int = 512 << 20
+    slow_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and for how long the answer may take.
+
+    Attributes
+    ----------
+    client
+        Who asks, in a form that can be compared; clients take turns.
+    seconds
+        Seconds after which the query is ended; ``None`` for the usual time.
+    """
+
+    client: str = ""
+    seconds: float | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Task:
+    client: str
+    question: Question
+    folder: Path
+    file: Path
+    seconds: float
+    answer: Future[Answer] = field(default_factory=Future)
+    raw: ProcessFuture[Written] | None = None
+    begun: float = 0.0
 
 
 class QueryWorkers:
@@ -44,8 +107,10 @@ class QueryWorkers:
     ----------
     folder_of
         Folder of a version's store, by number.
-    timeout
-        Seconds that a query may take.
+    spool
+        Folder of answers that are too long for memory; what is in it is removed.
+    limits
+        What queries may take.
     open_reader
         Opens the folder of a version's store, by folder and number; a function that can
         be named in another process.
@@ -54,116 +119,198 @@ class QueryWorkers:
     def __init__(
         self,
         folder_of: Callable[[int], Path],
-        timeout: float = TIMEOUT,
+        spool: Path,
+        limits: QueryLimits | None = None,
         open_reader: OpenReader = EmbeddedReader.open,
     ) -> None:
+        self.limits = QueryLimits() if limits is None else limits
         self._folder_of = folder_of
+        self._spool = spool
         self._open_reader = open_reader
-        self._timeout = timeout
         self._pool: ProcessPool | None = None
-        self._closed = False
-        self._under_way: set[Future[bytes]] = set()
-        self._lock = threading.Lock()
+        # Callbacks know a task by its key: who holds on to one holds no answer.
+        self._tasks: dict[str, _Task] = {}
+        self._running: set[str] = set()
+        self._waiting: FairQueue[str] = FairQueue(self.limits.waiting, self.limits.waiting_each)
+        self._lock = threading.RLock()
+        spool.mkdir(parents=True, exist_ok=True)
+        for file in spool.iterdir():
+            # Of a server that was killed.
+            file.unlink(missing_ok=True)
 
-    def submit(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> Future[bytes]:
-        """Hand a query over; see `EmbeddedReader.serialise`.
+    def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:
+        """Hand a query over.
 
         Returns
         -------
-        Future of bytes
-            The answer, or a QueryError.
+        Future of Answer
+            The answer, or a QueryError. Cancelling it ends the query.
 
         Raises
         ------
         QueryLimitError
-            Too many queries are under way, or the workers were closed.
+            Too many queries are under way, or more time is asked for than there is.
         """
-        folder = self._folder_of(version)
-        with self._lock:
-            if self._closed:
-                raise QueryLimitError(_ENDED)
-            if len(self._under_way) >= WAITING:
-                raise QueryLimitError(say("Too many queries are under way; try again in a minute."))
-            if self._pool is None:
-                # Never forked: the engine's threads and locks would not survive that.
-                self._pool = ProcessPool(
-                    WORKERS,
-                    initializer=_stand_apart,
-                    context=multiprocessing.get_context("spawn"),
+        caller = Caller() if caller is None else caller
+        seconds = self.limits.seconds if caller.seconds is None else caller.seconds
+        if seconds > self.limits.most_seconds:
+            raise QueryLimitError(
+                say(
+                    "A query may take {seconds} s at most.",
+                    seconds=f"{self.limits.most_seconds:g}",
                 )
-            answer: Future[bytes] = Future()
-            self._under_way.add(answer)
-        arguments = (self._open_reader, folder, version, query, media_type, dataset)
-        raw = self._pool.schedule(_answer, args=arguments, timeout=self._timeout)
-        raw.add_done_callback(lambda done: self._pass_on(done, answer))
-        return answer
+            )
+        folder = self._folder_of(question.version)
+        key = uuid.uuid4().hex
+        task = _Task(caller.client, question, folder, self._spool / key, seconds)
+        with self._lock:
+            has_room = len(self._tasks) < self.limits.waiting
+            if not has_room or not self._waiting.put(caller.client, key):
+                raise QueryLimitError(say("Too many queries are under way; try again in a minute."))
+            self._tasks[key] = task
+            task.answer.add_done_callback(lambda done: self._end(key, done))
+            self._start_next()
+        return task.answer
 
     @property
     def under_way(self) -> int:
         """Queries that run or wait."""
-        return len(self._under_way)
+        return len(self._tasks)
+
+    def kept_off(self) -> tuple[str, ...]:
+        """Say what keeps the workers off the network; nothing in it means that they can reach it.
+
+        It starts a worker where none runs.
+        """
+        with self._lock:
+            asked = self._started().schedule(kept_off)
+        return asked.result()
 
     def close(self) -> None:
-        """End all workers and what they are at; further queries are turned away."""
+        """End all workers and what they are at."""
         with self._lock:
-            self._closed = True
             pool, self._pool = self._pool, None
-            abandoned, self._under_way = self._under_way, set()
-        for answer in abandoned:
-            answer.set_exception(QueryLimitError(_ENDED))
+            abandoned = list(self._tasks.values())
+            self._tasks.clear()
+            self._running.clear()
+            while self._waiting.take() is not None:
+                pass
+        for task in abandoned:
+            _fail(task, QueryLimitError(_ENDED))
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call] # pebble's own lack
+            pool.stop()  # type: ignore[no-untyped-call] # pebble’s own lack
             pool.join()
 
-    def _pass_on(self, done: Future[bytes], answer: Future[bytes]) -> None:
-        with self._lock:
-            if answer not in self._under_way:
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            # Never forked: the engine's threads and locks would not survive that.
+            self._pool = ProcessPool(
+                self.limits.workers,
+                initializer=confine,
+                initargs=(Confinement(self.limits.memory, self.limits.answer),),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    def _start_next(self) -> None:
+        while len(self._running) < self.limits.workers:
+            key = self._waiting.take()
+            if key is None:
                 return
-            self._under_way.discard(answer)
+            self._running.add(key)
+            task = self._tasks[key]
+            task.begun = time.monotonic()
+            arguments = (
+                self._open_reader,
+                task.folder,
+                task.question,
+                task.file,
+                self.limits.answer,
+            )
+            task.raw = self._started().schedule(_answer, args=arguments, timeout=task.seconds)
+            task.raw.add_done_callback(lambda done, key=key: self._pass_on(key, done))  # type: ignore[misc] # bound now
+            if task.answer.cancelled():
+                # While it was handed over.
+                task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
+
+    def _end(self, key: str, done: Future[Answer]) -> None:
+        """End the work on an answer that nobody waits for any more."""
+        if not done.cancelled():
+            return
+        with self._lock:
+            task = self._tasks.get(key)
+            if task is None:
+                return
+            if key not in self._running:
+                self._waiting.discard(task.client, key)
+                del self._tasks[key]
+        if task.raw is not None:
+            task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
+
+    def _pass_on(self, key: str, done: Future[Written]) -> None:
+        with self._lock:
+            task = self._tasks.pop(key, None)
+            if task is None:
+                return
+            self._running.discard(key)
+            self._start_next()
+        self._note(task)
         try:
-            answer.set_result(done.result())
+            answer = Answer(done.result())
         except TimeoutError:
-            answer.set_exception(
-                QueryLimitError(
-                    say(
-                        "The query took longer than {seconds} s and was ended. "
-                        "Ask for less: fewer patterns, a LIMIT, one region.",
-                        seconds=f"{self._timeout:g}",
-                    )
-                )
-            )
-        except ProcessExpired:
-            answer.set_exception(
-                QueryLimitError(
-                    say(
-                        "The query was more than the engine can take and was ended. "
-                        "It is probably nested too deeply."
-                    )
-                )
-            )
-        except (CancelledError, BrokenExecutor):
+            _fail(task, QueryLimitError(_too_long(task.seconds)))
+        except ProcessExpired as fallen:
+            _fail(task, QueryLimitError(_fallen(fallen.exitcode)))
+        except MemoryError:
+            _fail(task, QueryLimitError(_fallen(-signal.SIGABRT)))
+        except CancelledError:
+            task.file.unlink(missing_ok=True)
+            _fail(task, QueryLimitError(say("The query was ended.")))
+        except BrokenExecutor:
             # The pool fell as a whole: the next query makes another.
-            self._pool = None
-            answer.set_exception(QueryLimitError(_ENDED))
+            with self._lock:
+                self._pool = None
+            _fail(task, QueryLimitError(_ENDED))
         except Exception as error:  # noqa: BLE001 (a worker's error of any kind is passed on)
-            answer.set_exception(error)
+            _fail(task, error)
+        else:
+            # Who went away has cancelled it; the answer's file goes with it.
+            with suppress(Exception):
+                task.answer.set_result(answer)
+
+    def _note(self, task: _Task) -> None:
+        took = time.monotonic() - task.begun
+        if took >= self.limits.slow_seconds:
+            text = " ".join(task.question.query.split())
+            _log.warning(
+                "slow query: %.1f s, version %d: %s", took, task.question.version, text[:2000]
+            )
 
 
-def _stand_apart() -> None:
-    # Ctrl+C, and what a supervisor sends to the group, is for the server, which ends its
-    # workers itself: another would be started in place of one that fell.
-    os.setpgid(0, 0)
-    threading.Thread(target=_leave_with_server, name="leave", daemon=True).start()
+def _fail(task: _Task, error: Exception) -> None:
+    task.file.unlink(missing_ok=True)
+    with suppress(Exception):
+        task.answer.set_exception(error)
 
 
-def _leave_with_server() -> None:
-    """End this process with the one that made it, whatever query it is at."""
-    server = multiprocessing.parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)
+def _too_long(seconds: float) -> Said:
+    return say(
+        "The query took longer than {seconds} s and was ended. "
+        "Ask for less: fewer patterns, a LIMIT, one region.",
+        seconds=f"{seconds:g}",
+    )
+
+
+def _fallen(exit_code: int | None) -> Said:
+    if exit_code == -signal.SIGABRT:
+        return say(
+            "The query needed more memory than it may have and was ended. "
+            "Ask for less: fewer patterns, a LIMIT, no sorting of everything."
+        )
+    return say(
+        "The query was more than the engine can take and was ended. "
+        "It is probably nested too deeply."
+    )
 
 
 @lru_cache(maxsize=4)
@@ -172,11 +319,13 @@ def _reader(open_reader: OpenReader, folder: Path, version: int) -> EmbeddedRead
 
 
 def _answer(
-    open_reader: OpenReader,
-    folder: Path,
-    version: int,
-    query: str,
-    media_type: str,
-    dataset: DataSet | None,
-) -> bytes:
-    return _reader(open_reader, folder, version).serialise(query, media_type, dataset)
+    open_reader: OpenReader, folder: Path, question: Question, file: Path, most: int
+) -> Written:
+    spool = Spool(file, most)
+    reader = _reader(open_reader, folder, question.version)
+    try:
+        reader.write(question.query, question.media_type, spool, question.dataset)
+    except BaseException:
+        spool.restart()
+        raise
+    return spool.close()

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from ris3graph.rdf.question import Question
+from ris3graph.rdf.spool import Answer
 from ris3graph.rdf.tokens import decoded, tokens
-
-if TYPE_CHECKING:
-    from ris3graph.rdf.dataset import DataSet
+from ris3graph.store import Caller
 
 ROOM: Final = 64 << 20
 """Bytes that all answers that are kept may take together, queries included."""
@@ -30,28 +30,8 @@ LARGEST_SHARE: Final = 8
 
 _EACH_TIME_ANEW: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 
-Submit = Callable[[str, str, "DataSet | None", int], "Future[bytes]"]
-"""Computes an answer somewhere, from query, media type, data set and version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """All that an answer depends on.
-
-    Attributes
-    ----------
-    query, media_type
-        SPARQL, and how its answer is written.
-    dataset
-        Graphs that the caller asked for and may read; ``None`` for the standard ones.
-    version
-        Number of the version.
-    """
-
-    query: str
-    media_type: str
-    dataset: DataSet | None
-    version: int
+Submit = Callable[[Question, Caller], "Future[Answer]"]
+"""Computes an answer somewhere; cancelling the future ends the work."""
 
 
 class Answers:
@@ -62,15 +42,15 @@ class Answers:
     submit
         Computes an answer; what it raises or fails with is passed on and not kept.
     room
-        Bytes that may be kept.
+        Bytes that may be kept, in memory and in files.
     """
 
     def __init__(self, submit: Submit, room: int = ROOM) -> None:
         self._submit = submit
         self._room = room
-        self._kept: OrderedDict[Asked, bytes] = OrderedDict()
+        self._kept: OrderedDict[Question, Answer] = OrderedDict()
         self._size = 0
-        self._under_way: dict[Asked, list[Future[bytes]]] = {}
+        self._under_way: dict[Question, _Shared] = {}
         self._lock = threading.Lock()
 
     @property
@@ -78,56 +58,80 @@ class Answers:
         """Bytes that are kept."""
         return self._size
 
-    def submit(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> Future[bytes]:
-        """Return the answer as a future of the caller's own, who may cancel it."""
-        asked = Asked(query, media_type, dataset, version)
-        own: Future[bytes] = Future()
-        if self._give(asked, own):
-            return own
-        if not _is_repeatable(query):
-            return self._submit(query, media_type, dataset, version)
-        with self._lock:
-            others = self._under_way.setdefault(asked, [])
-            others.append(own)
-            if len(others) > 1:
-                return own
-        try:
-            computed = self._submit(query, media_type, dataset, version)
-        except Exception as error:
-            self._finish(asked, None, error)
-            raise
-        computed.add_done_callback(lambda done: self._take(asked, done))
-        return own
+    def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:
+        """Return the answer as a future of the caller's own, who may cancel it.
 
-    async def run(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> bytes:
-        """Return the answer; see `ris3graph.web.sparql.QueryRunner.run`."""
-        return await asyncio.wrap_future(self.submit(query, media_type, dataset, version))
-
-    def _give(self, asked: Asked, own: Future[bytes]) -> bool:
-        with self._lock:
-            kept = self._kept.get(asked)
-            if kept is not None:
-                self._kept.move_to_end(asked)
+        The work goes on for as long as one of those who share it waits.
+        """
+        caller = Caller() if caller is None else caller
+        kept = self._find(question)
+        own: Future[Answer] = Future()
         if kept is not None:
             own.set_result(kept)
-        return kept is not None
+            return own
+        if not is_repeatable(question.query):
+            return self._submit(question, caller)
+        with self._lock:
+            # Who gives it more time or less does not share it.
+            others = self._under_way.get(question)
+            if others is not None and others.seconds == caller.seconds:
+                others.waiting.append(own)
+                own.add_done_callback(lambda _: self._leave(question, others))
+                return own
+            shared = _Shared(caller.seconds, [own])
+            if others is None:
+                self._under_way[question] = shared
+        try:
+            computed = self._submit(question, caller)
+        except Exception as error:
+            self._finish(question, shared, None, error)
+            raise
+        shared.computed = computed
+        own.add_done_callback(lambda _: self._leave(question, shared))
+        computed.add_done_callback(lambda done: self._take(question, shared, done))
+        return own
 
-    def _take(self, asked: Asked, done: Future[bytes]) -> None:
+    async def run(self, question: Question, caller: Caller | None = None) -> Answer:
+        """Return the answer; see `ris3graph.web.answering.QueryRunner.run`."""
+        return await asyncio.wrap_future(self.submit(question, caller))
+
+    def _find(self, question: Question) -> Answer | None:
+        with self._lock:
+            kept = self._kept.get(question)
+            if kept is not None:
+                self._kept.move_to_end(question)
+            return kept
+
+    def _leave(self, question: Question, shared: _Shared) -> None:
+        """End the work where nobody waits for it any more."""
+        with self._lock:
+            computed = shared.computed
+            if computed is None or not all(own.cancelled() for own in shared.waiting):
+                return
+            # Who asks from now on has it computed anew.
+            if self._under_way.get(question) is shared:
+                del self._under_way[question]
+        computed.cancel()
+
+    def _take(self, question: Question, shared: _Shared, done: Future[Answer]) -> None:
         error = CancelledError() if done.cancelled() else done.exception()
-        self._finish(asked, None if error else done.result(), error)
+        self._finish(question, shared, None if error else done.result(), error)
 
     def _finish(
-        self, asked: Asked, answer: bytes | None, error: BaseException | None = None
+        self,
+        question: Question,
+        shared: _Shared,
+        answer: Answer | None,
+        error: BaseException | None = None,
     ) -> None:
         with self._lock:
-            waiting = self._under_way.pop(asked)
+            if self._under_way.get(question) is shared:
+                del self._under_way[question]
             if answer is not None:
-                self._keep(asked, answer)
-        for own in waiting:
+                self._keep(question, answer)
+            # What has a result holds on to nobody else's.
+            shared.computed = None
+        for own in shared.waiting:
             # Who went away has cancelled theirs.
             with suppress(InvalidStateError):
                 if answer is None:
@@ -135,22 +139,31 @@ class Answers:
                 else:
                     own.set_result(answer)
 
-    def _keep(self, asked: Asked, answer: bytes) -> None:
-        taken = _size(asked, answer)
+    def _keep(self, question: Question, answer: Answer) -> None:
+        taken = _size(question, answer)
         if taken * LARGEST_SHARE > self._room:
             return
-        if asked not in self._kept:
+        if question not in self._kept:
             self._size += taken
-        self._kept[asked] = answer
+        self._kept[question] = answer
         while self._size > self._room:
             self._size -= _size(*self._kept.popitem(last=False))
 
 
-def _size(asked: Asked, answer: bytes) -> int:
-    return len(answer) + len(asked.query)
+@dataclass(eq=False, slots=True)
+class _Shared:
+    """Those who wait for one computation."""
+
+    seconds: float | None
+    waiting: list[Future[Answer]]
+    computed: Future[Answer] | None = None
 
 
-def _is_repeatable(query: str) -> bool:
+def _size(question: Question, answer: Answer) -> int:
+    return answer.size + len(question.query)
+
+
+def is_repeatable(query: str) -> bool:
     """Whether a query has the same answer whenever it is asked."""
     words = {token.text.upper() for token in tokens(decoded(query)) if token.kind == "word"}
     return words.isdisjoint(_EACH_TIME_ANEW)

@@ -20,8 +20,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ris3graph.store.workers import WORKERS
-
 if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
@@ -104,7 +102,9 @@ class _State(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the figures as they are now."""
         versions = self._site.versions.list()
-        under_way = 0 if self._workers is None else self._workers.under_way
+        workers = self._workers
+        under_way = 0 if workers is None else workers.under_way
+        processes = 0 if workers is None else workers.limits.workers
         newest = versions[0] if versions else None
         figures = (
             ("versions", "Versions kept", len(versions)),
@@ -115,8 +115,8 @@ class _State(Collector):
                 "When the current version was published, in seconds since 1970",
                 newest.time.timestamp() if newest else 0,
             ),
-            ("workers_busy", "Query workers at work", min(under_way, WORKERS)),
-            ("queries_waiting", "Queries that wait", max(0, under_way - WORKERS)),
+            ("workers_busy", "Query workers at work", min(under_way, processes)),
+            ("queries_waiting", "Queries that wait", max(0, under_way - processes)),
         )
         for name, text, value in figures:
             yield GaugeMetricFamily(f"ris3graph_{name}", text, value=value)

@@ -8,6 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from ris3graph.errors import Ris3Error
 from ris3graph.web.problems import answer_error
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -38,6 +39,9 @@ class OpenRoute(APIRoute):
             except (Ris3Error, HTTPException, RequestValidationError) as error:
                 # A page may be made of it, which takes a while.
                 response = await run_in_threadpool(answer_error, request, error)
+            except ClientDisconnect:
+                # Nobody reads it; the log shows the status that proxies write for it.
+                return Response(status_code=499)
             response.headers.update(CORS)
             if request.method == "HEAD":
                 # Keeps the length that GET would have told.

@@ -35,6 +35,7 @@ class ProtocolRequest:
     named: tuple[str, ...]
     version: str | None
     format: str | None
+    timeout: str | None
 
     def dataset(self, visible: tuple[str, ...]) -> DataSet | None:
         """Return the graphs asked for as far as they are visible, ``None`` for none asked."""
@@ -89,6 +90,7 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
         named=tuple(value for name, value in pairs if name == "named-graph-uri"),
         version=_once(pairs, "version"),
         format=_once(pairs, "format"),
+        timeout=_once(pairs, "timeout"),
     )
 
 

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.catalogue import check_known, serialise_catalogue, serialise_query
+from ris3graph.rdf.question import Question
+from ris3graph.web.answering import ask, send
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
@@ -24,13 +26,14 @@ from ris3graph.web.negotiation import (
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version, once, whole_number
 from ris3graph.web.protocol import formats_of
-from ris3graph.web.sparql import QueryRunner, ThreadRunner
+from ris3graph.web.sparql import ThreadRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ris3graph.catalogue import Catalogue, QueryFile
     from ris3graph.rdf.reader import Reader
+    from ris3graph.web.answering import QueryRunner
 
 _OURS = frozenset({"version", "format", "lang", "limit", "offset"})
 _NOT_THE_PAGE = frozenset({"format", "lang", "name"})
@@ -59,7 +62,7 @@ def queries_router(
     The description of either is at ``/queries/NAME/description``, to which a link leads.
     """
     router = APIRouter(route_class=OpenRoute)
-    run = (runner or ThreadRunner(get_reader)).run
+    runs = runner or ThreadRunner(get_reader)
 
     async def listing(request: Request, suffix: str | None = None) -> Response:
         chosen = negotiate(
@@ -80,7 +83,7 @@ def queries_router(
             headers=vary,
         )
 
-    async def answer(request: Request, name: str) -> Response:
+    async def answered(request: Request, name: str) -> Response:
         name, suffix = _split(name, catalogue)
         query = catalogue.get(name)
         offered = formats_of(query.text)
@@ -107,17 +110,16 @@ def queries_router(
         reader = await to_thread.run_sync(get_reader, asked_version(request))
         await to_thread.run_sync(check_known, catalogue, query, given, reader)
         registered = next(item for item in offered if item.name == chosen.name)
-        body = await run(text, registered.media_type, None, reader.version)
-        return Response(
-            body,
-            media_type=with_charset(chosen.media_type),
-            headers={
-                "RIS3-Version": str(reader.version),
-                "Vary": "Accept",
-                **_described_by(query),
-                **_file_name(query.name, chosen),
-            },
+        answer = await ask(
+            request, runs, Question(text, registered.media_type, None, reader.version)
         )
+        headers = {
+            "RIS3-Version": str(reader.version),
+            "Vary": "Accept",
+            **_described_by(query),
+            **_file_name(query.name, chosen),
+        }
+        return send(request, answer, with_charset(chosen.media_type), headers)
 
     async def description(request: Request, name: str, suffix: str | None = None) -> Response:
         query = catalogue.get(name)
@@ -143,7 +145,7 @@ def queries_router(
     )
     router.add_api_route(
         "/queries/{name}",
-        answer,
+        answered,
         methods=["GET"],
         summary="The answer of a query file",
         response_class=Response,
@@ -151,7 +153,7 @@ def queries_router(
     for path in ("/queries/{name}/description.{suffix}", "/queries/{name}/description"):
         router.add_api_route(path, description, methods=["GET", "HEAD"], include_in_schema=False)
     router.add_api_route("/queries", listing, methods=["HEAD"], include_in_schema=False)
-    router.add_api_route("/queries/{name}", answer, methods=["HEAD"], include_in_schema=False)
+    router.add_api_route("/queries/{name}", answered, methods=["HEAD"], include_in_schema=False)
     return router
 
 

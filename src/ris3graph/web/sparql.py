@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ris3graph.rdf.question import Question
+from ris3graph.rdf.spool import Answer
 from ris3graph.said import say
+from ris3graph.web.answering import ask, is_known, seconds_of, send, tag_of
+from ris3graph.web.answers import is_repeatable
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.openroute import OpenRoute
@@ -23,8 +27,9 @@ from ris3graph.web.service import serialise_service
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ris3graph.rdf.dataset import DataSet
     from ris3graph.rdf.reader import Reader
+    from ris3graph.store import Caller
+    from ris3graph.web.answering import QueryRunner
 
     GetReader = Callable[[int | None], Reader]
 
@@ -34,29 +39,6 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-
-
-class QueryRunner(Protocol):
-    """Runs a query somewhere and returns the bytes of its answer.
-
-    The web layer asks for nothing more, so that threads of this process and
-    processes of their own are interchangeable.
-    """
-
-    async def run(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> bytes:
-        """Return the answer to a query on a version as ``media_type``.
-
-        ``dataset`` is what may be read; ``None`` leaves it to the query and the
-        standard data set.
-
-        Raises
-        ------
-        QueryError
-            The query is wrong or refused.
-        """
-        ...
 
 
 class ThreadRunner:
@@ -74,21 +56,20 @@ class ThreadRunner:
         self._get_reader = get_reader
         self._threads = ThreadPoolExecutor(limit, thread_name_prefix="query")
 
-    def submit(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> Future[bytes]:
+    def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:  # noqa: ARG002 (threads cannot be ended)
         """Hand a query over; see `ris3graph.store.QueryWorkers.submit`."""
 
-        def work() -> bytes:
-            return self._get_reader(version).serialise(query, media_type, dataset)
+        def work() -> Answer:
+            reader = self._get_reader(question.version)
+            return Answer.of(
+                reader.serialise(question.query, question.media_type, question.dataset)
+            )
 
         return self._threads.submit(work)
 
-    async def run(
-        self, query: str, media_type: str, dataset: DataSet | None, version: int
-    ) -> bytes:
-        """Return the answer; see `QueryRunner.run`."""
-        return await asyncio.wrap_future(self.submit(query, media_type, dataset, version))
+    async def run(self, question: Question, caller: Caller | None = None) -> Answer:
+        """Return the answer; see `ris3graph.web.answering.QueryRunner.run`."""
+        return await asyncio.wrap_future(self.submit(question, caller))
 
 
 def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> APIRouter:
@@ -103,9 +84,9 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
         Where queries run; threads of this process by default.
     """
     router = APIRouter(route_class=OpenRoute)
-    run = (runner or ThreadRunner(get_reader)).run
+    runs = runner or ThreadRunner(get_reader)
 
-    async def answer(request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         asked = await read_request(request)
         if asked.query is None:
             return await _without_query(request, get_reader)
@@ -116,26 +97,28 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
         # The engine knows a format by its registered name, not by what callers also call it.
         registered = next(item for item in offered if item.name == chosen.name)
         query = asked.query if dataset is None else without_clauses(asked.query)
-        body = await run(query, registered.media_type, dataset, reader.version)
-        return Response(
-            body,
-            headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
-            media_type=with_charset(chosen.media_type),
-        )
+        question = Question(query, registered.media_type, dataset, reader.version)
+        headers = {"RIS3-Version": str(reader.version), "Vary": "Accept"}
+        if is_repeatable(query):
+            headers |= {"ETag": tag_of(question), "Cache-Control": "no-cache"}
+            if request.method != "POST" and is_known(request, headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+        answer = await ask(request, runs, question, seconds_of(asked.timeout))
+        return send(request, answer, with_charset(chosen.media_type), headers)
 
     async def options() -> Response:
         return Response(status_code=204, headers=_PREFLIGHT)
 
     router.add_api_route(
         "/sparql",
-        answer,
+        answered,
         methods=["GET"],
         summary="SPARQL 1.1 query",
         response_class=Response,
         openapi_extra=_OPENAPI,
     )
     router.add_api_route(
-        "/sparql", answer, methods=["POST", "HEAD"], include_in_schema=False, name="sparql"
+        "/sparql", answered, methods=["POST", "HEAD"], include_in_schema=False, name="sparql"
     )
     router.add_api_route("/sparql", options, methods=["OPTIONS"], include_in_schema=False)
     return router
@@ -171,6 +154,7 @@ _OPENAPI: Final[dict[str, Any]] = {
         _parameter("default-graph-uri", "Graph of the default graph; may be repeated."),
         _parameter("named-graph-uri", "Named graph; may be repeated."),
         _parameter("version", "Number of a past version.", "integer"),
+        _parameter("timeout", "Seconds after which the query is ended.", "number"),
         _parameter("format", "Format, where Accept cannot be set: json, csv, ttl …"),
     ]
 }

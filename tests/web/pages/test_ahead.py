@@ -7,8 +7,10 @@ from ris3graph.catalogue import QueryFile
 from ris3graph.errors import QueryLimitError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.namespaces import entity
+from ris3graph.rdf.question import Question
 from ris3graph.rdf.reader import Reader
-from ris3graph.store import departures
+from ris3graph.rdf.spool import Answer
+from ris3graph.store import Caller, departures
 from ris3graph.web import directory, landscape
 from ris3graph.web.answers import Answers
 from ris3graph.web.pages.ahead import ReadAhead, read_ahead
@@ -58,9 +60,9 @@ def test_first_rows_of_queries_that_need_no_value_or_a_region_are_kept(pilot: Wo
     computed: list[tuple[str, str]] = []
     threads = ThreadRunner(pilot.reader)
 
-    def submit(query: str, media_type: str, *more) -> Future[bytes]:
-        computed.append((query, media_type))
-        return threads.submit(query, media_type, *more)
+    def submit(question: Question, caller: Caller) -> Future[Answer]:
+        computed.append((question.query, question.media_type))
+        return threads.submit(question, caller)
 
     answers = Answers(submit)
     read_ahead(pilot, answers)
@@ -92,7 +94,7 @@ def test_reading_ahead_ends_when_it_is_told_so(pilot: Workspace):
     steps = iter([True, True, False])
     asked: list[object] = []
 
-    def submit(*what) -> Future[bytes]:
+    def submit(*what) -> Future[Answer]:
         asked.append(what)
         raise QueryLimitError("busy")
 
@@ -106,12 +108,12 @@ def test_a_new_version_takes_the_turn_of_the_one_before(pilot: Workspace):
     asked: list[str] = []
     done = threading.Event()
 
-    def submit(query: str, *_more) -> Future[bytes]:
-        asked.append(query)
+    def submit(question: Question, _caller: Caller) -> Future[Answer]:
+        asked.append(question.query)
         started.set()
         go_on.wait(timeout=30)
-        answer: Future[bytes] = Future()
-        answer.set_result(b"{}")
+        answer: Future[Answer] = Future()
+        answer.set_result(Answer.of(b"{}"))
         return answer
 
     ahead = ReadAhead(pilot, Answers(submit))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ris3graph.catalogue import ParameterType
 from ris3graph.errors import NotFoundError, QueryError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
+from ris3graph.rdf.question import Question
 from ris3graph.services.networks import whole_network
 from ris3graph.web.i18n import LANGUAGES
 from ris3graph.web.pages.answer import RESULTS, first_rows
@@ -103,7 +104,7 @@ def _first_rows(
     answers: Answers, query: QueryFile, values: dict[str, list[str]], version: int
 ) -> None:
     # Waited for: the other workers are for those who ask.
-    answers.submit(first_rows(query.bind(values)), RESULTS, None, version).result()
+    answers.submit(Question(first_rows(query.bind(values)), RESULTS, None, version)).result()
 
 
 class ReadAhead:

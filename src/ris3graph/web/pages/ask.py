@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from ris3graph.errors import NotFoundError
 from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, entity, slug_of
+from ris3graph.rdf.question import Question
 from ris3graph.said import say
 from ris3graph.web.i18n import language_of
 from ris3graph.web.landscape import Deriving
@@ -167,7 +168,8 @@ class Ask:
         """Answer a query that a person wrote or chose, where it can harm nobody else."""
         if self._answers is None:
             return self.reader.serialise(text, media_type)
-        return self._answers.submit(text, media_type, None, self.reader.version).result()
+        question = Question(text, media_type, None, self.reader.version)
+        return self._answers.submit(question).result().read()
 
     def rows(
         self,

@@ -1,0 +1,135 @@
+"""How a query is put to the workers for somebody, and how its answer is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response, StreamingResponse
+
+from ris3graph.said import say
+from ris3graph.store import Caller
+from ris3graph.web.problems import BadRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from starlette.requests import Request
+
+    from ris3graph.rdf.question import Question
+    from ris3graph.rdf.spool import Answer
+
+    class QueryRunner(Protocol):
+        """Runs a query somewhere.
+
+        The web layer asks for nothing more, so that threads of this process and
+        processes of their own are interchangeable.
+        """
+
+        async def run(self, question: Question, caller: Caller | None = None) -> Answer:
+            """Return the answer; who cancels the task ends the query.
+
+            Raises
+            ------
+            QueryError
+                The query is wrong, refused, or took too much.
+            """
+            ...
+
+
+_CONDITIONS: Final = "if-none-match"
+
+
+async def ask(
+    request: Request, runner: QueryRunner, question: Question, seconds: float | None = None
+) -> Answer:
+    """Return the answer to a question of somebody; it is given up when they go away.
+
+    Raises
+    ------
+    QueryError
+        As the runner's.
+    ClientDisconnect
+        Nobody waits any more.
+    """
+    caller = Caller(request.client.host if request.client else "", seconds)
+    work = asyncio.ensure_future(runner.run(question, caller))
+    if not work.done():
+        # What is kept is there at once; for the rest the time of a task is nothing.
+        await asyncio.sleep(0)
+    if work.done():
+        return work.result()
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise ClientDisconnect
+        return work.result()
+    finally:
+        work.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def seconds_of(text: str | None) -> float | None:
+    """Return the seconds that ``timeout=`` asks for, ``None`` where it says nothing.
+
+    Raises
+    ------
+    BadRequestError
+        It is no number of seconds.
+    """
+    if not text:
+        return None
+    try:
+        seconds = float(text) if text.isascii() and text.replace(".", "", 1).isdigit() else 0.0
+    except ValueError:
+        seconds = 0.0
+    if not seconds:
+        raise BadRequestError(
+            say(
+                "Parameter «{name}»: «{value}» cannot be used. {advice}",
+                name="timeout",
+                value=text[:40],
+                advice=say("Give seconds, such as 10."),
+            )
+        )
+    return seconds
+
+
+def tag_of(question: Question) -> str:
+    """Return the entity tag of the answer to a question.
+
+    A weak one: the same rows may come in another order when they are computed anew.
+    """
+    sha = hashlib.sha256()
+    dataset = question.dataset
+    graphs = "" if dataset is None else f"{dataset.default}{dataset.named}"
+    for part in (str(question.version), question.media_type, graphs, question.query):
+        sha.update(f"{part}\0".encode())
+    return f'W/"{sha.hexdigest()[:32]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Say whether the caller has what bears an entity tag (RFC 9110, section 13.1.2)."""
+    known = [item.strip() for item in request.headers.get(_CONDITIONS, "").split(",")]
+    return "*" in known or tag.removeprefix("W/") in {item.removeprefix("W/") for item in known}
+
+
+def send(
+    request: Request, answer: Answer, content_type: str, headers: Mapping[str, str]
+) -> Response:
+    """Return an answer as a response; a long one is read while it is sent."""
+    if answer.is_inline:
+        return Response(answer.read(), media_type=content_type, headers=headers)
+    sized = {**headers, "Content-Length": str(answer.size)}
+    if request.method == "HEAD":
+        return Response(media_type=content_type, headers=sized)
+    return StreamingResponse(answer.pieces(), media_type=content_type, headers=sized)
