@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from ris3graph.errors import StoreError
+from ris3graph.services.tokens import Role, Tokens
 from ris3graph.store import DataDirectory, Versions, Writer
 from ris3graph.store.backup import MANIFEST, backup, restore_backup
 from ris3graph.store.checking import check_directory
 from ris3graph.store.retention import tag, tags, used
+from ris3graph.store.state import State
 from tests.store.quads import A, nquads
 
 
@@ -252,3 +254,19 @@ def test_a_damaged_folder(data: DataDirectory, tmp_path: Path):
     with pytest.raises(StoreError, match="missing or not listed"):
         restore_backup(tmp_path / "copy", DataDirectory(tmp_path / "restored"))
     assert {entry.name for entry in tmp_path.iterdir()} == {"data", "copy"}
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar.gz"])
+def test_tokens_go_along_as_they_are_at_that_moment(data: DataDirectory, tmp_path: Path, name: str):
+    tokens = Tokens(State(data.path))
+    _, bearer = tokens.create("Olena", Role.STEWARD)
+    backup(data, tmp_path / name)
+    tokens.create("later", Role.STEWARD)
+    restored = DataDirectory(tmp_path / "restored")
+    restore_backup(tmp_path / name, restored)
+    again = Tokens(State(restored.path))
+    assert [token.name for token in again.all()] == ["Olena"]
+    assert again.find(bearer) is not None
+    again.create("restored", Role.STEWARD)
+    assert {token.name for token in tokens.all()} == {"Olena", "later"}
+    assert check_directory(restored) == ()

@@ -25,6 +25,7 @@ from ris3graph.cli import (
     searching,
     serving,
     templates,
+    tokens,
 )
 from ris3graph.errors import (
     InputError,
@@ -72,6 +73,7 @@ app.command("backup")(operating.backup)
 app.command("restore")(operating.restore)
 app.command("check")(operating.check)
 app.command("upgrade")(operating.upgrade)
+app.add_typer(tokens.app)
 app.command("serve")(serving.serve)
 
 

@@ -27,6 +27,8 @@ from typing import IO, Any, Final
 from ris3graph.errors import StoreError
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.retention import RESERVE
+from ris3graph.store.state import NAME as STATE
+from ris3graph.store.state import State
 from ris3graph.store.upgrading import upgrade
 
 MANIFEST: Final = "backup.json"
@@ -105,8 +107,13 @@ def _snapshot(directory: DataDirectory) -> Iterator[Path]:
             ) from error
         current = directory.current()
         for entry in directory.path.iterdir():
+            if entry.name.startswith(STATE):
+                continue
             if not _passing(entry.name) and entry.name != "versions":
                 _link(entry, folder / entry.name)
+        if (state := State(directory.path)).exists:
+            # It changes in place: a link would change with it.
+            state.copy(folder / STATE)
         (folder / "current").unlink()
         (folder / "current").write_text(f"{current}\n", encoding="ascii")
         for entry in directory.versions.iterdir():

@@ -14,10 +14,21 @@ from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store.contents import digests_of, merge_faults, moved
 from ris3graph.store.directory import DataDirectory
 from ris3graph.store.standard import graph_of, named_graphs
+from ris3graph.store.state import NAME as STATE
 from ris3graph.store.version import GraphChange, Version, Versions
 
 KNOWN: Final = frozenset(
-    {"format", "current", "tags.json", "backup.json", "control.sock", "writer", "versions"}
+    {
+        "format",
+        "current",
+        "tags.json",
+        "backup.json",
+        "control.sock",
+        "writer",
+        "versions",
+        "spool",
+        STATE,
+    }
     | {"drafts", "index", "assessed"}
 )
 """What may lie in a data directory."""

@@ -12,6 +12,7 @@
     spool/            answers of the running server that are too long for memory
     tags.json         tags of versions, which keep them
     assessed          digest of the facts that the current results were drawn from
+    state.sqlite      tokens and what was done with them; never versioned
     control.sock      of a running server
 """
 
