@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     max_disk
         Most bytes that the data directory may take (``RIS3_MAX_DISK``); as many as there
         are by default.
+    upload_limit
+        Bytes of the largest graph that is taken over HTTP (``RIS3_UPLOAD_LIMIT``).
     query_workers, query_seconds, query_most_seconds, query_memory, query_answer, \
     query_waiting, query_waiting_each, query_slow_seconds
         What queries may take (``RIS3_QUERY_…``); see `ris3graph.store.QueryLimits`.
@@ -64,6 +66,7 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = "127.0.0.1"
     keep_versions: Annotated[int, Field(ge=1)] = KEPT
     max_disk: Annotated[int, Field(gt=0)] | None = None
+    upload_limit: Annotated[int, Field(ge=1 << 10)] = 64 << 20
     query_workers: Annotated[int, Field(ge=1, le=64)] = _USUAL.workers
     query_seconds: Annotated[float, Field(gt=0)] = _USUAL.seconds
     query_most_seconds: Annotated[float, Field(gt=0)] = _USUAL.most_seconds

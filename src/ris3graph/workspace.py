@@ -201,12 +201,13 @@ class Workspace:
         paths: Sequence[Path],
         source: Source,
         progress: Progress = lambda _: None,
+        manner: str = "replace",
     ) -> Preparation:
         """Prepare a load; see `ris3graph.services.loading.prepare`."""
         # SHACL and table parsing take a second to import, and reading needs neither.
-        from ris3graph.services.loading import prepare  # noqa: PLC0415
+        from ris3graph.services.loading import Manner, prepare  # noqa: PLC0415
 
-        return prepare(writer, source, paths, progress=progress)
+        return prepare(writer, source, paths, manner=Manner(manner), progress=progress)
 
     def writer(self) -> Writer:
         """Take the writer's lock.

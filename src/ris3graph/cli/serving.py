@@ -99,10 +99,13 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
+    from ris3graph.services.tokens import Tokens  # noqa: PLC0415
     from ris3graph.store import QueryWorkers  # noqa: PLC0415
+    from ris3graph.store.state import State  # noqa: PLC0415
     from ris3graph.web.answers import Answers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
+    from ris3graph.web.graphstore import Writing  # noqa: PLC0415
     from ris3graph.web.logs import announce  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
     from ris3graph.web.pending import PendingPages  # noqa: PLC0415
@@ -118,6 +121,9 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
     work = LocalWork(workspace, limits(), ahead.begin)
+    writing = Writing(
+        work, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
+    )
     # A visitor who comes before it is done waits for what is left.
     ahead.begin()
     # It publishes as a load does, so the end of the server may cut it off anywhere.
@@ -129,7 +135,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
 
     try:
         server.serve(
-            create_app(workspace, workers, chosen.metrics, answers, PendingPages()),
+            create_app(workspace, workers, chosen.metrics, answers, PendingPages(), writing),
             create_control_app(work),
             listening=listening,
             data=directory,

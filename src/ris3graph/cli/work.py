@@ -48,31 +48,50 @@ class LocalWork:
         self._limits = limits
         self._published = published
 
-    def load(self, paths: list[Path], source: Source, progress: Progress) -> Outcome:
+    def load(
+        self,
+        paths: list[Path],
+        source: Source,
+        progress: Progress,
+        *,
+        manner: str = "replace",
+        who: str = "",
+        condition: Callable[[], None] = lambda: None,
+    ) -> Outcome:
         """Load files as a source, publish a version, and assess it.
 
         Files that change nothing make no new version. The assessment comes with the
         load, so that pages never set new facts beside old conclusions; where an earlier
         load was cut off before it, it is made up for.
+
+        Parameters
+        ----------
+        paths, source, manner
+            See `ris3graph.services.loading.prepare`.
+        progress
+            Told of each step.
+        who
+            Who loads, for the record of the version; by default who runs this process.
+        condition
+            Called when nobody else writes any more; what it raises ends the load.
         """
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
         from ris3graph.workspace import user  # noqa: PLC0415
 
         workspace, limit = self._workspace, self._limits.max_disk
         require_room(workspace.directory, _bytes(paths), limit)
-        with (
-            workspace.writer() as writer,
-            workspace.prepare(writer, paths, source, progress) as preparation,
-        ):
-            report = preparation.report
-            before = workspace.current
-            made = before + 1 if report.changed else None
-            if report.changed:
-                # The draft is on the disk by now: what it takes is known.
-                require_room(workspace.directory, 0, limit)
-                progress("Publishing")
-                with _saying_what_is_left(workspace, made):
-                    preparation.publish(who=user())
+        with workspace.writer() as writer:
+            condition()
+            with workspace.prepare(writer, paths, source, progress, manner) as preparation:
+                report = preparation.report
+                before = workspace.current
+                made = before + 1 if report.changed else None
+                if report.changed:
+                    # The draft is on the disk by now: what it takes is known.
+                    require_room(workspace.directory, 0, limit)
+                    progress("Publishing")
+                    with _saying_what_is_left(workspace, made):
+                        preparation.publish(who=who or user())
         version = self._assess(made, progress)
         progress("Making the search index")
         workspace.indexes.get(version)

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import polars as pl
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -33,7 +35,12 @@ from ris3graph.rdf.namespaces import (
 from ris3graph.rdf.skolem import skolemise
 from ris3graph.services.admission import inadmissible, oversized
 from ris3graph.services.identity import merge_shared
-from ris3graph.services.provenance import Source, load_quads, replaced_quads
+from ris3graph.services.provenance import (
+    Source,
+    load_quads,
+    replaced_quads,
+    superseded_quads,
+)
 from ris3graph.services.rebuilding import rebuild
 from ris3graph.services.validation import Finding, Severity, validate
 from ris3graph.services.withholding import sensitive_bodies, withdraw, withhold
@@ -105,15 +112,31 @@ class Report:
         return (*told, *self.unmerged)
 
 
+class Manner(StrEnum):
+    """What a load does to what its source holds."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+_WHY: Final = {
+    Manner.REPLACE: "Load of source {}",
+    Manner.ADD: "Addition to source {}",
+    Manner.REMOVE: "Removal of source {}",
+}
+
+
 class Preparation:
     """A load that is ready: looked at, then published or discarded.
 
     Use it as a context manager: what is not published is discarded.
     """
 
-    def __init__(self, draft: Draft, source: Source, report: Report) -> None:
+    def __init__(self, draft: Draft, source: Source, report: Report, manner: Manner) -> None:
         self._draft = draft
         self._source = source
+        self._manner = manner
         self.report = report
 
     def __enter__(self) -> Preparation:
@@ -137,12 +160,16 @@ class Preparation:
         why
             For what; by default the source is named.
         """
+        name = self._source.name
+        told: set[Quad] = set()
+        if self._manner is not Manner.REMOVE:
+            told = load_quads(self._source, self.report.files, datetime.now(UTC), who)
         meta = self._draft.graph(META_GRAPH)
-        self._draft.apply(
-            added=load_quads(self._source, self.report.files, datetime.now(UTC), who),
-            removed=replaced_quads(meta, self._source.name),
-        )
-        return self._draft.publish(who=who, why=why or f"Load of source {self._source.name}")
+        replaced = replaced_quads(meta, name)
+        if self._manner is Manner.ADD:
+            replaced = superseded_quads(meta, name, told)
+        self._draft.apply(added=told, removed=replaced)
+        return self._draft.publish(who=who, why=why or _WHY[self._manner].format(name))
 
     def discard(self) -> None:
         """Throw the load away."""
@@ -154,9 +181,10 @@ def prepare(
     source: Source,
     paths: Sequence[Path],
     *,
+    manner: Manner = Manner.REPLACE,
     progress: Progress = lambda _: None,
 ) -> Preparation:
-    """Prepare a load of files or folders as one source, replacing what it held.
+    """Prepare a load of files or folders as one source.
 
     Parameters
     ----------
@@ -165,7 +193,9 @@ def prepare(
     source
         What is loaded.
     paths
-        Files or folders.
+        Files or folders; none to remove the source.
+    manner
+        Whether they replace what the source held, are added to it, or it is removed.
     progress
         Told of each step.
 
@@ -188,21 +218,27 @@ def prepare(
                 )
             ]
         )
-    progress("Reading the files")
-    files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
+    files: list[Ingested] = []
+    if manner is not Manner.REMOVE:
+        progress("Reading the files")
+        files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
     draft = writer.draft()
     try:
-        report = _fill(draft, source, files, progress)
+        report = _fill(draft, source, files, manner, progress)
     except BaseException:
         draft.discard()
         raise
-    return Preparation(draft, source, report)
+    return Preparation(draft, source, report, manner)
 
 
-def _fill(draft: Draft, source: Source, files: list[Ingested], progress: Progress) -> Report:
+def _fill(
+    draft: Draft, source: Source, files: list[Ingested], manner: Manner, progress: Progress
+) -> Report:
     statements = {file.name: file.nquads.count(b"\n") for file in files}
     loaded = source_graph(source.name)
     said, speakers = _take_up(files, loaded)
+    if manner is Manner.ADD:
+        said = pl.concat([draft.statements(loaded), said]).unique()
     known = sensitive_bodies(draft, said, loaded)
     said, withheld = withhold(said, known)
     progress("Storing the statements")

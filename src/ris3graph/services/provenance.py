@@ -144,6 +144,46 @@ def _licence(licence: str) -> NamedNode | Literal:
     return NamedNode(licence) if web else Literal(licence)
 
 
+def superseded_quads(meta: Iterable[Quad], source: str, told: set[Quad]) -> set[Quad]:
+    """Return what the metadata say of a source that something was added to, and no longer hold.
+
+    Its files stay; the load that they came with gives way to the one that added to it,
+    which is said to have used them all, and its title and licence to new ones.
+
+    Parameters
+    ----------
+    meta
+        The metadata as they are.
+    source
+        Name of the source.
+    told
+        What is said of the addition; what follows for the earlier files is added to it.
+    """
+    graph = NamedNode(source_graph(source))
+    generated, title = _term("prov:wasGeneratedBy"), _term("dct:title")
+    (load,) = (quad.object for quad in told if quad.predicate == generated)
+    ours = replaced_quads(meta, source)
+    loads = {quad.object for quad in ours if quad.predicate == generated}
+    described = {quad.subject for quad in told}
+    replaced = {
+        quad
+        for quad in ours
+        if quad.subject in loads
+        or quad.predicate == generated
+        or (quad.subject in described and quad.subject != graph)
+    }
+    if any(quad.subject == graph and quad.predicate == title for quad in ours):
+        # The addition gives the source no title of its own.
+        told -= {quad for quad in told if quad.subject == graph and quad.predicate == title}
+    used = _term("prov:used")
+    told |= {
+        Quad(load, used, quad.object, _META)  # type: ignore[arg-type] # an activity of ours
+        for quad in ours
+        if quad.subject == graph and quad.predicate == _term("dct:hasPart")
+    }
+    return replaced - told
+
+
 def replaced_quads(meta: Iterable[Quad], source: str) -> set[Quad]:
     """Return what the metadata say of a source now: its description, load and files.
 

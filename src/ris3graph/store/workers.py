@@ -28,6 +28,7 @@ from ris3graph.errors import QueryLimitError
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer, Spool, Written
 from ris3graph.said import Said, say
+from ris3graph.store.directory import remove_tree
 from ris3graph.store.fairness import FairQueue
 from ris3graph.store.reader import EmbeddedReader
 
@@ -136,7 +137,7 @@ class QueryWorkers:
         spool.mkdir(parents=True, exist_ok=True)
         for file in spool.iterdir():
             # Of a server that was killed.
-            file.unlink(missing_ok=True)
+            remove_tree(file) if file.is_dir() else file.unlink(missing_ok=True)
 
     def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:
         """Hand a query over.

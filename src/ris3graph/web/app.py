@@ -18,6 +18,7 @@ from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
 from ris3graph.web.former import former_router
+from ris3graph.web.graphstore import Writing, graph_store_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
@@ -48,6 +49,7 @@ def create_app(
     metrics: Access = "off",
     answers: Answers | None = None,
     pending: PendingPages | None = None,
+    writing: Writing | None = None,
 ) -> FastAPI:
     """Return the application that serves a workspace.
 
@@ -64,6 +66,8 @@ def create_app(
         Answers to queries that are kept; by default those of this application alone.
     pending
         Makes pages for people; without it each is waited for, however long it takes.
+    writing
+        How to change data over HTTP; without it nobody can.
     """
     if answers is None:
         answers = Answers((workers or ThreadRunner(workspace.reader)).submit)
@@ -108,6 +112,7 @@ def create_app(
     app.include_router(former_router())
     app.include_router(linked_router(LinkedData(workspace)))
     app.include_router(shapes_router(renderer))
+    app.include_router(graph_store_router(workspace, writing))
     app.include_router(exports_router(workspace))
     app.include_router(search_router(workspace))
     app.include_router(void_router(workspace))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -19,15 +19,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from ris3graph.errors import GoneError, NotFoundError
 from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import BASE, GRAPH
-from ris3graph.rdf.writing import XmlCheck
 from ris3graph.said import say
 from ris3graph.services.networks import Choice
 from ris3graph.services.networks import network as make_network
 from ris3graph.store import PATCH
+from ris3graph.web.graphs import ONE_GRAPH, GraphDocuments
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     DATASET_FORMATS,
-    GRAPH_FORMATS,
     HTML,
     Format,
     NotAcceptableError,
@@ -47,13 +46,8 @@ from ris3graph.web.parameters import (
 from ris3graph.web.streaming import streamed
 
 if TYPE_CHECKING:
-    from ris3graph.rdf.digest import GraphDigest
     from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
-
-LOOKED_THROUGH: Final = 200_000
-"""Statements up to which a graph is looked through for what XML cannot hold before it is
-sent, some seconds; of a larger one the loading has refused control characters."""
 
 _From = Annotated[int, IN_DIGITS, Query(alias="from", ge=1, description="Number of a version.")]
 _To = Annotated[
@@ -61,8 +55,6 @@ _To = Annotated[
     IN_DIGITS,
     Query(alias="to", ge=1, description="Number of another; the current one by default."),
 ]
-ONE_GRAPH: Final = (*GRAPH_FORMATS, *DATASET_FORMATS)
-"""Formats of a graph, the preferred first."""
 
 
 def exports_router(site: Site) -> APIRouter:
@@ -74,7 +66,7 @@ def exports_router(site: Site) -> APIRouter:
         Gives readers of versions, and their digests.
     """
     router = APIRouter(route_class=OpenRoute)
-    fit: set[GraphDigest] = set()
+    documents = GraphDocuments(site)
 
     def graph(request: Request, name: str) -> Response:
         asked = asked_version(request)
@@ -94,21 +86,7 @@ def exports_router(site: Site) -> APIRouter:
         )
         if chosen.name == HTML.name:
             return _to_page(request, iri)
-        registered = next(item for item in offered if item.name == chosen.name)
-        digest = site.versions.get(reader.version).digests[iri]
-        if chosen.name == "rdf" and digest not in fit and digest.quads <= LOOKED_THROUGH:
-            # Before the first piece is sent, since a status cannot be taken back.
-            reader.export(XmlCheck(), registered.media_type, iri)  # type: ignore[arg-type] # a stream of bytes in all but name
-            fit.add(digest)
-        name = iri.removeprefix(GRAPH).replace("/", "-")
-        return streamed(
-            request,
-            partial(reader.export, media_type=registered.media_type, graph=iri),
-            media_type=chosen.content_type,
-            file_name=f"{name}-v{reader.version}.{chosen.name}{'.gz' if packed else ''}",
-            etag=f"{str(digest)[:24]}-{chosen.name}",
-            headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
-        )
+        return documents.send(request, reader, iri, chosen, packed=packed)
 
     def whole(request: Request, suffix: str, version: VersionQuery = None) -> Response:
         reader = site.reader(version_number(version))

@@ -1,0 +1,254 @@
+"""The Graph Store HTTP Protocol: who may write, what it makes, what it refuses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from ris3graph.cli.work import LocalWork
+from ris3graph.services.tokens import Role, Tokens
+from ris3graph.store.retention import Limits
+from ris3graph.store.state import State
+from ris3graph.web.app import create_app
+from ris3graph.web.graphstore import Writing
+from ris3graph.workspace import Workspace
+from tests.web.asgi import Client
+
+SOURCE = "https://w3id.org/ris3graph/graph/source/demo"
+STORE = "/graph-store"
+ACTOR = """
+PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
+PREFIX id: <https://w3id.org/ris3graph/id/>
+PREFIX voc: <https://w3id.org/ris3graph/vocabulary/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dct: <http://purl.org/dc/terms/>
+id:actor\\/NAME a ris3:Actor ; skos:prefLabel "Ґава NAME"@uk , "Crow NAME"@en ;
+  ris3:primaryHelix voc:helix\\/business ; ris3:actorType voc:actor-type\\/enterprise ;
+  ris3:locatedIn id:region\\/UA-63 ; ris3:scope voc:scope\\/yes ; dct:source "test" .
+"""
+TURTLE = {"Content-Type": "text/turtle"}
+
+
+def actor(name: str) -> str:
+    return ACTOR.replace("NAME", name)
+
+
+class Site:
+    """A server that takes changes, with a token for it."""
+
+    def __init__(self, data: Path) -> None:
+        self.workspace = Workspace.open(data)
+        self.workspace.directory.create()
+        spool = self.workspace.directory.spool
+        spool.mkdir()
+        self.tokens = Tokens(State(data))
+        self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD)
+        work = LocalWork(self.workspace, Limits(50, None))
+        writing = Writing(work, self.tokens, spool, limit=100_000)
+        self.client = Client(create_app(self.workspace, writing=writing))
+
+    def send(self, method: str, body: str = "", path: str = STORE, **more):
+        headers = {"Authorization": f"Bearer {self.bearer}", **TURTLE, **more.pop("headers", {})}
+        params = more.pop("params", {"graph": SOURCE} if path == STORE else {})
+        return self.client.request(
+            method, path, content=body.encode(), headers=headers, params=params
+        )
+
+    def triples(self, graph: str = SOURCE) -> set[pyoxigraph.Triple]:
+        answer = self.client.get(
+            STORE, params={"graph": graph}, headers={"Accept": "application/n-triples"}
+        )
+        assert answer.status_code == 200
+        return set(pyoxigraph.parse(answer.content, format=pyoxigraph.RdfFormat.N_TRIPLES))
+
+    def names(self) -> set[str]:
+        return {
+            triple.object.value
+            for triple in self.triples()
+            if getattr(triple.object, "language", None) == "en"
+        }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    found = Site(tmp_path / "data")
+    with found.client:
+        yield found
+
+
+def test_the_life_of_a_graph(site: Site):
+    assert site.client.get(STORE, params={"graph": SOURCE}).status_code == 404
+    made = site.send("PUT", actor("a"))
+    assert (made.status_code, made.headers["location"]) == (201, SOURCE)
+    first = int(made.headers["ris3-version"])
+    assert site.workspace.versions.get(first).who == "Olena"
+    assert site.names() == {"Crow a"}
+    added = site.send("POST", actor("b"))
+    assert (added.status_code, added.content) == (204, b"")
+    assert site.names() == {"Crow a", "Crow b"}
+    again = site.send("POST", actor("b"))
+    assert (again.status_code, again.headers["ris3-version"]) == (
+        204,
+        added.headers["ris3-version"],
+    )
+    replaced = site.send("PUT", actor("c"))
+    assert replaced.status_code == 204
+    assert site.names() == {"Crow c"}
+    head = site.client.request("HEAD", STORE, params={"graph": SOURCE})
+    assert (head.status_code, head.content) == (200, b"")
+    assert site.send("DELETE").status_code == 204
+    assert site.client.get(STORE, params={"graph": SOURCE}).status_code == 404
+    assert site.send("DELETE").status_code == 404
+    # All of it is history: the past can be read.
+    past = site.client.get(STORE, params={"graph": SOURCE, "version": str(first)})
+    assert "Crow a" in past.text
+    actions = [(e.action, e.outcome.partition(" ")[0]) for e in site.tokens.audit(7)]
+    assert actions[:3] == [("delete", "NotFoundError"), ("delete", "version"), ("put", "version")]
+
+
+def test_the_graph_itself_takes_changes_too(site: Site):
+    path = "/graph/source/demo"
+    assert site.send("PUT", actor("a"), path).status_code == 201
+    assert site.send("POST", actor("b"), path).status_code == 204
+    assert site.names() == {"Crow a", "Crow b"}
+    assert site.send("DELETE", path=path).status_code == 204
+
+
+def test_what_was_added_tells_its_provenance(site: Site):
+    site.send("PUT", actor("a"))
+    site.send("POST", actor("b"))
+    rows = (
+        site.workspace.reader()
+        .select(
+            f"""PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dct: <http://purl.org/dc/terms/>
+        SELECT ?file ?load WHERE {{ <{SOURCE}> dct:hasPart ?file ; prov:wasGeneratedBy ?load .
+        ?load prov:used ?file }} ORDER BY ?file"""
+        )
+        .rows
+    )
+    files = [row[0].value.removeprefix(SOURCE) for row in rows]
+    assert len(files) == 2
+    assert files[0].startswith("/added-")
+    assert files[1] == "/graph.ttl"
+    assert len({row[1] for row in rows}) == 1, "one load stands for what the version holds"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+@pytest.mark.parametrize("path", [STORE, "/graph/source/demo"])
+def test_nobody_writes_without_a_token(site: Site, method: str, path: str):
+    params = {"graph": SOURCE} if path == STORE else {}
+    answer = site.client.request(method, path, params=params, headers=TURTLE, content=actor("a"))
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    wrong = site.send(method, actor("a"), path, headers={"Authorization": "Bearer ris3_x_y"})
+    assert (wrong.status_code, "invalid_token" in wrong.headers["www-authenticate"]) == (401, True)
+    cookie = site.client.request(
+        method, path, params=params, headers={**TURTLE, "Cookie": f"token={site.bearer}"}
+    )
+    assert cookie.status_code == 401
+    site.tokens.revoke(site.token.id)
+    assert site.send(method, actor("a"), path).status_code == 401
+    assert site.workspace.current == 0
+
+
+def test_a_server_without_tokens_takes_no_changes(site: Site):
+    with Client(create_app(site.workspace)) as client:
+        answer = client.request("PUT", STORE, params={"graph": SOURCE}, content=actor("a"))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "graph",
+    ["resolved", "ontology", "meta", "vocabulary/helix", "curated/identity", "queries", "result/x"],
+)
+def test_what_is_computed_cannot_be_written(site: Site, graph: str):
+    site.send("PUT", actor("a"))
+    for method in ("PUT", "POST", "DELETE"):
+        iri = f"https://w3id.org/ris3graph/graph/{graph}"
+        assert site.send(method, actor("b"), params={"graph": iri}).status_code == 403
+    assert site.workspace.current in {1, 2}
+    assert site.send("PUT", actor("b"), params={"default": ""}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        ("<a> <b>", {}, 422),
+        (ACTOR.replace('skos:prefLabel "Ґава NAME"@uk , "Crow NAME"@en ;', ""), {}, 422),
+        ("{}", {"Content-Type": "application/json"}, 415),
+        ("", {"Content-Type": ""}, 415),
+        ("x", {"Content-Encoding": "gzip"}, 415),
+        ("#" * 100_001, {}, 413),
+    ],
+)
+def test_what_cannot_be_used_is_refused_and_leaves_nothing(
+    site: Site, body: str, headers: dict[str, str], status: int
+):
+    answer = site.send("PUT", body, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert site.workspace.current == 0
+    assert not list(site.workspace.directory.spool.iterdir())
+
+
+@pytest.mark.parametrize("graph", ["", "x", "/graph/source/x", None])
+def test_a_graph_is_named_once_by_an_iri(site: Site, graph: str | None):
+    params = {} if graph is None else {"graph": graph}
+    assert site.send("PUT", actor("a"), params=params).status_code == 400
+    assert site.client.get(STORE, params=params).status_code == 400
+    bad = {"graph": f"{SOURCE}/../resolved"}
+    assert site.send("PUT", actor("a"), params=bad).status_code == 400
+
+
+def test_who_has_another_state_is_refused(site: Site):
+    made = site.send("PUT", actor("a"), headers={"If-None-Match": "*"})
+    assert made.status_code == 201
+    assert site.send("PUT", actor("b"), headers={"If-None-Match": "*"}).status_code == 412
+    read = site.client.get(STORE, params={"graph": SOURCE})
+    for tag in (made.headers["etag"], read.headers["etag"]):
+        stays = site.send("PUT", actor("a"), headers={"If-Match": tag})
+        assert stays.status_code == 204
+    changed = site.send("PUT", actor("b"), headers={"If-Match": made.headers["etag"]})
+    assert changed.status_code == 204
+    late = site.send("PUT", actor("c"), headers={"If-Match": made.headers["etag"]})
+    assert late.status_code == 412
+    assert site.names() == {"Crow b"}
+    missing = {"graph": SOURCE + "-2"}
+    assert (
+        site.send("PUT", actor("c"), params=missing, headers={"If-Match": "*"}).status_code == 412
+    )
+
+
+def test_a_graph_of_nothing_is_no_graph(site: Site):
+    assert site.send("PUT", "").status_code == 204
+    assert site.workspace.current == 0
+    site.send("PUT", actor("a"))
+    assert site.send("POST", "# nothing").status_code == 204
+    assert site.names() == {"Crow a"}
+    assert site.send("PUT", "").status_code == 204
+    assert site.client.get(STORE, params={"graph": SOURCE}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("media_type", "form"),
+    [
+        ("application/n-triples", pyoxigraph.RdfFormat.N_TRIPLES),
+        ("application/rdf+xml", pyoxigraph.RdfFormat.RDF_XML),
+        ("application/ld+json", pyoxigraph.RdfFormat.JSON_LD),
+    ],
+)
+def test_every_format_is_taken(site: Site, media_type: str, form: pyoxigraph.RdfFormat):
+    triples = [quad.triple for quad in pyoxigraph.parse(actor("a"), pyoxigraph.RdfFormat.TURTLE)]
+    body = pyoxigraph.serialize(triples, format=form).decode()
+    headers = {"Content-Type": f"{media_type}; charset=utf-8"}
+    assert site.send("PUT", body, headers=headers).status_code == 201
+    assert site.names() == {"Crow a"}
+
+
+def test_scripts_of_other_sites_may_ask_first(site: Site):
+    for path in (STORE, "/graph/source/demo"):
+        answer = site.client.request("OPTIONS", path)
+        assert answer.status_code == 204
+        assert "PUT" in answer.headers["access-control-allow-methods"]
+        assert answer.headers["access-control-allow-origin"] == "*"
