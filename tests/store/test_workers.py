@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 
 import pytest
@@ -99,8 +100,7 @@ def test_a_query_that_takes_too_long_is_ended_and_others_go_on(pool, caplog):
     with pytest.raises(QueryLimitError, match="longer than 3 s"):
         slow.result(timeout=60)
     assert ask(pool, "SELECT ?s WHERE { ?s ?p '8' }") == b"s\r\nhttp://x/8\r\n"
-    assert "slow query: 3." in caplog.text
-    assert "?g ?h ?i" in caplog.text
+    assert re.search(r"slow query: \d+\.\d s, version 1: SELECT \(COUNT.*\?g \?h \?i", caplog.text)
 
 
 def test_a_query_may_ask_for_less_time_and_for_no_more_than_there_is(pool):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyoxigraph
 import pytest
 
 from ris3graph.cli.work import LocalWork
 from ris3graph.services.tokens import Role, Tokens
+from ris3graph.store import DataDirectory, QueryWorkers
 from ris3graph.store.retention import Limits
 from ris3graph.store.state import State
 from ris3graph.web.app import create_app
@@ -37,7 +39,7 @@ def actor(name: str) -> str:
 class Site:
     """A server that takes changes, with a token for it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, workers: QueryWorkers | None = None) -> None:
         self.workspace = Workspace.open(data)
         self.workspace.directory.create()
         spool = self.workspace.directory.spool
@@ -46,7 +48,7 @@ class Site:
         self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD)
         work = LocalWork(self.workspace, Limits(50, None))
         writing = Writing(work, self.tokens, spool, limit=100_000)
-        self.client = Client(create_app(self.workspace, writing=writing))
+        self.client = Client(create_app(self.workspace, workers, writing=writing))
 
     def send(self, method: str, body: str = "", path: str = STORE, **more):
         headers = {"Authorization": f"Bearer {self.bearer}", **TURTLE, **more.pop("headers", {})}
@@ -252,3 +254,84 @@ def test_scripts_of_other_sites_may_ask_first(site: Site):
         assert answer.status_code == 204
         assert "PUT" in answer.headers["access-control-allow-methods"]
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+UPDATE = {"Content-Type": "application/sparql-update"}
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+RENAME = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> WITH <%s>
+DELETE { ?s skos:prefLabel ?old } INSERT { ?s skos:prefLabel "Raven a"@en }
+WHERE { ?s skos:prefLabel ?old FILTER(LANG(?old) = "en") }"""
+
+
+@pytest.fixture
+def updatable(tmp_path: Path) -> Iterator[Site]:
+    data = tmp_path / "data"
+    workers = QueryWorkers(DataDirectory(data).store, tmp_path / "spool")
+    found = Site(data, workers)
+    with found.client:
+        yield found
+    workers.close()
+
+
+def test_an_update_is_a_load_too(updatable: Site, tmp_path: Path):
+    site = updatable
+    site.send("PUT", actor("a"))
+    before = site.triples()
+    made = site.send("POST", RENAME % SOURCE, "/sparql", headers=UPDATE)
+    assert made.status_code == 204
+    version = int(made.headers["ris3-version"])
+    assert site.workspace.versions.get(version).who == "Olena"
+    assert site.names() == {"Raven a"}
+    gone, come = before - site.triples(), site.triples() - before
+    assert len(gone) == len(come) == 1, "nothing else of it changed"
+    again = site.send("POST", RENAME % SOURCE, "/sparql", headers=UPDATE)
+    assert again.headers["ris3-version"] == made.headers["ris3-version"]
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode({"update": f"DROP GRAPH <{SOURCE}>"})
+    assert site.send("POST", body, "/sparql", headers=form).status_code == 204
+    assert site.client.get(STORE, params={"graph": SOURCE}).status_code == 404
+    actions = [(e.action, e.outcome.partition(" ")[0]) for e in site.tokens.audit(3)]
+    assert actions == [("update", "version"), ("update", "version"), ("put", "version")]
+    assert not list((tmp_path / "spool").iterdir())
+
+
+def test_an_update_may_begin_a_source(updatable: Site):
+    text = f"{actor('a').partition('id:actor')[0]} INSERT DATA {{ GRAPH <{SOURCE}> {{ id:actor" + (
+        actor("a").partition("id:actor")[2] + "} }"
+    )
+    assert updatable.send("POST", text, "/sparql", headers=UPDATE).status_code == 204
+    assert updatable.names() == {"Crow a"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (f"INSERT DATA {{ GRAPH <{SOURCE[:-4]}> {{ <s:s> <p:p> 1 }} }}", 400),
+        ("INSERT DATA { GRAPH <https://w3id.org/ris3graph/graph/meta> { <s:s> <p:p> 1 } }", 403),
+        ("INSERT DATA { <s:s> <p:p> 1 }", 403),
+        ("LOAD <http://127.0.0.1:1/>", 403),
+        (f"WITH <{SOURCE}> DELETE {{ ?s ?p ?o }} WHERE {{ SERVICE <http://127.0.0.1:1/> {{ }} }}",
+         400),
+        (f"WITH <{SOURCE}> DELETE {{ ?s <{LABEL}> ?o }} WHERE {{ ?s ?p ?o }}", 422),
+        (f"WITH <{SOURCE}> DELETE {{ ?s ?p }} WHERE {{ ?s ?p ?o }}", 400),
+        (f"COPY <{SOURCE}> TO <{SOURCE}-2> ; DROP GRAPH <{SOURCE}>", 403),
+    ],
+)  # fmt: skip
+def test_an_update_that_cannot_be_answered_for_changes_nothing(
+    updatable: Site, text: str, status: int
+):
+    updatable.send("PUT", actor("a"))
+    version = updatable.workspace.current
+    answer = updatable.send("POST", text, "/sparql", headers=UPDATE)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert updatable.workspace.current == version
+
+
+def test_an_update_needs_a_token_and_a_body(updatable: Site):
+    text = f"DROP GRAPH <{SOURCE}>"
+    updatable.send("PUT", actor("a"))
+    alone = updatable.client.post("/sparql", content=text, headers=UPDATE)
+    assert alone.status_code == 401
+    assert updatable.client.get("/sparql", params={"update": text}).status_code == 400
+    assert updatable.names() == {"Crow a"}

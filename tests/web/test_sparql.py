@@ -143,13 +143,27 @@ def test_post_media_type(client: Client, headers, status):
     [
         {"data": {"update": "CLEAR ALL"}},
         {"data": {"query": "DELETE WHERE { ?s ?p ?o }"}},
-        {"params": {"update": "CLEAR ALL"}, "content": SELECT, "headers": DIRECT},
+        {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}},
     ],
 )
 def test_update_is_refused_in_words(client: Client, send):
     answer = client.post("/sparql", **send)
     assert answer.status_code == 403
     assert answer.json()["type"].endswith("/problem/refused")
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        {"params": {"update": "CLEAR ALL"}, "content": SELECT, "headers": DIRECT},
+        {"params": {"update": "CLEAR ALL"}},
+        {"data": {"update": "CLEAR ALL", "query": SELECT}},
+    ],
+)
+def test_one_thing_is_asked_at_a_time_and_no_update_by_an_address(client: Client, send):
+    answer = client.post("/sparql", headers=send.pop("headers", FORM), **send)
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("/problem/request")
 
 
 def test_service_is_refused(client: Client):

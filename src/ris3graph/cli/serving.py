@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from ris3graph.store import QueryWorkers
     from ris3graph.web.control import Progress
     from ris3graph.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 PILOT: Final = "pilot"
 """Name of the source that the demo loads."""
@@ -128,6 +132,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     ahead.begin()
     # It publishes as a load does, so the end of the server may cut it off anywhere.
     threading.Thread(target=work.catch_up, name="catch-up", daemon=True).start()
+    threading.Thread(target=_tell_network, args=(workers,), name="workers", daemon=True).start()
 
     def give_up() -> None:
         ahead.close()
@@ -147,3 +152,15 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
         )
     finally:
         give_up()
+
+
+def _tell_network(workers: QueryWorkers) -> None:
+    """Log what keeps the query workers off the network; it starts them, too."""
+    kept = workers.kept_off()
+    if kept:
+        _log.info("Query workers have no network: %s.", " and ".join(kept))
+    else:
+        _log.warning(
+            "Query workers could reach the network: this system has no seccomp filter and lets "
+            "nobody make network namespaces. SERVICE and LOAD are refused all the same."
+        )

@@ -117,12 +117,15 @@ class Manner(StrEnum):
 
     REPLACE = "replace"
     ADD = "add"
+    EDIT = "edit"
+    """The files hold all that it is to hold; what is said of its earlier files stays."""
     REMOVE = "remove"
 
 
 _WHY: Final = {
     Manner.REPLACE: "Load of source {}",
     Manner.ADD: "Addition to source {}",
+    Manner.EDIT: "Update of source {}",
     Manner.REMOVE: "Removal of source {}",
 }
 
@@ -166,7 +169,7 @@ class Preparation:
             told = load_quads(self._source, self.report.files, datetime.now(UTC), who)
         meta = self._draft.graph(META_GRAPH)
         replaced = replaced_quads(meta, name)
-        if self._manner is Manner.ADD:
+        if self._manner in {Manner.ADD, Manner.EDIT}:
             replaced = superseded_quads(meta, name, told)
         self._draft.apply(added=told, removed=replaced)
         return self._draft.publish(who=who, why=why or _WHY[self._manner].format(name))

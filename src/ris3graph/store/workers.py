@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -27,10 +28,12 @@ from ris3graph.confinement import Confinement, confine, kept_off
 from ris3graph.errors import QueryLimitError
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer, Spool, Written
+from ris3graph.rdf.updates import Update
 from ris3graph.said import Said, say
 from ris3graph.store.directory import remove_tree
 from ris3graph.store.fairness import FairQueue
 from ris3graph.store.reader import EmbeddedReader
+from ris3graph.store.updating import run_update
 
 OpenReader = Callable[[Path, int], EmbeddedReader]
 
@@ -92,12 +95,14 @@ class Caller:
 @dataclass(eq=False, slots=True)
 class _Task:
     client: str
-    question: Question
-    folder: Path
-    file: Path
+    text: str
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    received: Callable[[Any], Any]
+    dropped: Path
     seconds: float
-    answer: Future[Answer] = field(default_factory=Future)
-    raw: ProcessFuture[Written] | None = None
+    answer: Future[Any] = field(default_factory=Future)
+    raw: ProcessFuture[Any] | None = None
     begun: float = 0.0
 
 
@@ -137,7 +142,7 @@ class QueryWorkers:
         spool.mkdir(parents=True, exist_ok=True)
         for file in spool.iterdir():
             # Of a server that was killed.
-            remove_tree(file) if file.is_dir() else file.unlink(missing_ok=True)
+            _remove(file)
 
     def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:
         """Hand a query over.
@@ -152,6 +157,43 @@ class QueryWorkers:
         QueryLimitError
             Too many queries are under way, or more time is asked for than there is.
         """
+        file = self._spool / uuid.uuid4().hex
+        folder = self._folder_of(question.version)
+        arguments = (self._open_reader, folder, question, file, self.limits.answer)
+        text = f"version {question.version}: {question.query}"
+        return self._hand_over(text, _answer, arguments, Answer, file, caller)
+
+    def update(
+        self, version: int, update: Update, caller: Caller | None = None
+    ) -> Future[dict[str, Path | None]]:
+        """Run an update on a clone of a version, which goes when it is done.
+
+        Returns
+        -------
+        Future of dict
+            For each graph that the update changed what it holds then, as N-Triples in a
+            file in a folder that becomes the caller's, ``None`` where nothing is left; or
+            a QueryError. Cancelling it ends the update.
+
+        Raises
+        ------
+        QueryLimitError
+            As for a query.
+        """
+        place = self._spool / uuid.uuid4().hex
+        arguments = (self._folder_of(version) if version else None, place, update)
+        text = f"update of version {version}: {update.text}"
+        return self._hand_over(text, run_update, arguments, dict, place, caller)
+
+    def _hand_over(
+        self,
+        text: str,
+        work: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        received: Callable[[Any], Any],
+        dropped: Path,
+        caller: Caller | None,
+    ) -> Future[Any]:
         caller = Caller() if caller is None else caller
         seconds = self.limits.seconds if caller.seconds is None else caller.seconds
         if seconds > self.limits.most_seconds:
@@ -161,9 +203,8 @@ class QueryWorkers:
                     seconds=f"{self.limits.most_seconds:g}",
                 )
             )
-        folder = self._folder_of(question.version)
         key = uuid.uuid4().hex
-        task = _Task(caller.client, question, folder, self._spool / key, seconds)
+        task = _Task(caller.client, text, work, arguments, received, dropped, seconds)
         with self._lock:
             has_room = len(self._tasks) < self.limits.waiting
             if not has_room or not self._waiting.put(caller.client, key):
@@ -221,20 +262,15 @@ class QueryWorkers:
             self._running.add(key)
             task = self._tasks[key]
             task.begun = time.monotonic()
-            arguments = (
-                self._open_reader,
-                task.folder,
-                task.question,
-                task.file,
-                self.limits.answer,
+            task.raw = self._started().schedule(
+                task.work, args=task.arguments, timeout=task.seconds
             )
-            task.raw = self._started().schedule(_answer, args=arguments, timeout=task.seconds)
             task.raw.add_done_callback(lambda done, key=key: self._pass_on(key, done))  # type: ignore[misc] # bound now
             if task.answer.cancelled():
                 # While it was handed over.
                 task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
 
-    def _end(self, key: str, done: Future[Answer]) -> None:
+    def _end(self, key: str, done: Future[Any]) -> None:
         """End the work on an answer that nobody waits for any more."""
         if not done.cancelled():
             return
@@ -248,7 +284,7 @@ class QueryWorkers:
         if task.raw is not None:
             task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
 
-    def _pass_on(self, key: str, done: Future[Written]) -> None:
+    def _pass_on(self, key: str, done: Future[Any]) -> None:
         with self._lock:
             task = self._tasks.pop(key, None)
             if task is None:
@@ -257,7 +293,7 @@ class QueryWorkers:
             self._start_next()
         self._note(task)
         try:
-            answer = Answer(done.result())
+            answer = task.received(done.result())
         except TimeoutError:
             _fail(task, QueryLimitError(_too_long(task.seconds)))
         except ProcessExpired as fallen:
@@ -265,7 +301,6 @@ class QueryWorkers:
         except MemoryError:
             _fail(task, QueryLimitError(_fallen(-signal.SIGABRT)))
         except CancelledError:
-            task.file.unlink(missing_ok=True)
             _fail(task, QueryLimitError(say("The query was ended.")))
         except BrokenExecutor:
             # The pool fell as a whole: the next query makes another.
@@ -282,14 +317,15 @@ class QueryWorkers:
     def _note(self, task: _Task) -> None:
         took = time.monotonic() - task.begun
         if took >= self.limits.slow_seconds:
-            text = " ".join(task.question.query.split())
-            _log.warning(
-                "slow query: %.1f s, version %d: %s", took, task.question.version, text[:2000]
-            )
+            _log.warning("slow query: %.1f s, %s", took, " ".join(task.text.split())[:2000])
+
+
+def _remove(path: Path) -> None:
+    remove_tree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _fail(task: _Task, error: Exception) -> None:
-    task.file.unlink(missing_ok=True)
+    _remove(task.dropped)
     with suppress(Exception):
         task.answer.set_exception(error)
 

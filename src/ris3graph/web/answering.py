@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
@@ -15,6 +15,7 @@ from ris3graph.web.problems import BadRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
     from typing import Protocol
 
     from starlette.requests import Request
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
             ...
 
 
+T = TypeVar("T")
 _CONDITIONS: Final = "if-none-match"
 
 
@@ -56,7 +58,21 @@ async def ask(
         Nobody waits any more.
     """
     caller = Caller(request.client.host if request.client else "", seconds)
-    work = asyncio.ensure_future(runner.run(question, caller))
+    return await _until_gone(request, asyncio.ensure_future(runner.run(question, caller)))
+
+
+async def until_gone(request: Request, work: Future[T]) -> T:
+    """Return the result of work that is given up when the caller goes away.
+
+    Raises
+    ------
+    ClientDisconnect
+        Nobody waits any more.
+    """
+    return await _until_gone(request, asyncio.wrap_future(work))
+
+
+async def _until_gone(request: Request, work: asyncio.Future[T]) -> T:
     if not work.done():
         # What is kept is there at once; for the rest the time of a task is nothing.
         await asyncio.sleep(0)
@@ -64,7 +80,8 @@ async def ask(
         return work.result()
     gone = asyncio.ensure_future(_gone(request))
     try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        both: list[asyncio.Future[Any]] = [work, gone]
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             raise ClientDisconnect
         return work.result()

@@ -31,6 +31,7 @@ from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
 from ris3graph.web.shapes import shapes_router
 from ris3graph.web.sparql import ThreadRunner, sparql_router
+from ris3graph.web.updating import Updates
 from ris3graph.web.void import void_router
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def create_app(
 
     for path, answer in (("/healthz", health), ("/metrics", figures.answer)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
-    app.include_router(sparql_router(workspace.reader, answers))
+    updates = Updates(workspace, writing, workers)
+    app.include_router(sparql_router(workspace.reader, answers, updates))
     app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     # The context and earlier versions lie below the ontology, files of a source below its

@@ -181,8 +181,16 @@ def _target(request: Request) -> str:
     return _named(request)
 
 
-def _source_of(iri: str) -> str:
-    """Return the name of the source whose graph it is."""
+def source_of(iri: str) -> str:
+    """Return the name of the source whose graph it is.
+
+    Raises
+    ------
+    HTTPException
+        403: it is a graph that cannot be written.
+    BadRequestError
+        No source can have that name.
+    """
     start = source_graph("")
     if not iri.startswith(start):
         raise HTTPException(
@@ -209,7 +217,7 @@ async def _write(request: Request, site: Site, writing: Writing | None, iri: str
     tokens = None if writing is None else writing.tokens
     token = await to_thread.run_sync(steward_of, request, tokens)
     assert writing is not None, "nobody has a token where nobody can write"
-    name = _source_of(iri)
+    name = source_of(iri)
     with tempfile.TemporaryDirectory(dir=writing.spool, prefix="upload-") as folder:
         file: Path | None = None
         if request.method != "DELETE":
@@ -271,7 +279,7 @@ def _written(
         manner, paths = ("remove" if manner == "replace" and has_any else "nothing"), []
     elif file is not None and manner == "add":
         # Another name for other content: the files that were added stay apart.
-        paths = [file.rename(file.with_stem(f"added-{_sha(file)[:12]}"))]
+        paths = [file.rename(file.with_stem(f"added-{sha256_of(file)[:12]}"))]
     try:
         if manner == "nothing":
             condition()
@@ -334,6 +342,7 @@ def _is_empty(file: Path) -> bool:
         return False
 
 
-def _sha(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file."""
     with file.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.tokens import decoded, form_of, tokens
 from ris3graph.said import say
@@ -20,17 +19,20 @@ if TYPE_CHECKING:
 
 BODY_LIMIT: Final = 1 << 20
 """Bytes of a request, body or address, that are read; no hand-written query comes near."""
-_READ_ONLY: Final = (
-    "This address takes queries only: SELECT, ASK, CONSTRUCT, DESCRIBE. "
-    "Data are changed by a load («ris3graph load»)."
-)
+_UPDATE: Final = "application/sparql-update"
+_DIRECT: Final = ("application/sparql-query", _UPDATE)
+_GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
-    """What a request of the SPARQL Protocol asks for."""
+    """What a request of the SPARQL Protocol asks for: a query, an update, or neither.
+
+    ``default`` and ``named`` are the graphs that the protocol names for either.
+    """
 
     query: str | None
+    update: str | None
     default: tuple[str, ...]
     named: tuple[str, ...]
     version: str | None
@@ -55,8 +57,6 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
     ------
     BadRequestError
         Not UTF-8, or a parameter twice that stands once.
-    QueryRefusedError
-        An update.
     TooLargeError, UnsupportedMediaTypeError
         See there.
     """
@@ -64,30 +64,34 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
         raise TooLargeError("The address is too long; send the query in the body of a POST.")
     pairs = _pairs(request.scope["query_string"])
     direct: str | None = None
+    media_type = ""
     if request.method == "POST":
         media_type, charset = _content_type(request.headers.get("content-type", ""))
         if charset not in ("", "utf-8", "utf8"):
             raise UnsupportedMediaTypeError(f"«{charset}» is not taken; send UTF-8.")
-        if media_type == "application/sparql-update":
-            raise QueryRefusedError(_READ_ONLY)
         if media_type == "application/x-www-form-urlencoded":
             pairs += _pairs(await read_body(request, limit))
-        elif media_type == "application/sparql-query":
+        elif media_type in _DIRECT:
             direct = _decode(await read_body(request, limit))
         else:
             raise UnsupportedMediaTypeError(
-                f"«{media_type or 'no media type'}» is not taken. Send application/sparql-query "
-                "or application/x-www-form-urlencoded with query=…"
+                f"«{media_type or 'no media type'}» is not taken. Send application/sparql-query, "
+                "application/sparql-update, or application/x-www-form-urlencoded with query=…"
             )
-    if any(name == "update" for name, _ in pairs):
-        raise QueryRefusedError(_READ_ONLY)
-    query = _once(pairs, "query")
-    if direct is not None and query is not None:
+    query, update = _once(pairs, "query"), _once(pairs, "update")
+    given = [text for text in (direct, query, update) if text is not None]
+    if len(given) > 1:
         raise BadRequestError(say("There are two queries, one in the address and one in the body."))
+    if update is not None and (request.method != "POST" or _in_address(request, "update")):
+        raise BadRequestError(say("Send an update in the body of a POST, not in the address."))
+    if direct is not None and media_type == _UPDATE:
+        update, direct = direct, None
+    parts = ("using-graph-uri", "using-named-graph-uri") if update is not None else _GRAPHS
     return ProtocolRequest(
         query=direct if direct is not None else query,
-        default=tuple(value for name, value in pairs if name == "default-graph-uri"),
-        named=tuple(value for name, value in pairs if name == "named-graph-uri"),
+        update=update,
+        default=tuple(value for name, value in pairs if name == parts[0]),
+        named=tuple(value for name, value in pairs if name == parts[1]),
         version=_once(pairs, "version"),
         format=_once(pairs, "format"),
         timeout=_once(pairs, "timeout"),
@@ -140,6 +144,10 @@ def without_clauses(query: str) -> str:
             blank = re.sub(r"\S", " ", text[token.start : source.end])
             text = text[: token.start] + blank + text[source.end :]
     return text
+
+
+def _in_address(request: Request, name: str) -> bool:
+    return any(key == name for key, _ in _pairs(request.scope["query_string"]))
 
 
 def _content_type(header: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer
 from ris3graph.said import say
@@ -30,13 +31,18 @@ if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
     from ris3graph.store import Caller
     from ris3graph.web.answering import QueryRunner
+    from ris3graph.web.updating import Updates
 
     GetReader = Callable[[int | None], Reader]
 
+_READ_ONLY: Final = say(
+    "This address takes queries only: SELECT, ASK, CONSTRUCT, DESCRIBE. "
+    "Data are changed by a load («ris3graph load»)."
+)
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -72,7 +78,9 @@ class ThreadRunner:
         return await asyncio.wrap_future(self.submit(question, caller))
 
 
-def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> APIRouter:
+def sparql_router(
+    get_reader: GetReader, runner: QueryRunner | None = None, updates: Updates | None = None
+) -> APIRouter:
     """Return a router that answers ``/sparql``.
 
     Parameters
@@ -82,12 +90,18 @@ def sparql_router(get_reader: GetReader, runner: QueryRunner | None = None) -> A
         `graphs` are what the caller may see.
     runner
         Where queries run; threads of this process by default.
+    updates
+        Takes updates; ``None`` where there are none.
     """
     router = APIRouter(route_class=OpenRoute)
     runs = runner or ThreadRunner(get_reader)
 
     async def answered(request: Request) -> Response:
         asked = await read_request(request)
+        if asked.update is not None:
+            if updates is None:
+                raise QueryRefusedError(_READ_ONLY)
+            return await updates.answer(request, asked)
         if asked.query is None:
             return await _without_query(request, get_reader)
         offered = formats_of(asked.query)
