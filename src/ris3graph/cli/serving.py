@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -156,7 +157,11 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
 
 def _tell_network(workers: QueryWorkers) -> None:
     """Log what keeps the query workers off the network; it starts them, too."""
-    kept = workers.kept_off()
+    try:
+        kept = workers.kept_off()
+    except CancelledError:
+        # The server ends already.
+        return
     if kept:
         _log.info("Query workers have no network: %s.", " and ".join(kept))
     else:
