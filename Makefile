@@ -4,9 +4,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium nginx lint types imports slow bench conformance lock clean
+.PHONY: help demo test setup develop chromium nginx lint types imports slow bench conformance crash lock clean
 
 VENV ?= .venv
+ROUNDS ?= 200
 PORT ?= 8000
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -18,7 +19,7 @@ help:
 	@echo 'make demo       load the pilot, assess it, serve it on http://127.0.0.1:$(PORT) (PORT=…)'
 	@echo 'make test       run the tests, a real browser included where there is one'
 	@echo 'make bench      measure against peers, side by side'
-	@echo 'make lint types imports slow conformance lock clean'
+	@echo 'make lint types imports slow conformance crash lock clean'
 
 demo: setup
 	@$(BIN)/ris3graph demo --port $(PORT)
@@ -88,6 +89,10 @@ slow: develop
 
 bench: develop
 	@$(BIN)/python -m benchmarks
+
+# Kills who writes, again and again, and looks for what was lost.
+crash: develop
+	@$(BIN)/python -m tests.crash $(ROUNDS)
 
 # The W3C's suites lie in ../shared/rdf-tests, or where RDF_TESTS says.
 conformance: develop

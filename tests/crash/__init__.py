@@ -1,0 +1,1 @@
+"""Killing who writes, again and again: ``make crash ROUNDS=200``."""
