@@ -23,6 +23,7 @@ from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse, holds_results, is_assessed, remember
 from ris3graph.services.deriving import key_of_facts
 from ris3graph.services.searching import SearchIndexes
+from ris3graph.services.statistics import Statistics
 from ris3graph.store import (
     DataDirectory,
     Derived,
@@ -64,6 +65,7 @@ class Workspace:
         self.versions = Versions(directory)
         self.indexes = SearchIndexes(directory, catalogue)
         self._derived = Derived(directory)
+        self.statistics = Statistics(self._derived)
         self._readers: OrderedDict[int, EmbeddedReader] = OrderedDict()
         self._opening = threading.Lock()
 

@@ -179,10 +179,19 @@ def test_wrong_query_names_line_and_column(client: Client):
     assert problem["type"].endswith("/problem/query")
 
 
+def test_who_wants_results_is_told_that_there_is_no_query(client: Client):
+    for answer in (
+        client.get("/sparql", headers={"Accept": "application/json"}),
+        client.post("/sparql", headers=FORM),
+    ):
+        assert answer.status_code == 400
+        assert "There is no query" in answer.json()["detail"]
+    assert client.get("/sparql").headers["content-type"].startswith("text/turtle")
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/sparql", "There is no query"),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "2 times"),
         ("/sparql?query=%FF", "UTF-8"),
         ("/sparql?query=ASK%7B%7D&version=x", "no number"),

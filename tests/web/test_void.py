@@ -1,10 +1,12 @@
 """What the site says that it offers is there."""
 
+import csv
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
+from ris3graph import resources
 from ris3graph.rdf.namespaces import BASE, PREFIXES
 from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
@@ -59,3 +61,29 @@ def test_a_past_version(client: Client):
     )
     assert [iri for iri in graphs - earlier if "/graph/result/" in iri]
     assert client.get("/.well-known/void?version=9").status_code == 404
+
+
+def test_graphs_tell_what_they_hold_once_it_is_counted(pilot: Workspace, client: Client):
+    graph = "https://w3id.org/ris3graph/graph/source/pilot"
+    version, reader = pilot.versions.get(pilot.current), pilot.reader()
+    pilot.statistics.count(version, graph, reader)
+    answer = client.get("/.well-known/void", headers={"accept": "text/turtle"})
+    triples = list(parse(answer.content, format=RdfFormat.TURTLE))
+    said = {(t.subject, t.predicate.value.removeprefix(VOID)): t.object for t in triples}
+    parts = {t.object for t in triples if t.subject == NamedNode(graph)}
+    properties = {
+        said[part, "property"].value: int(said[part, "triples"].value)
+        for part in parts
+        if (part, "property") in said
+    }
+    classes = {
+        said[part, "class"].value: int(said[part, "entities"].value)
+        for part in parts
+        if (part, "class") in said
+    }
+    assert sum(properties.values()) == version.digests[graph].quads
+    assert properties[PREFIXES["rdf"] + "type"] == sum(classes.values())
+    with (resources.pilot() / "clusters.csv").open(encoding="utf-8", newline="") as file:
+        clusters = len(list(csv.DictReader(file)))
+    assert classes[f"{BASE}ontology#Cluster"] == clusters
+    assert int(said[NamedNode(graph), "classes"].value) == len(classes)

@@ -55,15 +55,23 @@ class Derived:
         make
             Makes them.
         """
+        found = self.find(number, name, key)
+        if found is not None:
+            return found
+        arrays = make()
+        folder = self._directory.indexes / str(number) / name
+        _place(folder, lambda beside: write(beside, arrays, key))
+        return arrays
+
+    def find(self, number: int, name: str, key: str) -> Arrays | None:
+        """Return the arrays of a version, ``None`` where they are not kept; see `get`."""
         folder = self._directory.indexes / str(number) / name
         if key_in(folder) == key or self._share(name, key, folder):
             try:
                 return read(folder)
             except (OSError, ValueError) as error:
                 _log.warning("%s is made anew: %s", folder, error)
-        arrays = make()
-        _place(folder, lambda beside: write(beside, arrays, key))
-        return arrays
+        return None
 
     def _share(self, name: str, key: str, folder: Path) -> bool:
         """Take over what another version has, if it was made of the same."""

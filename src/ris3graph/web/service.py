@@ -28,7 +28,7 @@ _FORMATS: Final = tuple(
 """Names of what is answered, as W3C registers them."""
 
 
-def service_triples(dataset: DataSet) -> Iterator[Triple]:
+def service_triples(dataset: DataSet, *, updates: bool) -> Iterator[Triple]:
     """Yield what the endpoint says of itself.
 
     Parameters
@@ -36,12 +36,16 @@ def service_triples(dataset: DataSet) -> Iterator[Triple]:
     dataset
         What a query sees that asks for nothing: graphs whose merge is the default graph,
         and those that can be named.
+    updates
+        Whether it takes updates.
     """
     service, whole = NamedNode(SERVICE), NamedNode(f"{SERVICE}#dataset")
     merge = NamedNode(f"{SERVICE}#default")
     yield _said(service, "type", "Service")
     yield Triple(service, NamedNode(_SD + "endpoint"), service)
     yield _said(service, "supportedLanguage", "SPARQL11Query")
+    if updates:
+        yield _said(service, "supportedLanguage", "SPARQL11Update")
     for name in _FORMATS:
         yield Triple(service, NamedNode(_SD + "resultFormat"), NamedNode(name))
     yield Triple(service, NamedNode(_SD + "extensionFunction"), SCORE_FUNCTION)
@@ -58,9 +62,9 @@ def service_triples(dataset: DataSet) -> Iterator[Triple]:
             yield Triple(merge, NamedNode(PREFIXES["dct"] + "hasPart"), NamedNode(name))
 
 
-def serialise_service(dataset: DataSet, media_type: str) -> bytes:
+def serialise_service(dataset: DataSet, media_type: str, *, updates: bool) -> bytes:
     """Return what the endpoint says of itself in a format of graphs."""
-    return document(service_triples(dataset), media_type, {**PREFIXES, "sd": _SD})
+    return document(service_triples(dataset, updates=updates), media_type, {**PREFIXES, "sd": _SD})
 
 
 def _said(subject: NamedNode, predicate: str, value: str) -> Triple:

@@ -103,7 +103,7 @@ def sparql_router(
                 raise QueryRefusedError(_READ_ONLY)
             return await updates.answer(request, asked)
         if asked.query is None:
-            return await _without_query(request, get_reader)
+            return await _without_query(request, get_reader, updates)
         offered = formats_of(asked.query)
         chosen = negotiate(offered, accept=request.headers.get("accept"), wanted=asked.format)
         reader = await to_thread.run_sync(get_reader, version_number(asked.version))
@@ -138,8 +138,11 @@ def sparql_router(
     return router
 
 
-async def _without_query(request: Request, get_reader: GetReader) -> Response:
-    offered = ("application/json", "text/html", *(item.media_type for item in GRAPH_FORMATS))
+async def _without_query(
+    request: Request, get_reader: GetReader, updates: Updates | None
+) -> Response:
+    # A GET without a query is answered with RDF (SPARQL 1.1 Service Description, section 2).
+    offered = (*(item.media_type for item in GRAPH_FORMATS), "text/html", "application/json")
     chosen = choose(request.headers.get("accept"), offered)
     if request.method == "POST" or chosen in (None, "application/json"):
         raise BadRequestError(
@@ -152,7 +155,9 @@ async def _without_query(request: Request, get_reader: GetReader) -> Response:
         )
     reader = await to_thread.run_sync(get_reader, None)
     return Response(
-        serialise_service(reader.standard(), chosen),
+        serialise_service(
+            reader.standard(), chosen, updates=updates is not None and updates.are_taken
+        ),
         headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
         media_type=with_charset(chosen),
     )

@@ -60,6 +60,11 @@ class Updates:
         self._writing = writing if runner is not None else None
         self._runner = runner
 
+    @property
+    def are_taken(self) -> bool:
+        """Whether anybody can send updates."""
+        return self._writing is not None
+
     async def answer(self, request: Request, asked: ProtocolRequest) -> Response:
         """Run an update, and publish what it changed as a version.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,6 +19,7 @@ from ris3graph.web.parameters import asked_version
 from ris3graph.web.service import SERVICE
 
 if TYPE_CHECKING:
+    from ris3graph.services.statistics import GraphCounts
     from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
 
@@ -42,7 +43,10 @@ def void_router(site: Site) -> APIRouter:
             return RedirectResponse(f"/{language_of_request(request)}/data", 303, headers=vary)
         reader = site.reader(asked_version(request))
         registered = next(item for item in GRAPH_FORMATS if item.name == chosen.name)
-        triples = void_triples(site.versions.get(reader.version))
+        version = site.versions.get(reader.version)
+        found = ((graph, site.statistics.find(version, graph)) for graph in version.digests)
+        counts = {graph: count for graph, count in found if count is not None}
+        triples = void_triples(version, counts)
         return Response(
             document(triples, registered.media_type),
             media_type=with_charset(chosen.media_type),
@@ -53,8 +57,16 @@ def void_router(site: Site) -> APIRouter:
     return router
 
 
-def void_triples(version: Version) -> Iterator[Triple]:
-    """Yield what a version of the data holds and where it is to be had."""
+def void_triples(version: Version, counts: Mapping[str, GraphCounts]) -> Iterator[Triple]:
+    """Yield what a version of the data holds and where it is to be had.
+
+    Parameters
+    ----------
+    version
+        The version.
+    counts
+        What its graphs hold, as far as it is counted yet.
+    """
     whole, void = NamedNode(BASE), PREFIXES["void"]
     kind = NamedNode(PREFIXES["rdf"] + "type")
 
@@ -78,3 +90,21 @@ def void_triples(version: Version) -> Iterator[Triple]:
         yield Triple(graph, kind, NamedNode(void + "Dataset"))
         yield about(graph, "triples", Literal(digest.quads))
         yield about(graph, "dataDump", NamedNode(f"{name}.nt"))
+        if name in counts:
+            yield from _partitions(graph, counts[name])
+
+
+def _partitions(graph: NamedNode, counts: GraphCounts) -> Iterator[Triple]:
+    """Yield how many things of each class and statements of each property a graph holds."""
+    void = PREFIXES["void"]
+    yield Triple(graph, NamedNode(void + "classes"), Literal(len(counts.classes)))
+    yield Triple(graph, NamedNode(void + "properties"), Literal(len(counts.properties)))
+    for kind, size, of in (
+        ("class", "entities", counts.classes),
+        ("property", "triples", counts.properties),
+    ):
+        for iri, number in sorted(of.items()):
+            part = BlankNode()
+            yield Triple(graph, NamedNode(f"{void}{kind}Partition"), part)
+            yield Triple(part, NamedNode(void + kind), NamedNode(iri))
+            yield Triple(part, NamedNode(void + size), Literal(number))

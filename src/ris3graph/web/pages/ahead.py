@@ -84,6 +84,9 @@ def _steps(
                 else:
                     yield step
     yield lambda: count_quality(reader, site.catalogue, goes_on)
+    version = site.versions.get(reader.version)
+    for graph in version.digests:
+        yield partial(site.statistics.count, version, graph, reader)
     # No version held a thing without a name, so all change sets are read.
     yield lambda: site.versions.last_with("")
     yield from regional

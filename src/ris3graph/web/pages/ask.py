@@ -21,6 +21,7 @@ from ris3graph.web.search import Searching
 if TYPE_CHECKING:
     from ris3graph.exchange.files import Write
     from ris3graph.rdf.reader import Reader
+    from ris3graph.services.statistics import Statistics
     from ris3graph.store import Difference, Version
     from ris3graph.web.answers import Answers
 
@@ -68,6 +69,11 @@ class Site(Searching, Deriving, Protocol):
     @property
     def versions(self) -> VersionList:
         """The published versions."""
+        ...
+
+    @property
+    def statistics(self) -> Statistics:
+        """What graphs hold, counted."""
         ...
 
     def difference(self, first: int, second: int | None = None) -> Difference:
