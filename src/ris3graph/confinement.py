@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import multiprocessing
 import os
 import platform
 import signal
 import struct
 import sys
+import threading
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,8 +50,6 @@ class Confinement:
 
 def confine(confinement: Confinement) -> None:
     """Confine this process, for good; what the system cannot do is left out."""
-    # Ctrl+C reaches all processes of the terminal; the server ends its workers itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # At once: a handler in Python would wait for the engine.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "linux":
@@ -66,6 +66,30 @@ def confine(confinement: Confinement) -> None:
         _, hard = resource.getrlimit(kind)
         most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (most, most))
+
+
+def stand_apart() -> None:
+    """Leave the process group of the one that made this process, and end when it ends.
+
+    Ctrl+C, and what a supervisor sends to the group, is for the server, which ends its
+    workers itself: another would be started in place of one that fell.
+    """
+    os.setpgid(0, 0)
+    threading.Thread(target=_leave_with_maker, name="leave", daemon=True).start()
+
+
+def settle(confinement: Confinement) -> None:
+    """Do both; in this order, since a thread would hinder the first."""
+    confine(confinement)
+    stand_apart()
+
+
+def _leave_with_maker() -> None:
+    """End this process with the one that made it, whatever it is at."""
+    maker = multiprocessing.parent_process()
+    if maker is not None:
+        maker.join()
+        os._exit(1)
 
 
 _kept_off: Final[list[str]] = []

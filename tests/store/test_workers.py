@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import re
+import subprocess
 import sys
+import time
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
@@ -159,6 +161,41 @@ def test_too_many_are_turned_away_at_once(directory, tmp_path):
     for answer in asked:
         with pytest.raises(QueryLimitError):
             answer.result(timeout=10)
+    with pytest.raises(QueryLimitError, match="ended"):
+        busy.submit(question)
+
+
+def test_workers_leave_with_the_process_that_made_them(directory, tmp_path):
+    """Also from the midst of a query, which nothing in the worker can interrupt."""
+    text = f"""
+import multiprocessing, os, signal
+from pathlib import Path
+from ris3graph.rdf.question import Question
+from ris3graph.store import DataDirectory, QueryWorkers
+
+if __name__ == "__main__":
+    folder = DataDirectory(Path({str(directory.path)!r}))
+    pool = QueryWorkers(folder.store, Path({str(tmp_path / "spool")!r}))
+    pool.submit(Question("SELECT * {{}}", {CSV!r}, None, 1)).result()
+    pool.submit(Question({ENDLESS!r}, {CSV!r}, None, 1))
+    print(*(worker.pid for worker in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    script = tmp_path / "made.py"
+    script.write_text(text)
+    made = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True)
+    workers_of_it = made.stdout.split()
+    assert len(workers_of_it) == QueryLimits().workers, made.stderr
+    deadline = time.monotonic() + 20
+    while _alive(workers_of_it):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _alive(processes: list[str]) -> list[str]:
+    command = ["ps", "-o", "stat=", "-p", ",".join(processes)]
+    states = subprocess.run(command, check=False, capture_output=True, text=True).stdout.split()
+    return [state for state in states if not state.startswith("Z")]
 
 
 def test_clients_take_turns():

@@ -24,7 +24,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ris3graph.confinement import Confinement, confine, kept_off
+from ris3graph.confinement import Confinement, kept_off, settle
 from ris3graph.errors import QueryLimitError
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer, Spool, Written
@@ -138,6 +138,7 @@ class QueryWorkers:
         self._tasks: dict[str, _Task] = {}
         self._running: set[str] = set()
         self._waiting: FairQueue[str] = FairQueue(self.limits.waiting, self.limits.waiting_each)
+        self._closed = False
         self._lock = threading.RLock()
         spool.mkdir(parents=True, exist_ok=True)
         for file in spool.iterdir():
@@ -155,7 +156,8 @@ class QueryWorkers:
         Raises
         ------
         QueryLimitError
-            Too many queries are under way, or more time is asked for than there is.
+            Too many queries are under way, the workers were closed, or more time is asked
+            for than there is.
         """
         file = self._spool / uuid.uuid4().hex
         folder = self._folder_of(question.version)
@@ -206,6 +208,8 @@ class QueryWorkers:
         key = uuid.uuid4().hex
         task = _Task(caller.client, text, work, arguments, received, dropped, seconds)
         with self._lock:
+            if self._closed:
+                raise QueryLimitError(_ENDED)
             has_room = len(self._tasks) < self.limits.waiting
             if not has_room or not self._waiting.put(caller.client, key):
                 raise QueryLimitError(say("Too many queries are under way; try again in a minute."))
@@ -229,8 +233,9 @@ class QueryWorkers:
         return asked.result()
 
     def close(self) -> None:
-        """End all workers and what they are at."""
+        """End all workers and what they are at; further queries are turned away."""
         with self._lock:
+            self._closed = True
             pool, self._pool = self._pool, None
             abandoned = list(self._tasks.values())
             self._tasks.clear()
@@ -248,7 +253,7 @@ class QueryWorkers:
             # Never forked: the engine's threads and locks would not survive that.
             self._pool = ProcessPool(
                 self.limits.workers,
-                initializer=confine,
+                initializer=settle,
                 initargs=(Confinement(self.limits.memory, self.limits.answer),),
                 context=multiprocessing.get_context("spawn"),
             )

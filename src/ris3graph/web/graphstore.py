@@ -29,8 +29,8 @@ from ris3graph.web.bearer import steward_of
 from ris3graph.web.graphs import DIGITS, ONE_GRAPH, GraphDocuments
 from ris3graph.web.negotiation import negotiate
 from ris3graph.web.openroute import OpenRoute
+from ris3graph.web.parameters import asked_version
 from ris3graph.web.problems import BadRequestError, TooLargeError, UnsupportedMediaTypeError
-from ris3graph.web.protocol import version_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,7 +109,7 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
 
     def read(request: Request) -> Response:
         iri = _named(request)
-        reader = site.reader(version_number(request.query_params.get("version")))
+        reader = site.reader(asked_version(request))
         if iri not in reader.graphs():
             raise NotFoundError(say("There is no graph <{iri}>.", iri=iri))
         chosen = negotiate(
