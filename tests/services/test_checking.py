@@ -128,6 +128,7 @@ x:Small rdfs:subClassOf x:Big .
         "sh:path x:v ; sh:pattern '^[0-9]+$'",
         "sh:path x:v ; sh:pattern 'quoted.'",
         "sh:path x:v ; sh:minInclusive 5",
+        "sh:path x:v ; sh:minInclusive 5.0 ; sh:maxInclusive 12",
         "sh:path x:v ; sh:maxInclusive 5.0",
         "sh:path x:v ; sh:lessThanOrEquals x:w",
         "sh:path x:v ; sh:class x:Big",
@@ -138,6 +139,8 @@ x:Small rdfs:subClassOf x:Big .
         "sh:path x:v ; sh:or ( [ sh:class x:Big ] [ sh:minInclusive 6 ] )",
         "sh:path x:v ; sh:qualifiedValueShape [ sh:languageIn ( 'uk' ) ] ; sh:qualifiedMinCount 1",
         "sh:or ( [ sh:path x:up ; sh:minCount 1 ] [ sh:path x:w ; sh:maxCount 1 ] )",
+        "sh:xone ( [ sh:path x:up ; sh:minCount 1 ] [ sh:path x:w ; sh:maxCount 1 ] )",
+        "sh:path x:v ; sh:xone ( [ sh:class x:Big ] [ sh:nodeKind sh:IRI ] [ sh:minInclusive 6 ] )",
         "sh:not [ sh:path x:w ; sh:class x:Big ]",
     ],
 )

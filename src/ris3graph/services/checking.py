@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -19,6 +20,9 @@ _SUBCLASS: Final = f"<{PREFIXES['rdfs']}subClassOf>"
 _DAY: Final = rf'^"\d{{4}}-\d\d-\d\d"\^\^<{re.escape(PREFIXES["xsd"])}date>$'
 _LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _UNESCAPED: Final = r'(?s)^"([^"\\]*)"[^"]*$'
+_NUMBER: Final = (
+    rf'^"(-?[0-9]+(?:\.[0-9]+)?)"\^\^<{re.escape(PREFIXES["xsd"])}(?:decimal|double|integer)>$'
+)
 _PAIR: Final = {"s": pl.String(), "o": pl.String()}
 
 
@@ -78,6 +82,10 @@ class Checker:
             for choice in choices:
                 left = left.join(self._conforming(choice, left), on=["s", "o"], how="anti")
             broken.append(left)
+        for alternatives in shape.alternatives:
+            fitting = pl.concat([self._conforming(one, values) for one in alternatives])
+            single = fitting.group_by("s", "o").len().filter(pl.col("len") == 1)
+            broken.append(values.join(single, on=["s", "o"], how="anti"))
         broken += [self._after(values, name) for name in shape.not_after]
         counts = shape.counts
         if "minCount" in counts:
@@ -118,6 +126,8 @@ class Checker:
         distinct = values["o"].unique()
         if test.kind == "pattern":
             distinct = _not_plainly(distinct, text(wanted[0]))
+        elif test.kind in {"minInclusive", "maxInclusive"}:
+            distinct = _not_well_within(distinct, test.kind, wanted[0])
         failing = [o for o in distinct if not _passes(test.kind, wanted[0], o)]
         return values.filter(term.is_in(failing))
 
@@ -135,6 +145,16 @@ def _not_plainly(terms: pl.Series, pattern: str) -> pl.Series:
     """Leave out literals without escapes that match; few are left, and all that do not."""
     body = terms.str.extract(_UNESCAPED)
     return terms.filter(~body.str.contains(pattern).fill_null(value=False))
+
+
+def _not_well_within(terms: pl.Series, kind: str, bound: str) -> pl.Series:
+    """Leave out numbers that are well within a bound; few are left, and all that are not."""
+    limit = from_n3(bound)
+    if not isinstance(limit, Literal) or not isinstance(limit.value, int | float | Decimal):
+        return terms
+    number = terms.str.extract(_NUMBER).cast(pl.Float64)
+    within = number > float(limit.value) if kind == "minInclusive" else number < float(limit.value)
+    return terms.filter(~within.fill_null(value=False))
 
 
 def _valueless(nodes: pl.DataFrame) -> pl.DataFrame:

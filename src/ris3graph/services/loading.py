@@ -270,9 +270,12 @@ def _fill(
     )
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
+        # A value can fail several constraints of one shape; that is told once.
+        told = {(f.shape, f.node, f.value): f for f in violations}
+        first = list(told.values())[:MAX_PROBLEMS]
         raise ValidationError(
-            [_problem(finding, files, speakers) for finding in violations[:MAX_PROBLEMS]],
-            omitted=max(0, len(violations) - MAX_PROBLEMS),
+            [_problem(finding, files, speakers) for finding in first],
+            omitted=len(told) - len(first),
         )
     return Report(
         source=source.name,

@@ -7,7 +7,7 @@ is a few joins over all nodes instead. A shape with anything else is left to pyS
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -31,7 +31,7 @@ _TESTS: Final = frozenset(
 )
 _COUNTS: Final = frozenset({"minCount", "maxCount", "uniqueLang"})
 _COMPARISONS: Final = frozenset({"lessThanOrEquals"})
-_NESTED: Final = frozenset({"not", "or", "qualifiedValueShape", "qualifiedMinCount"})
+_NESTED: Final = frozenset({"not", "or", "xone", "qualifiedValueShape", "qualifiedMinCount"})
 _KNOWN: Final = _SAID | _TARGETS | _TESTS | _COUNTS | _COMPARISONS | _NESTED
 
 
@@ -70,7 +70,9 @@ class Shape:
     excluded
         Shapes that no value may conform to (``sh:not``).
     choices
-        Shapes of each of which a value must conform to one (``sh:or``).
+        Shapes of each of which a value must conform to one at least (``sh:or``).
+    alternatives
+        Shapes of each of which a value must conform to exactly one (``sh:xone``).
     """
 
     name: str
@@ -85,6 +87,7 @@ class Shape:
     qualified: tuple[int, Shape] | None
     excluded: tuple[Shape, ...]
     choices: tuple[tuple[Shape, ...], ...]
+    alternatives: tuple[tuple[Shape, ...], ...]
 
     @property
     def about(self) -> str | None:
@@ -106,7 +109,8 @@ class Shape:
         if beyond:
             found |= {*self.not_after} if not self.path else set()
             found |= {f"<{_RDF}type>" for test in self.tests if test.kind == "class"}
-        nested = [*self.excluded, *(one for choice in self.choices for one in choice)]
+        listed = (*self.choices, *self.alternatives)
+        nested = [*self.excluded, *(one for choice in listed for one in choice)]
         nested += [] if self.qualified is None else [self.qualified[1]]
         return found.union(*(shape.far(beyond=beyond) for shape in nested))
 
@@ -179,8 +183,12 @@ class Shapes:
             not_after=tuple(map(str, said.get("lessThanOrEquals", ()))),
             qualified=(_number(said["qualifiedMinCount"][0]), qualified[0]) if qualified else None,
             excluded=tuple(map(self._shape, said.get("not", ()))),
-            choices=tuple(tuple(map(self._shape, self._list(v))) for v in said.get("or", ())),
+            choices=self._shapes(said.get("or", ())),
+            alternatives=self._shapes(said.get("xone", ())),
         )
+
+    def _shapes(self, lists: Iterable[_Term]) -> tuple[tuple[Shape, ...], ...]:
+        return tuple(tuple(map(self._shape, self._list(each))) for each in lists)
 
     def _test(self, kind: str, value: _Term) -> Test:
         listed = self._list(value) if kind in {"in", "languageIn"} else [value]
