@@ -8,10 +8,10 @@ that a run is found again whatever else was published meanwhile.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlparse
 
 import polars as pl
@@ -23,6 +23,7 @@ from ris3graph.model import Helix
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import IDENTIFIER, RESOLVED_GRAPH, slug_of, vocabulary_graph
 from ris3graph.rdf.reader import Reader
+from ris3graph.said import say
 
 NOT_ACTIVE = frozenset({"dissolved", "merged"})
 """Statuses of bodies that can no longer be brought to a table."""
@@ -51,6 +52,7 @@ TABLES = {
 
 Row = Mapping[str, Any]
 """A row of an answer: text by variable, ``None`` where it is unbound."""
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _actors(
 def _actor(slug: str, row: Row, domains: frozenset[str]) -> Actor:
     return Actor(
         id=slug,
-        helix=Helix(slug_of(row["helix"])),
+        helix=_read(row["helix"], lambda iri: Helix(slug_of(iri)), "primaryHelix", row["actor"]),
         region=slug_of(row["region"]),
         scope=slug_of(row["scope"] or "yes"),
         active=slug_of(row["status"] or "unknown") not in NOT_ACTIVE,
@@ -200,8 +202,8 @@ def _records(
                 half_life=float(properties.get("halfLife") or 3.0),
                 dialogue=properties.get("dialogue") == "true",
                 region=None if row["region"] is None else slug_of(row["region"]),
-                earliest=_day(row["earliest"]),
-                latest=_day(row["latest"]),
+                earliest=_day(row, "earliest"),
+                latest=_day(row, "latest"),
                 date_inferred=row["inferred"] == "true",
                 complete=row["complete"] != "false",
                 domains=domains.get(record, frozenset()),
@@ -211,8 +213,24 @@ def _records(
     return list(records.values())
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _day(row: Row, name: str) -> date | None:
+    return None if row[name] is None else _read(row[name], date.fromisoformat, name, row["record"])
+
+
+def _read(text: str, meant: Callable[[str], _Value], name: str, thing: str) -> _Value:
+    """Turn a text into what is meant by it; shapes of today may be stricter than those of old."""
+    try:
+        return meant(text)
+    except ValueError as error:
+        raise AnalysisError(
+            say(
+                "{thing} cannot be assessed: its {name} is «{value}». "
+                "Correct that in its source, and load the source again.",
+                thing=thing,
+                name=name,
+                value=text,
+            )
+        ) from error
 
 
 def _site(source: str) -> str:
