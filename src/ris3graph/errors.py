@@ -21,11 +21,18 @@ the layers above never see a foreign exception.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from ris3graph.said import say, told
 
 
 class Ris3Error(Exception):
     """Base of all errors raised on purpose; its text is written for a person."""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return the text in a language; see `ris3graph.said.told`."""
+        return told(str(self), translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,17 @@ class Problem:
     value: str | None = None
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return self.told(str)
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return all of it as one text in a language; see `ris3graph.said.told`."""
+        place = self.file
+        if self.line is not None:
+            place = say("{file}, line {number}", file=place, number=self.line).told(translate)
         if self.column is not None:
-            place += f", column {self.column}"
+            place = say("{place}, column {name}", place=place, name=self.column).told(translate)
         shown = "" if self.value is None else f" «{self.value}»"
-        return f"{place}: {self.message}{shown}. {self.hint}"
+        return f"{place}: {told(self.message, translate)}{shown}. {told(self.hint, translate)}"
 
 
 class InputError(Ris3Error):
@@ -77,10 +90,16 @@ class InputError(Ris3Error):
     def __init__(self, problems: list[Problem], omitted: int = 0) -> None:
         self.problems = problems
         self.omitted = omitted
-        lines = [str(problem) for problem in problems]
-        if omitted:
-            lines.append(f"… and {omitted} more of the kind.")
-        super().__init__("\n".join(lines))
+        super().__init__(self.told(str))
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return all problems, one a line, in a language; see `ris3graph.said.told`."""
+        lines = [problem.told(translate) for problem in self.problems]
+        if self.omitted:
+            lines.append(
+                say("… and {number} more of the kind.", number=self.omitted).told(translate)
+            )
+        return "\n".join(lines)
 
 
 class ValidationError(InputError):

@@ -40,6 +40,19 @@ class Said(str):
         return translate(self.template).format(**values)
 
 
+def told(text: str, translate: Callable[[str], str]) -> str:
+    """Return a text in a language, also one that is not known how it was made.
+
+    Parameters
+    ----------
+    text
+        The text.
+    translate
+        Returns a text in that language, or as it is where it is not known.
+    """
+    return text.told(translate) if isinstance(text, Said) else translate(text)
+
+
 def say(template: str, /, **values: object) -> Said:
     """Return the text of a template with values in it."""
     text = Said(template.format(**values))

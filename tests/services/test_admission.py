@@ -40,6 +40,14 @@ def refused(tmp_path, turtle):
         ("<id/thing/x> a ris3:Assessment .", "results", "Assessment"),
         ('<id/event/e> ris3:startDate "31.12.2019" .', "no date", "31.12.2019"),
         ('<id/event/e> ris3:endDate "2023-02-30"^^xsd:date .', "no date", "2023-02-30"),
+        ('<id/actor/a> ris3:activeTo "2001-13-45" .', "no date", "2001-13-45"),
+        ('<id/actor/a> ris3:statusDate "yesterday" .', "no date", "yesterday"),
+        ('<id/region/UA-63> skos:prefLabel "HACKED"@en .', "own list", "HACKED"),
+        ("<id/region/UA-63> a ris3:Actor .", "own list", "Actor"),
+        ('<id/region/UA-63> ris3:katottg "UA63000000000041886" .', "own list", "41886"),
+        ("<id/actor/a> ris3:successor <id/actor/a> .", "leads to itself", "actor/a"),
+        ("<id/actor/a> ris3:primaryHelixx <vocabulary/helix/business> .", "no term", "business"),
+        ("<id/actor/a> a ris3:Actorr .", "no term Actorr", "Actorr"),
         ("<id/actor/a> foaf:homepage <javascript:alert(1)> .", "address", "javascript:alert(1)"),
         ('<id/actor/a> skos:note "a\\u0001b" .', "control", "a\x01b"),
         (f'<id/actor/a> skos:note "{"x" * (1 << 20)}" .', "too long (", "xxx"),
@@ -70,10 +78,34 @@ def test_findings_of_the_shapes_on_rdf_name_the_file(tmp_path):
     assert problem.value == "UA-99"
 
 
-@pytest.mark.parametrize("text", ["2019", "2019-06", "2019-06-30", "2019-06-30T10:00:00Z"])
-def test_dates_of_every_precision_are_taken(tmp_path, text):
+@pytest.mark.parametrize(
+    ("wrong", "advice"),
+    [
+        ("ris3:primaryHelixx <vocabulary/helix/business>", "Similar is primaryHelix."),
+        ("a ris3:Actorr", "Similar is Actor."),
+        ("a ris3:University", "Correct its name; the page /ontology lists the terms."),
+    ],
+)
+def test_a_term_that_there_is_not_is_told_with_one_that_is_similar(tmp_path, wrong, advice):
+    assert refused(tmp_path, f"<id/actor/a> {wrong} .").hint == advice
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        *(
+            f"<id/event/e> ris3:startDate '{text}' ."
+            for text in ("2019", "2019-06", "2019-06-30", "2019-06-30T10:00:00Z")
+        ),
+        # What the list says of a region, and what it does not say.
+        "<id/region/UA-63> a ris3:Region ; skos:prefLabel 'Kharkiv oblast'@en .",
+        "<id/region/UA-63> ris3:katottg 'UA63000000000041885' ; skos:altLabel 'Слобожанщина'@uk .",
+        "<id/region/UA-63> ris3:statisticalRegion 'a draft' .",
+    ],
+)
+def test_what_a_source_may_say(tmp_path, turtle):
     file = tmp_path / "mine.ttl"
-    file.write_text(HEAD + f"<id/event/e> ris3:startDate '{text}' .", encoding="utf-8")
+    file.write_text(HEAD + turtle, encoding="utf-8")
     workspace = Workspace.open(tmp_path / "data")
     with (
         workspace.writer() as writer,

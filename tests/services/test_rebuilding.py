@@ -91,6 +91,7 @@ def test_loads_in_any_order_leave_what_resolving_all_would(tmp_path, monkeypatch
         return []
 
     monkeypatch.setattr("ris3graph.services.loading.validate", note)
+    monkeypatch.setattr("ris3graph.services.loading.contradictions", lambda *_: ([], 0))
     rng = random.Random(seed)
     directory = DataDirectory(tmp_path / "data")
     with Writer(directory) as writer:

@@ -276,3 +276,17 @@ def test_where_nothing_closer_is_known_it_stays_open() -> None:
     )
     found = resolve(sources, quads(merge("urn:b", "urn:a")), schema)
     assert said(found, "urn:a", "ris3:primaryHelix") == {"<urn:unknown>"}
+
+
+def test_what_leaves_open_gives_way_to_another_source_of_the_same_record() -> None:
+    schema = quads(
+        SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
+    )
+    sources = quads(
+        "<urn:a> ris3:primaryHelix <urn:unknown> , <urn:research> ; ris3:note <urn:unknown> ."
+        "<urn:b> ris3:primaryHelix <urn:unknown> ."
+    )
+    found = resolve(sources, quads(""), schema)
+    assert said(found, "urn:a", "ris3:primaryHelix") == {"<urn:research>"}
+    assert said(found, "urn:a", "ris3:note") == {"<urn:unknown>"}
+    assert said(found, "urn:b", "ris3:primaryHelix") == {"<urn:unknown>"}

@@ -27,11 +27,24 @@ def unknown_prefix(text: str) -> str | None:
 
 def unknown_term(iri: str) -> str | None:
     """Return what is wrong with an IRI of the ontology that the ontology does not define."""
-    if not iri.startswith(ONTOLOGY) or iri in _terms():
+    if is_defined(iri):
         return None
-    near = get_close_matches(iri, _terms(), n=1, cutoff=0.9)
-    similar = f"; similar is ontology#{near[0].removeprefix(ONTOLOGY)}" if near else ""
+    near = similar_term(iri)
+    similar = "" if near is None else f"; similar is ontology#{near}"
     return f"the ontology has no term «{iri.removeprefix(ONTOLOGY)}»{similar}"
+
+
+def is_defined(iri: str) -> bool:
+    """Say whether an IRI is none of the ontology, or one that the ontology defines."""
+    return not iri.startswith(ONTOLOGY) or iri in _terms()
+
+
+def similar_term(iri: str) -> str | None:
+    """Return the name of a term that is spelt much like an IRI, if there is one."""
+    # By their names alone: all terms share the long beginning of their IRIs.
+    known = [term.removeprefix(ONTOLOGY) for term in _terms()]
+    near = get_close_matches(iri.removeprefix(ONTOLOGY), known, n=1, cutoff=0.8)
+    return near[0] if near else None
 
 
 @cache

@@ -1,23 +1,27 @@
 """What a source may say, before the shapes look at it.
 
 Shapes judge the resolved graph as a whole; these rules judge each statement of a source:
-it speaks of the world, not of the vocabulary or of results; its dates are dates; its
-addresses are of the web; its texts can be written in every syntax.
+it speaks of the world, not of the vocabulary or of results, and by terms that there are;
+its dates are dates; its addresses are of the web; its texts can be written in every syntax.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import polars as pl
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph.errors import Problem
+from ris3graph.ingest.terms import is_defined, similar_term
 from ris3graph.rdf.lines import MAX_LINE, SCHEMA, encoded
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
+from ris3graph.said import say
+from ris3graph.services import terms
 from ris3graph.services.resolving import bounds
+from ris3graph.services.shipped import listed
 from ris3graph.services.validation import origins
 
 _OURS: Final = (
@@ -28,7 +32,6 @@ _OURS: Final = (
 )
 _RESULTS: Final = frozenset(ONTOLOGY + name for name in ("Assessment", "AnalysisRun", "Score"))
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_DATES: Final = frozenset(ONTOLOGY + name for name in ("startDate", "endDate"))
 _ADDRESSES: Final = frozenset({PREFIXES["foaf"] + "homepage"})
 _DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
 _SUSPECT: Final = r"[\x00-\x1f\x7f\x{FFFE}\x{FFFF}]|\\[bfuU]"
@@ -43,8 +46,15 @@ def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
     if long.is_empty():
         return []
     subject, predicate, value, longest = long.sort("length").row(-1)
-    message = f"A statement of {longest:,} bytes is too long ({subject.strip('<>')[:200]})"
-    hint = f"Keep texts under {MAX_LINE // 1024:,} KB; put documents elsewhere and link to them."
+    message = say(
+        "A statement of {number} bytes is too long ({thing})",
+        number=f"{longest:,}",
+        thing=subject.strip("<>")[:200],
+    )
+    hint = say(
+        "Keep texts under {number} KB; put documents elsewhere and link to them.",
+        number=f"{MAX_LINE // 1024:,}",
+    )
     return [Problem(file, message, hint, column=_local(predicate.strip("<>")), value=value[:200])]
 
 
@@ -75,7 +85,7 @@ def inadmissible(
             shown = value.value if isinstance(value, NamedNode | Literal) else str(value)
             yield Problem(
                 file=file,
-                message=f"{message} ({subject.value})",
+                message=say("{message} ({thing})", message=message, thing=subject.value),
                 hint=hint,
                 line=None if row is None else line_of(row),
                 column=_local(triple.predicate.value),
@@ -87,13 +97,20 @@ def _suspicious(statements: pl.DataFrame) -> pl.Expr:
     """Which statements to look at one by one: all that are wrong, and few others."""
     s, p, o = pl.col("s"), pl.col("p"), pl.col("o")
     ours = pl.any_horizontal(s.str.starts_with(f"<{prefix}") for prefix in _OURS)
-    dates = p.is_in([f"<{name}>" for name in _DATES])
+    dates = p.is_in(_bracketed(terms.dates()))
     days = statements.filter(dates)["o"].unique()
     known = [day for day in days if bounds(day.strip('"').split('"', 1)[0]) is not None]
-    homepages = p.is_in([f"<{name}>" for name in _ADDRESSES])
+    homepages = p.is_in(_bracketed(_ADDRESSES))
+    used = pl.concat([statements["p"].unique(), statements["o"]])
+    used = used.filter(used.str.starts_with(f"<{ONTOLOGY}")).unique()
+    undefined = [term for term in used if not is_defined(term[1:-1])]
     return (
         (ours & (p != f"<{_DERIVED}>"))
-        | ((p == f"<{_TYPE}>") & o.is_in([f"<{name}>" for name in _RESULTS]))
+        | ((p == f"<{_TYPE}>") & o.is_in(_bracketed(_RESULTS)))
+        | s.is_in(list({subject for subject, _ in listed()}))
+        | p.is_in(undefined)
+        | o.is_in(undefined)
+        | (p.is_in(_bracketed(terms.irreflexive())) & (s == o))
         | (dates & ~o.is_in(known))
         | (homepages & ~o.str.contains('^[<"]https?://'))
         | (o.str.starts_with('"') & o.str.contains(_SUSPECT))
@@ -101,24 +118,53 @@ def _suspicious(statements: pl.DataFrame) -> pl.Expr:
 
 
 def _wrong(subject: str, predicate: str, value: object) -> tuple[str, str] | None:
+    text = value.value if isinstance(value, NamedNode | Literal) else ""
     if subject.startswith(_OURS) and predicate != _DERIVED:
         return (
-            "A source may not speak of the vocabulary, of graphs or of results",
-            "Remove the statement: these come with the software or from its analysis.",
+            say("A source may not speak of the vocabulary, of graphs or of results"),
+            say("Remove the statement: these come with the software or from its analysis."),
+        )
+    if str(value) not in listed().get((f"<{subject}>", f"<{predicate}>"), (str(value),)):
+        return (
+            say("A source may not change what the project’s own list says of it"),
+            say("Remove the statement; what the list does not say may be added."),
         )
     if predicate == _TYPE and isinstance(value, NamedNode) and value.value in _RESULTS:
         return (
-            "A source may not bring results of its own",
-            "Remove it; results come from «ris3graph analyse».",
+            say("A source may not bring results of its own"),
+            say("Remove it; results come from «ris3graph analyse»."),
         )
-    text = value.value if isinstance(value, NamedNode | Literal) else ""
-    if predicate in _DATES and bounds(text) is None:
-        return ("This is no date", "Write YYYY-MM-DD, YYYY-MM or YYYY.")
+    for iri in (predicate, text if isinstance(value, NamedNode) else ""):
+        if not is_defined(iri):
+            return _undefined(iri)
+    return _malformed(subject, predicate, value, text)
+
+
+def _undefined(iri: str) -> tuple[str, str]:
+    near = similar_term(iri)
+    advice = say("Correct its name; the page /ontology lists the terms.")
+    if near is not None:
+        advice = say("Similar is {name}.", name=near)
+    return say("The ontology has no term {name}", name=iri.removeprefix(ONTOLOGY)), advice
+
+
+def _malformed(subject: str, predicate: str, value: object, text: str) -> tuple[str, str] | None:
+    if predicate in terms.irreflexive() and text == subject:
+        return say("It leads to itself"), say("Name the other one, or delete the statement.")
+    if predicate in terms.dates() and bounds(text) is None:
+        return say("This is no date"), say("Write YYYY-MM-DD, YYYY-MM or YYYY.")
     if predicate in _ADDRESSES and not text.startswith(("http://", "https://")):
-        return ("This is no address of the web", "Write it with http:// or https://.")
+        return say("This is no address of the web"), say("Write it with http:// or https://.")
     if isinstance(value, Literal) and _CONTROL.search(text):
-        return ("The text has control characters", "Remove them; they cannot be written as XML.")
+        return (
+            say("The text has control characters"),
+            say("Remove them; they cannot be written as XML."),
+        )
     return None
+
+
+def _bracketed(iris: Iterable[str]) -> list[str]:
+    return [f"<{iri}>" for iri in iris]
 
 
 def _local(predicate: str) -> str:

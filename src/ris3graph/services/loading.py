@@ -7,7 +7,7 @@ is refused, or not published, leaves the data directory as it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,10 +16,7 @@ from types import TracebackType
 from typing import Final
 
 import polars as pl
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from ris3graph import resources
-from ris3graph.catalogue import Catalogue, catalogue_triples
 from ris3graph.errors import InputError, Problem, ValidationError
 from ris3graph.ingest import Ingested, ingest_paths
 from ris3graph.rdf.lines import EMPTY, as_stored, parse_lines
@@ -27,13 +24,12 @@ from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
     META_GRAPH,
     ONTOLOGY_GRAPH,
-    QUERIES_GRAPH,
     RESOLVED_GRAPH,
     source_graph,
     vocabulary_graph,
 )
-from ris3graph.rdf.skolem import skolemise
 from ris3graph.services.admission import inadmissible, oversized
+from ris3graph.services.contradictions import Part, contradictions, disagreements
 from ris3graph.services.identity import merge_shared
 from ris3graph.services.provenance import (
     Source,
@@ -42,6 +38,7 @@ from ris3graph.services.provenance import (
     superseded_quads,
 )
 from ris3graph.services.rebuilding import rebuild
+from ris3graph.services.shipped import system_graphs
 from ris3graph.services.validation import Finding, Severity, validate
 from ris3graph.services.withholding import sensitive_bodies, withdraw, withhold
 from ris3graph.store import Draft, GraphChange, Version, Writer
@@ -268,6 +265,7 @@ def _fill(
         rebuilt.focus,
         whole=lambda: pl.concat([rebuilt.schema, draft.statements(RESOLVED_GRAPH)]),
     )
+    findings += disagreements(rebuilt.statements, rebuilt.focus)
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
         # A value can fail several constraints of one shape; that is told once.
@@ -301,7 +299,7 @@ def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str,
         The statements, each once, and by file the subjects that it speaks of.
     """
     refused: list[Problem] = []
-    parts: list[pl.DataFrame] = []
+    parts: list[Part] = []
     speakers: dict[str, pl.Series] = {}
     for number, file in enumerate(files):
         part = parse_lines(file.nquads, graph)
@@ -310,11 +308,15 @@ def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str,
             raise InputError(long)
         refused += inadmissible(part, file.name, file.line)
         speakers[file.name] = part["s"].unique()
-        parts.append(part)
+        parts.append(Part(file.name, part, file.line))
     if refused:
         refused.sort(key=str)
         raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
-    return as_stored(pl.concat([EMPTY, *parts])), speakers
+    said = as_stored(pl.concat([EMPTY, *(part.statements for part in parts)]))
+    problems, omitted = contradictions(said, parts, MAX_PROBLEMS)
+    if problems:
+        raise InputError(problems, omitted=omitted)
+    return said, speakers
 
 
 def _problem(
@@ -327,26 +329,3 @@ def _problem(
         return replace(finding, file=file).problem(None)
     line = next((f.line(finding.row) for f in files if f.name == finding.file), finding.row)
     return finding.problem(line)
-
-
-def system_graphs() -> Iterator[tuple[str, bytes]]:
-    """Yield the graphs that travel with the software: ontology, vocabularies, queries."""
-    folder = resources.ontology()
-    yield ONTOLOGY_GRAPH, _nquads(sorted(folder.glob("*.ttl")), ONTOLOGY_GRAPH)
-    for file in sorted((folder / "vocabularies").glob("*.ttl")):
-        graph = vocabulary_graph(file.stem)
-        yield graph, _nquads([file], graph)
-    name = NamedNode(QUERIES_GRAPH)
-    triples = catalogue_triples(Catalogue.load(resources.queries()))
-    quads = (Quad(t.subject, t.predicate, t.object, name) for t in triples)
-    yield QUERIES_GRAPH, "".join(f"{quad} .\n" for quad in quads).encode()
-
-
-def _nquads(files: Sequence[Path], graph: str) -> bytes:
-    name = NamedNode(graph)
-    quads = [
-        Quad(quad.subject, quad.predicate, quad.object, name)
-        for file in files
-        for quad in skolemise(parse(path=str(file), format=RdfFormat.TURTLE), file.name)
-    ]
-    return "".join(f"{quad} .\n" for quad in quads).encode()

@@ -118,6 +118,7 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
     functional = rules.of(TYPE).filter(pl.col("o") == _FUNCTIONAL)["s"]
     open_ = rules.of(_ris3("leavesOpen")).filter(pl.col("o") == _TRUE)["s"]
     statements = _merged(sources, survivor, functional, open_) if survivor else sources
+    statements = _closer(statements, functional, open_)
     said = Described(statements)
     types = _types(said, rules)
     inferred = [
@@ -182,6 +183,19 @@ def _merged(
         .select(*SCHEMA)
         .unique()
     )
+
+
+def _closer(statements: pl.DataFrame, functional: pl.Series, open_: pl.Series) -> pl.DataFrame:
+    """Leave out what leaves open that of which one and the same record is told more closely."""
+    single = statements.filter(pl.col("p").is_in(functional.implode()))
+    left_open = single.filter(pl.col("o").is_in(open_.implode()))
+    closer = single.join(left_open, on=["s", "p"], how="semi").join(
+        left_open, on=list(SCHEMA), how="anti"
+    )
+    given_up = left_open.join(closer, on=["s", "p"], how="semi")
+    if given_up.is_empty():
+        return statements
+    return statements.join(given_up, on=list(SCHEMA), how="anti")
 
 
 def canonical(identities: pl.DataFrame) -> tuple[dict[str, str], tuple[str, ...]]:

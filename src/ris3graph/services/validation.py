@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import polars as pl
 import rdflib
@@ -168,17 +169,25 @@ def _shapes(folder: Path) -> Shapes:
 
 def origins(statements: pl.DataFrame, nodes: pl.DataFrame) -> dict[str, tuple[str, int]]:
     """First row that each node comes from, by file and number."""
-    rows = (
+    rows = rows_of(statements, nodes).unique("s", keep="first", maintain_order=True)
+    return {node: (file, row) for node, file, row in rows.rows()}
+
+
+def rows_of(statements: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Rows that nodes come from, in order: the node ``s``, ``file`` and number ``row``."""
+    return (
         statements.filter(pl.col("p") == DERIVED_FROM)
-        .join(nodes, on="s", how="semi")
+        .join(nodes.select("s").unique(), on="s", how="semi")
         .select("s", place=pl.col("o").str.extract_groups(_ROW))
         .unnest("place")
-        .with_columns(row=pl.col("row").cast(pl.Int64))
+        .select(
+            "s",
+            pl.col("file").map_elements(unquote, return_dtype=pl.String),
+            pl.col("row").cast(pl.Int64),
+        )
         .drop_nulls("row")
         .sort("file", "row")
-        .unique("s", keep="first", maintain_order=True)
     )
-    return {node: (file, row) for node, file, row in rows.select("s", "file", "row").rows()}
 
 
 def _others(folder: Path, names: list[str], statements: pl.DataFrame) -> list[Finding]:
