@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ris3graph.rdf.namespaces import PREFIXES
 from ris3graph.workspace import Workspace
 from tests.cli.test_commands import call
 from tests.ingest.test_cordis_merged import TABLES
@@ -122,3 +123,33 @@ def test_an_interrupted_reading_promises_nothing(
     monkeypatch.setattr(Workspace, "prepare", _interrupted)
     stopped = call(folder / "data", *LOAD)
     assert (stopped.returncode, "published" in stopped.stderr) == (130, False)
+
+
+def test_ukrainian_is_spoken_where_it_is_asked_for(folder: Path) -> None:
+    wrong = ACTOR.replace("helix/research", "helix/bussiness")
+    (folder / "wrong.ttl").write_text(wrong, encoding="utf-8")
+    twice = ACTOR + ACTOR.replace("helix/research", "helix/business")
+    (folder / "twice.ttl").write_text(twice, encoding="utf-8")
+    told = {
+        name: call(folder / "data", "validate", f"{name}.ttl", RIS3_LANGUAGE="uk").stderr
+        for name in ("wrong", "twice", "small")
+    }
+    assert (
+        "wrong.ttl, стовпець primaryHelix: Невідоме значення поля «сторона четверної спіралі» "
+        "«bussiness». Допустимі значення: business," in told["wrong"]
+    )
+    assert (
+        "twice.ttl, стовпець primaryHelix: actor/one: поле «сторона четверної спіралі» має одне "
+        "значення; у twice.ttl, це «research», а тут «business». Видаліть" in told["twice"]
+    )
+    assert (
+        "Попередження (1): Не названо джерела. Додайте сторінку або набір даних, звідки це взято. "
+        f"Уперше: {PREFIXES['id']}actor/one.\n" in told["small"]
+    )
+    assert "Перевірено, нічого не збережено. Завантаження змінило б: додано" in told["small"]
+
+
+def test_english_is_spoken_where_no_language_is_asked_for(folder: Path) -> None:
+    told = call(folder / "data", "validate", "small.ttl")
+    assert "Warning, 1 times: No source is named. Add the page or data set" in told.stderr
+    assert "Checked, nothing stored. A load would change:" in told.stderr

@@ -18,11 +18,15 @@ from ris3graph.cli.options import (
     data_directory,
     workspace,
 )
+from ris3graph.cli.wording import language, words
 from ris3graph.errors import AnalysisError, Problem
+from ris3graph.said import Said, say, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+_SEVERITIES = {"warning": say("Warning"), "info": say("For information")}
 
 
 def load(
@@ -113,35 +117,57 @@ def report(outcome: Mapping[str, Any], *, json: bool) -> None:
     if json:
         output.write_json(outcome)
         return
+    translate = words()
     rows = [(item["name"], str(item["rows"]), str(item["statements"])) for item in outcome["files"]]
-    output.write_table(("File", "Rows", "Statements"), rows, right=(1, 2))
+    columns = [told(name, translate) for name in (say("File"), say("Rows"), say("Statements"))]
+    output.write_table(columns, rows, right=(1, 2))
     screen = output.messages()
     for problem in outcome["warnings"]:
-        screen.print(f"Note: {Problem(**problem)}")
+        note = say("Note: {problem}", problem=Problem(**problem).told(translate))
+        screen.print(note.told(translate))
     for line in _counted(outcome["findings"]):
-        screen.print(line)
-    added = sum(change["added"] for change in outcome["changes"].values())
-    removed = sum(change["removed"] for change in outcome["changes"].values())
-    changes = f"{added} statements added, {removed} removed"
+        screen.print(line.told(translate))
+    screen.print(_changes(outcome).told(translate))
+
+
+def _changes(outcome: Mapping[str, Any]) -> Said:
+    """Say what is other than before, or would be."""
+    number = outcome["version"]
+    changes = say(
+        "{added} statements added, {removed} removed",
+        added=sum(change["added"] for change in outcome["changes"].values()),
+        removed=sum(change["removed"] for change in outcome["changes"].values()),
+    )
     if outcome["published"] and not outcome["changes"]:
-        screen.print(f"Nothing changes; version {outcome['version']} has the missing assessment.")
-    elif outcome["published"]:
-        screen.print(f"Version {outcome['version']} is published: {changes}.")
-    elif outcome["changes"]:
-        screen.print(f"Checked, nothing stored. A load would change: {changes}.")
-    else:
-        screen.print(f"Nothing changes; version {outcome['version']} holds all of this already.")
+        return say("Nothing changes; version {number} has the missing assessment.", number=number)
+    if outcome["published"]:
+        return say("Version {number} is published: {changes}.", number=number, changes=changes)
+    if outcome["changes"]:
+        return say("Checked, nothing stored. A load would change: {changes}.", changes=changes)
+    return say("Nothing changes; version {number} holds all of this already.", number=number)
 
 
-def _counted(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+def _counted(findings: Sequence[Mapping[str, Any]]) -> list[Said]:
     """Return a line for each kind of finding: how many, what, and where the first one is."""
-    kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    kinds: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for finding in findings:
-        kinds.setdefault((finding["severity"], finding["shape"]), []).append(finding)
+        # What sources differ in is of one shape, and told for each property.
+        kind = (finding["severity"], finding["shape"], finding["path"] or "")
+        kinds.setdefault(kind, []).append(finding)
+    spoken = language()
     lines = []
-    for (severity, shape), found in kinds.items():
+    for (severity, shape, _), found in kinds.items():
         first = found[0]
-        message = first["messages"].get("en", shape)
-        place = first["node"] if first["file"] is None else f"{first['file']}, line {first['row']}"
-        lines.append(f"{severity.capitalize()}, {len(found)} times: {message} First: {place}.")
+        place: str = first["node"]
+        if first["file"] is not None:
+            place = say("{file}, line {number}", file=first["file"], number=first["row"])
+        lines.append(
+            say(
+                "{severity}, {number} times: {message} First: {place}.",
+                severity=_SEVERITIES.get(severity, severity),
+                number=len(found),
+                message=first["messages"].get(spoken, shape),
+                place=place,
+            )
+        )
     return lines

@@ -27,6 +27,7 @@ from ris3graph.cli import (
     templates,
     tokens,
 )
+from ris3graph.cli.wording import words
 from ris3graph.errors import (
     InputError,
     NotFoundError,
@@ -122,7 +123,7 @@ def main() -> None:
             from ris3graph.web.problems import describe  # noqa: PLC0415 (slow, and rarely needed)
 
             write_json({"problem": describe(error, " ".join(sys.argv[1:])).as_json()})
-        print(f"ris3graph: {error}", file=sys.stderr)  # noqa: T201
+        print(f"ris3graph: {error.told(words())}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)

@@ -24,7 +24,8 @@ from ris3graph.services.resolving import bounds
 from ris3graph.services.validation import Finding, Severity, origins, rows_of
 
 _TITLE: Final = f"<{PREFIXES['dct']}title>"
-_TITLES: Final = {"en": "title", "uk": "назва"}
+TITLES: Final = {"en": "title", "uk": "назва"}
+"""What a title is called; the property is not one of ours."""
 _FROM, _TO = f"<{ONTOLOGY}activeFrom>", f"<{ONTOLOGY}activeTo>"
 _LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _PLACE: Final = ("s", "p", "language")
@@ -225,7 +226,7 @@ def _place(sighting: _Sighting) -> str:
 
 
 def _names(predicate: str) -> Mapping[str, str]:
-    return _TITLES if predicate == _TITLE else terms.names(predicate[1:-1])
+    return TITLES if predicate == _TITLE else terms.names(predicate[1:-1])
 
 
 def _thing(subject: str) -> str:

@@ -25,6 +25,7 @@ from ris3graph import resources
 from ris3graph.errors import Problem
 from ris3graph.rdf.lines import encoded
 from ris3graph.rdf.namespaces import GRAPH, ONTOLOGY, slug_of
+from ris3graph.said import say
 from ris3graph.services.checking import Checker, text
 from ris3graph.services.resolving import DERIVED_FROM
 from ris3graph.services.shapes import Shapes
@@ -77,15 +78,21 @@ class Finding:
 
     def problem(self, line: int | None) -> Problem:
         """Return the finding as a problem of the input at a line of its file."""
-        message, _, advice = self.messages.get("en", self.shape).partition(". ")
+        message, advice = parted(self.messages.get("en", self.shape))
         return Problem(
             file=self.file or self.node,
-            message=message.rstrip("."),
-            hint=advice or "Correct it in the source and load again.",
+            message=message,
+            hint=advice or say("Correct it in the source and load again."),
             line=line,
             column=None if self.path is None else _STATED.get(self.path, slug_of(self.path)),
             value=slug_of(self.node if self.value is None else self.value),
         )
+
+
+def parted(message: str) -> tuple[str, str]:
+    """Return what a message says is wrong, and what to do."""
+    wrong, _, advice = message.partition(". ")
+    return wrong.rstrip("."), advice
 
 
 def validate(
@@ -112,14 +119,12 @@ def validate(
     list of Finding
         Violations first, then by shape and node.
     """
-    folder = resources.ontology() / "shapes"
-    shapes = _shapes(folder)
     checker = Checker(statements, focus)
-    found = [(shape, checker.check(shape)) for shape in shapes.compiled]
+    found = [(shape, checker.check(shape)) for shape in shapes().compiled]
     broken = [frame.select("s") for _, frame in found]
     others = []
-    if shapes.others:
-        others = _others(folder, shapes.others, statements if whole is None else whole())
+    if shapes().others:
+        others = _others(_folder(), shapes().others, statements if whole is None else whole())
     nodes = pl.concat([*broken, pl.DataFrame({"s": [f"<{f.node}>" for f in others]})])
     origin = origins(statements, nodes.unique())
     findings = [
@@ -158,8 +163,16 @@ def validate(
 
 def far_properties() -> set[str]:
     """Properties that shapes read of what a node refers to, as terms."""
-    shapes = _shapes(resources.ontology() / "shapes").compiled
-    return set().union(*(shape.far() for shape in shapes))
+    return set().union(*(shape.far() for shape in shapes().compiled))
+
+
+def shapes() -> Shapes:
+    """Return the shapes that loads are held to."""
+    return _shapes(_folder())
+
+
+def _folder() -> Path:
+    return resources.ontology() / "shapes"
 
 
 @lru_cache(maxsize=1)
@@ -195,19 +208,19 @@ def _others(folder: Path, names: list[str], statements: pl.DataFrame) -> list[Fi
     # It takes a second to import, and there may be no such shape.
     import pyshacl  # noqa: PLC0415
 
-    shapes = rdflib.Graph()
+    wanted = rdflib.Graph()
     for file in sorted(folder.glob("*.ttl")):
-        shapes.parse(file)
-    for shape in {s for p in _TARGETS for s in shapes.subjects(SH[p])}:
+        wanted.parse(file)
+    for shape in {s for p in _TARGETS for s in wanted.subjects(SH[p])}:
         if str(shape) not in names:
             for target in _TARGETS:
-                shapes.remove((shape, SH[target], None))
+                wanted.remove((shape, SH[target], None))
     # What no shape names cannot matter to one, and copying it takes longer than checking.
-    named = {f"<{term}>" for term in shapes.objects() if isinstance(term, rdflib.URIRef)}
+    named = {f"<{term}>" for term in wanted.objects() if isinstance(term, rdflib.URIRef)}
     named |= {f"<{RDF.type}>", f"<{RDFS.subClassOf}>"}
     kept = statements.filter(pl.col("p").is_in(list(named)))
     graph = rdflib.Graph().parse(b"".join(encoded(kept)), format="nt")
-    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=wanted, inference="none")
     return [_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)]
 
 
