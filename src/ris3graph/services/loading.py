@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Final
 
 import polars as pl
+from pyoxigraph import Quad
 
 from ris3graph.errors import InputError, Problem, ValidationError
 from ris3graph.ingest import Ingested, ingest_paths
