@@ -34,6 +34,15 @@ def test_wrong_value_names_the_variable(monkeypatch: pytest.MonkeyPatch):
         load_settings()
 
 
+@pytest.mark.parametrize("value", ["70GB", "0", "-1", "1.5"])
+def test_a_limit_is_a_number_of_bytes(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv("RIS3_MAX_DISK", value)
+    with pytest.raises(SettingsError, match=f"RIS3_MAX_DISK: .*number of bytes.*«{value}»"):
+        load_settings()
+    monkeypatch.setenv("RIS3_MAX_DISK", "70000000000")
+    assert load_settings().max_disk == 70_000_000_000
+
+
 def test_every_setting_is_in_the_guide():
     guide = (Path(__file__).parents[1] / "docs" / "operators.md").read_text("utf-8")
     named = set(re.findall(r"`RIS3_([A-Z_]+)`", guide))

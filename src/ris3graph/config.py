@@ -14,6 +14,8 @@ from ris3graph.store.workers import QueryLimits
 
 _USUAL: Final = QueryLimits()
 
+_BYTES: Final = "a number of bytes in digits, such as 70000000000 for 70 GB"
+
 
 class SettingsError(Ris3Error):
     """A setting cannot be used."""
@@ -65,13 +67,13 @@ class Settings(BaseSettings):
     metrics: Literal["off", "loopback", "on"] = "loopback"
     forwarded_allow_ips: str = "127.0.0.1"
     keep_versions: Annotated[int, Field(ge=1)] = KEPT
-    max_disk: Annotated[int, Field(gt=0)] | None = None
-    upload_limit: Annotated[int, Field(ge=1 << 10)] = 64 << 20
+    max_disk: Annotated[int | None, Field(gt=0, description=_BYTES)] = None
+    upload_limit: Annotated[int, Field(ge=1 << 10, description=_BYTES)] = 64 << 20
     query_workers: Annotated[int, Field(ge=1, le=64)] = _USUAL.workers
     query_seconds: Annotated[float, Field(gt=0)] = _USUAL.seconds
     query_most_seconds: Annotated[float, Field(gt=0)] = _USUAL.most_seconds
-    query_memory: Annotated[int, Field(ge=1 << 30)] = _USUAL.memory
-    query_answer: Annotated[int, Field(ge=1 << 20)] = _USUAL.answer
+    query_memory: Annotated[int, Field(ge=1 << 30, description=_BYTES)] = _USUAL.memory
+    query_answer: Annotated[int, Field(ge=1 << 20, description=_BYTES)] = _USUAL.answer
     query_waiting: Annotated[int, Field(ge=1)] = _USUAL.waiting
     query_waiting_each: Annotated[int, Field(ge=1)] = _USUAL.waiting_each
     query_slow_seconds: Annotated[float, Field(ge=0)] = _USUAL.slow_seconds
@@ -90,6 +92,12 @@ class Settings(BaseSettings):
         )
 
 
+def _wanted(name: str) -> str | None:
+    """What a setting is in our words, where those of the library would not say enough."""
+    said = Settings.model_fields[name].description
+    return None if said is None else f"wanted is {said}"
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
@@ -102,7 +110,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         details = [
-            f"RIS3_{str(item['loc'][0]).upper()}: {item['msg']} (it is «{item['input']}»)"
+            f"RIS3_{str(item['loc'][0]).upper()}: {_wanted(str(item['loc'][0])) or item['msg']} "
+            f"(it is «{item['input']}»)"
             for item in error.errors()
         ]
         raise SettingsError("A setting cannot be used. " + "; ".join(details)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ris3graph.errors import StoreError
 from ris3graph.rdf.namespaces import PREFIXES
 from ris3graph.workspace import Workspace
 from tests.cli.test_commands import call
@@ -101,6 +102,19 @@ def test_a_load_repeated_makes_up_for_the_assessment(cut_off: Path) -> None:
     assert call(cut_off / "data", "gaps").returncode == 0
     third = call(cut_off / "data", *LOAD)
     assert "Nothing changes; version 2 holds all of this already." in third.stderr
+
+
+def _damaged(*_: object, **__: object) -> None:
+    raise StoreError("Version 1 cannot be read.")
+
+
+def test_a_disk_that_fails_after_publishing_is_told_with_what_is_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "analyse", _damaged)
+    failed = call(folder / "data", *LOAD)
+    assert failed.returncode == 1
+    assert "cannot be read. Version 1 is published, not yet assessed" in failed.stderr
 
 
 @pytest.mark.slow  # it loads and assesses the pilot twice

@@ -16,6 +16,7 @@ from ris3graph.services.tokens import Role, Tokens
 from ris3graph.store import DataDirectory, Versions, Writer
 from ris3graph.store.backup import MANIFEST, backup, restore_backup
 from ris3graph.store.checking import check_directory
+from ris3graph.store.passing import passing
 from ris3graph.store.retention import tag, tags, used
 from ris3graph.store.state import State
 from tests.store.quads import A, nquads
@@ -148,10 +149,64 @@ def test_a_backup_that_fails_leaves_nothing(
 
 
 def test_a_data_directory_that_cannot_be_written_to_is_named(data: DataDirectory, tmp_path: Path):
-    (data.path / f".backup.{os.getpid()}").touch()  # where the folder of links would be
-    with pytest.raises(StoreError, match=rf"{data.path} cannot be written to: Not a directory"):
+    # Where the folder of links would be; somebody else works on it.
+    taken = passing(data.path / f".backup.{os.getpid()}")
+    with taken, pytest.raises(StoreError, match=rf"{data.path} cannot be written to: File exists"):
         backup(data, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+def _leave(place: Path, name: str) -> Path:
+    """What a process leaves that is killed: nobody holds its lock."""
+    (place / name / "versions").mkdir(parents=True)
+    (place / name / "versions" / "file").write_text("x")
+    return place / name
+
+
+def test_what_a_killed_backup_left_is_swept(data: DataDirectory, tmp_path: Path):
+    left = _leave(data.path, ".backup.77")
+    partial = _leave(tmp_path, ".copy.tar.gz.77.partial")
+    others = _leave(tmp_path, ".other.77.partial")
+    with passing(data.path / ".backup.78") as working:
+        backup(data, tmp_path / "copy.tar.gz")
+        assert not left.exists()
+        assert not partial.exists()
+        assert others.exists()
+        assert working.exists()
+        left = _leave(data.path, ".backup.77")
+        trial = _leave(data.path, ".trial.77")
+        publish(data, "c")
+        assert not left.exists()
+        assert not trial.exists()
+        assert working.exists()
+    left = _leave(tmp_path, ".restored.77.partial")
+    restore_backup(tmp_path / "copy.tar.gz", DataDirectory(tmp_path / "restored"))
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar.gz"])
+def test_damage_is_not_copied(data: DataDirectory, tmp_path: Path, name: str):
+    table = max(data.store(2).glob("*.sst"), key=lambda file: file.stat().st_size)
+    whole = table.read_bytes()
+    table.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    place = table.relative_to(data.path)
+    with pytest.raises(StoreError, match=rf"{place} is damaged.*Restore"):
+        backup(data, tmp_path / name)
+    table.unlink()
+    with pytest.raises(StoreError, match=rf"{place} is damaged.*missing"):
+        backup(data, tmp_path / name)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["data"]
+    # A version of a program that knew no checksums is copied as it is.
+    table.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    (data.version(2) / "checksums.json").unlink()
+    backup(data, tmp_path / name)
+
+
+def test_a_backup_is_a_folder_or_a_packed_file(data: DataDirectory, tmp_path: Path):
+    with pytest.raises(StoreError, match=r"copy\.zip: a backup is a new folder or a \.tar\.gz"):
+        backup(data, tmp_path / "copy.zip")
+    backup(data, tmp_path / "2026.11")
+    assert (tmp_path / "2026.11").is_dir()
 
 
 def test_places_that_are_taken(data: DataDirectory, tmp_path: Path):
@@ -234,6 +289,17 @@ def test_a_file_that_is_cut_off(data: DataDirectory, tmp_path: Path, share: floa
     with pytest.raises(StoreError, match=r"damaged or cut off|no backup"):
         restore_backup(file, DataDirectory(tmp_path / "restored"))
     assert not (tmp_path / "restored").exists()
+
+
+def test_damage_within_a_packed_file_is_told_as_such(data: DataDirectory, tmp_path: Path):
+    file = tmp_path / "copy.tar.gz"
+    backup(data, file)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="is damaged or cut off") as told:
+        restore_backup(file, DataDirectory(tmp_path / "restored"))
+    assert MANIFEST not in str(told.value)
 
 
 def test_what_is_no_backup(tmp_path: Path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ris3graph.cli import output
 from ris3graph.cli.options import limits
-from ris3graph.errors import AnalysisError, Ris3Error
+from ris3graph.errors import AnalysisError, Ris3Error, StoreError
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
@@ -161,15 +161,18 @@ class LocalWork:
 
 @contextmanager
 def _saying_what_is_left(workspace: Workspace, made: int | None) -> Iterator[None]:
-    """Tell who interrupts that the version that was made is there and not assessed."""
+    """Tell who interrupts, or whose disk fails, that a version is there and not assessed."""
+    left = f"Version {made} is published, not yet assessed: run «ris3graph analyse»"
     try:
         yield
     except KeyboardInterrupt:
         if workspace.current == made:
-            output.messages().print(
-                f"Version {made} is published, not yet assessed: run «ris3graph analyse»."
-            )
+            output.messages().print(f"{left}.")
         raise
+    except StoreError as error:
+        if workspace.current != made:
+            raise
+        raise StoreError(f"{error} {left} when that is mended.") from error
 
 
 def work(data: Path) -> Work:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -149,7 +150,7 @@ class Preparation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.discard()
+        self._draft.__exit__(kind, error, trace)
 
     def publish(self, *, who: str, why: str | None = None) -> Version:
         """Publish the load as a new version.
@@ -223,12 +224,11 @@ def prepare(
     if manner is not Manner.REMOVE:
         progress("Reading the files")
         files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
-    draft = writer.draft()
-    try:
+    with ExitStack() as stack:
+        draft = stack.enter_context(writer.draft())
         report = _fill(draft, source, files, manner, progress)
-    except BaseException:
-        draft.discard()
-        raise
+        # It is the preparation's from here on.
+        stack.pop_all()
     return Preparation(draft, source, report, manner)
 
 

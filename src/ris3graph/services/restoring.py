@@ -28,6 +28,7 @@ from ris3graph.services.analysing import recognise
 from ris3graph.services.archiving import CHANGES, LAYOUT, METADATA, VERSION
 from ris3graph.store import DataDirectory, Version, Versions
 from ris3graph.store.backup import restore_backup, staged
+from ris3graph.store.checksums import write_checksums
 from ris3graph.store.contents import digest_of, merge_standard
 from ris3graph.store.retention import RESERVE
 from ris3graph.store.standard import graph_of
@@ -177,6 +178,7 @@ def _fill(crate: _Crate, directory: DataDirectory, progress: Progress) -> None:
         merge_standard(store)
         store.flush()
         store.backup(str(folder / "store"))
+        write_checksums(folder)
         for graph, digest in version.digests.items():
             if digest_of(store, graph) != digest:
                 raise StoreError(

@@ -10,22 +10,26 @@ A backup is a folder, which is a data directory itself, or a ``.tar.gz``.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
-from hashlib import sha256
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from ris3graph.errors import StoreError
+from ris3graph.store.checksums import Checksum, measure, read_checksums
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
+from ris3graph.store.failures import RESTORE, is_full, reason
+from ris3graph.store.passing import BACKUP, passing, sweep
 from ris3graph.store.retention import RESERVE
 from ris3graph.store.state import NAME as STATE
 from ris3graph.store.state import State
@@ -35,7 +39,11 @@ MANIFEST: Final = "backup.json"
 PASSING: Final = frozenset({"writer", "drafts", "index", "spool", "control.sock", MANIFEST})
 """What is not copied: it belongs to a running process, or is made anew."""
 
+_PACKED: Final = (".tar.gz", ".tgz")
+_ARCHIVES: Final = (".zip", ".tar", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar")
+"""How the names of files end that a backup cannot be."""
 _PIECE: Final = 1 << 20
+_ELSEWHERE: Final = "Make room there, or name another place."
 _DAMAGED: Final = "The backup {} is damaged or cut off: {}. Nothing was restored; take another."
 Progress = Callable[[str], None]
 
@@ -69,36 +77,35 @@ def backup(directory: DataDirectory, to: Path, progress: Progress = lambda _: No
         raise StoreError(f"{to} is there already; name another, or move it away.")
     if to.resolve().is_relative_to(directory.path.resolve()):
         raise StoreError(f"{to} lies in the data directory itself; name a place elsewhere.")
-    partial = to.with_name(f".{to.name}.{os.getpid()}.partial")
+    packed = to.name.endswith(_PACKED)
+    if not packed and to.suffix in _ARCHIVES:
+        raise StoreError(f"{to}: a backup is a new folder or a .tar.gz file; name one of these.")
+    sweep(directory.path, BACKUP)
+    sweep(to.parent, *_partial(to))
     try:
-        with _snapshot(directory) as snapshot:
+        with (
+            _snapshot(directory) as snapshot,
+            passing(to.with_name(str(os.getpid()).join(_partial(to))), folder=not packed) as made,
+        ):
             progress("Copying")
-            if to.name.endswith((".tar.gz", ".tgz")):
-                size = _pack(snapshot, partial)
-            else:
-                size = _copy(snapshot, partial)
-                sync_tree(partial)
-        partial.rename(to)
-        sync_folder(to.parent)
+            size = _pack(snapshot, made) if packed else _copy(snapshot, made)
+            made.rename(to)
+            sync_folder(to.parent)
     except OSError as error:
-        raise StoreError(f"{to} cannot be written: {error.strerror}. Nothing is left of it.") from (
-            error
-        )
-    finally:
-        with suppress(OSError):
-            if partial.is_dir():
-                remove_tree(partial)
-            partial.unlink(missing_ok=True)
+        advice = f" {_ELSEWHERE}" if is_full(error) else ""
+        raise StoreError(
+            f"{to} cannot be written: {reason(error)}. Nothing is left of it.{advice}"
+        ) from error
     return size
 
 
 @contextmanager
 def _snapshot(directory: DataDirectory) -> Iterator[Path]:
     """Link all that lasts into a folder beside it, for as long as the context holds."""
-    folder = directory.path / f".backup.{os.getpid()}"
-    try:
+    with ExitStack() as stack:
         try:
-            (folder / "versions").mkdir(parents=True)
+            folder = stack.enter_context(passing(directory.path / f"{BACKUP}{os.getpid()}"))
+            (folder / "versions").mkdir()
         except OSError as error:
             raise StoreError(
                 f"{directory.path} cannot be written to: {error.strerror}. A backup first links "
@@ -126,8 +133,11 @@ def _snapshot(directory: DataDirectory) -> Iterator[Path]:
                         raise
                     remove_tree(folder / "versions" / entry.name)
         yield folder
-    finally:
-        remove_tree(folder)
+
+
+def _partial(to: Path) -> tuple[str, str]:
+    """How the name begins and ends that something has until it is whole."""
+    return f".{to.name}.", ".partial"
 
 
 def _passing(name: str) -> bool:
@@ -155,43 +165,86 @@ def _files(folder: Path) -> Iterator[tuple[str, Path, str | None]]:
             seen.setdefault(key, name)
 
 
+class _Listing:
+    """What a backup holds, file by file, none of them otherwise than it was published."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._published = {
+            f"versions/{folder.name}/{name}": checksum
+            for folder in (snapshot / "versions").iterdir()
+            for name, checksum in read_checksums(folder).items()
+        }
+
+    def add(self, name: str, source: IO[bytes], sink: IO[bytes] | None = None) -> int:
+        """Copy a file, or only read it, and return its size."""
+        found = measure(source, sink)
+        self._compare(name, found)
+        self._entries[name] = {"path": name, **asdict(found)}
+        return found.bytes
+
+    def add_same(self, name: str, first: str) -> None:
+        """List a second name of a file."""
+        entry = self._entries[first]
+        self._compare(name, Checksum(entry["bytes"], entry["sha256"]))
+        self._entries[name] = {"path": name, "same": first}
+
+    def _compare(self, name: str, found: Checksum | None) -> None:
+        if found != self._published.get(name, found):
+            raise StoreError(
+                f"{name} is damaged: it is missing, or is not as it was published. Nothing is "
+                f"left of the backup. {RESTORE} To save what can be read, copy the folder with "
+                "any program."
+            )
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(entry.get("bytes", 0) for entry in self._entries.values())
+
+    def text(self) -> str:
+        """Return the manifest."""
+        for name in self._published.keys() - self._entries.keys():
+            self._compare(name, None)
+        return _manifest([*self._entries.values()])
+
+
 def _copy(snapshot: Path, to: Path) -> int:
-    to.mkdir()
-    entries: list[dict[str, Any]] = []
+    listing = _Listing(snapshot)
     for name, path, same in _files(snapshot):
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if same is not None:
+            listing.add_same(name, same)
             os.link(to / same, target)
-            entries.append({"path": name, "same": same})
             continue
         with path.open("rb") as source, target.open("wb") as sink:
-            entries.append({"path": name, **_copied(source, sink)})
-    (to / MANIFEST).write_text(_manifest(entries), encoding="utf-8")
-    return sum(entry.get("bytes", 0) for entry in entries)
+            listing.add(name, source, sink)
+    (to / MANIFEST).write_text(listing.text(), encoding="utf-8")
+    sync_tree(to)
+    return listing.size
 
 
 def _pack(snapshot: Path, to: Path) -> int:
-    entries: list[dict[str, Any]] = []
+    listing = _Listing(snapshot)
     # The tables inside are compressed already: more effort gains nothing.
     with tarfile.open(to, "w:gz", compresslevel=1) as packed:
         for name, path, same in _files(snapshot):
             if same is not None:
-                entries.append({"path": name, "same": same})
+                listing.add_same(name, same)
                 continue
             with path.open("rb") as source:
-                entries.append({"path": name, **_copied(source, None)})
-                source.seek(0)
                 member = tarfile.TarInfo(name)
-                member.size = entries[-1]["bytes"]
+                member.size = listing.add(name, source)
+                source.seek(0)
                 packed.addfile(member, source)
-        text = _manifest(entries).encode()
+        text = listing.text().encode()
         member = tarfile.TarInfo(MANIFEST)
         member.size = len(text)
         packed.addfile(member, BytesIO(text))
     with to.open("rb") as written:
         os.fsync(written.fileno())
-    return sum(entry.get("bytes", 0) for entry in entries)
+    return listing.size
 
 
 def _manifest(entries: list[dict[str, Any]]) -> str:
@@ -201,17 +254,6 @@ def _manifest(entries: list[dict[str, Any]]) -> str:
         "files": entries,
     }
     return json.dumps(content, indent=1)
-
-
-def _copied(source: IO[bytes], sink: IO[bytes] | None) -> dict[str, Any]:
-    """Copy a stream, or only read it, and return its size and SHA-256."""
-    digest, size = sha256(), 0
-    while piece := source.read(_PIECE):
-        digest.update(piece)
-        size += len(piece)
-        if sink is not None:
-            sink.write(piece)
-    return {"bytes": size, "sha256": digest.hexdigest()}
 
 
 def restore_backup(source: Path, to: DataDirectory, progress: Progress = lambda _: None) -> None:
@@ -247,23 +289,21 @@ def staged(to: DataDirectory) -> Iterator[Path]:
     target = to.path
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target} is not empty; name a new folder with --data or RIS3_DATA.")
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    remove_tree(partial)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-        yield partial
-        staged_directory = DataDirectory(partial)
-        staged_directory.create()
-        staged_directory.store(staged_directory.current())
-        sync_tree(partial)
-        # Takes the place of an empty folder too.
-        partial.rename(target)
-        sync_folder(target.parent)
+        sweep(target.parent, *_partial(target))
+        with passing(target.with_name(str(os.getpid()).join(_partial(target)))) as partial:
+            yield partial
+            staged_directory = DataDirectory(partial)
+            staged_directory.create()
+            staged_directory.store(staged_directory.current())
+            sync_tree(partial)
+            # Takes the place of an empty folder too.
+            partial.rename(target)
+            sync_folder(target.parent)
     except OSError as error:
-        raise StoreError(f"{target} cannot be written: {error.strerror}.") from error
-    finally:
-        remove_tree(partial)
+        advice = f" {_ELSEWHERE}" if is_full(error) else ""
+        raise StoreError(f"{target} cannot be written: {reason(error)}.{advice}") from error
 
 
 def _recopy(source: Path, partial: Path) -> dict[str, dict[str, Any]]:
@@ -288,27 +328,36 @@ def _write(partial: Path, name: str, stream: IO[bytes]) -> dict[str, Any]:
     target = partial / name
     target.parent.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(partial).free < RESERVE:
-        raise StoreError(f"The disk of {partial.parent} is full. Nothing was restored.")
+        raise StoreError(
+            f"The disk of {partial.parent} is full. Nothing was restored. {_ELSEWHERE}"
+        )
     with target.open("xb") as sink:
-        return _copied(stream, sink)
+        return asdict(measure(stream, sink))
 
 
 def _unpack(source: Path, partial: Path) -> dict[str, dict[str, Any]]:
     """Unpack regular files with plain names; all else in a tar file is refused."""
     found: dict[str, dict[str, Any]] = {}
-    try:
-        packed = tarfile.open(source, "r|gz")  # noqa: SIM115 (closed below)
-    except tarfile.ReadError as error:
-        raise StoreError(f"{source} is no backup of ris3graph: {error}.") from error
-    with packed:
-        for member in packed:
-            path = PurePosixPath(member.name)
-            plain = not path.is_absolute() and ".." not in path.parts and "\\" not in member.name
-            if not (member.isreg() and plain and path.parts) or member.name in found:
-                raise StoreError(f"{source} is refused: it holds «{member.name}», no plain file.")
-            stream = packed.extractfile(member)
-            if stream is not None:
-                found[member.name] = _write(partial, member.name, stream)
+    with gzip.open(source) as stream:
+        try:
+            packed = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115 (closed below)
+        except (tarfile.ReadError, gzip.BadGzipFile) as error:
+            raise StoreError(f"{source} is no backup of ris3graph: {error}.") from error
+        with packed:
+            for member in packed:
+                path = PurePosixPath(member.name)
+                plain = not path.is_absolute() and ".." not in path.parts
+                plain = plain and "\\" not in member.name
+                if not (member.isreg() and plain and path.parts) or member.name in found:
+                    raise StoreError(
+                        f"{source} is refused: it holds «{member.name}», no plain file."
+                    )
+                content = packed.extractfile(member)
+                if content is not None:
+                    found[member.name] = _write(partial, member.name, content)
+        # To the end: there stands the checksum, and damage may look like an early end.
+        while stream.read(_PIECE):
+            pass
     return found
 
 

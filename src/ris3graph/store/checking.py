@@ -11,8 +11,11 @@ from pyoxigraph import Quad, Store
 
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.rdf.digest import GraphDigest
-from ris3graph.store.contents import digests_of, merge_faults, moved
+from ris3graph.store.checksums import Measured, damaged_files, read_checksums
+from ris3graph.store.contents import digests_of, merge_faults, moved, read_through
 from ris3graph.store.directory import DataDirectory
+from ris3graph.store.failures import RESTORE, reason
+from ris3graph.store.passing import BACKUP, TRIAL, is_left
 from ris3graph.store.standard import graph_of, named_graphs
 from ris3graph.store.state import NAME as STATE
 from ris3graph.store.version import GraphChange, Version, Versions
@@ -33,7 +36,11 @@ KNOWN: Final = frozenset(
 )
 """What may lie in a data directory."""
 
-_RESTORE: Final = "Restore the data directory from a backup («ris3graph restore»)."
+_WRITE_CURRENT: Final = (
+    "Write the number of the version to go on from, of those in versions/, into the file «current»."
+)
+_LEFT: Final = "A backup or a trial that was ended left it."
+_CHANGED: Final = "The file is missing, or is not as it was published."
 _BATCH: Final = 10_000
 """Statements of a change set that are summed up at a time."""
 
@@ -73,7 +80,8 @@ def check_directory(
     directory
         The data directory.
     quick
-        Whether to leave out what reads all statements: digests, change sets, the merge.
+        Whether to leave out what reads all files and statements: checksums, digests,
+        change sets, the merge.
     progress
         Told of each step.
 
@@ -95,56 +103,74 @@ def _findings(
     try:
         current = directory.current()
     except StoreError as error:
-        yield Finding("current", str(error), _RESTORE)
+        yield Finding("current", str(error), RESTORE)
         return
     numbers = sorted(int(e.name) for e in directory.versions.iterdir() if e.name.isdigit())
     if current and current not in numbers:
-        yield Finding("current", f"The current version {current} is not there.", _RESTORE)
-    if not current and numbers:
         yield Finding(
             "current",
-            "It names no version, and there are some.",
-            "Write the number of the version to go on from into the file «current».",
+            f"The current version {current} is not there.",
+            f"{_WRITE_CURRENT} Or restore the data directory from a backup.",
         )
-    versions = Versions(directory)
-    before: Version | None = None
+    if not current and numbers:
+        yield Finding("current", "It names no version, and there are some.", _WRITE_CURRENT)
+    measured = None if quick else Measured()
     for number in numbers:
-        if number > current:
-            continue
-        progress(f"Checking version {number}")
-        place = f"versions/{number}"
-        try:
-            version = versions.get(number)
-            store = Store.read_only(str(directory.store(number)))
-        except VersionNotFoundError:
-            if directory.version(number).exists():
-                yield Finding(place, "A part of the version is missing.", _RESTORE)
-            # Else it was removed since, as retention has it.
-            continue
-        except (StoreError, OSError, RuntimeError) as error:
-            yield Finding(place, f"The version cannot be opened: {error}", _RESTORE)
-            continue
-        yield from _version_faults(place, number, version, store, quick)
-        if not quick:
-            base = before if before is not None and before.number == number - 1 else None
-            yield from _change_faults(place, versions, version, base)
-        before = version
+        if number <= current:
+            progress(f"Checking version {number}")
+            yield from _faults_of(directory, number, measured)
+
+
+def _faults_of(
+    directory: DataDirectory, number: int, measured: Measured | None
+) -> Iterator[Finding]:
+    """Find what is wrong with a version; its files first, for all else is read from them."""
+    place, folder, versions = f"versions/{number}", directory.version(number), Versions(directory)
+    try:
+        version, stored = versions.get(number), directory.store(number)
+        damaged = damaged_files(folder, measured)
+        store = None if damaged else Store.read_only(str(stored))
+    except VersionNotFoundError:
+        if folder.exists():
+            yield Finding(place, "A part of the version is missing.", RESTORE)
+        # Else it was removed since, as retention has it.
+        return
+    except (StoreError, OSError, RuntimeError) as error:
+        yield Finding(place, f"The version cannot be opened: {reason(error)}.", RESTORE)
+        return
+    if store is None:
+        if folder.exists():
+            yield from (Finding(f"{place}/{name}", _CHANGED, RESTORE) for name in damaged)
+        return
+    yield from _version_faults(place, number, version, store, quick=measured is None)
+    if measured is not None:
+        if not read_checksums(folder):
+            yield from _index_faults(place, store)
+        yield from _change_faults(place, versions, version)
+
+
+def _index_faults(place: str, store: Store) -> Iterator[Finding]:
+    """Read what no checksum tells of."""
+    try:
+        read_through(store)
+    except RuntimeError as error:
+        yield Finding(place, f"Its statements cannot be read: {reason(error)}.", RESTORE)
 
 
 def _version_faults(
-    place: str, number: int, version: Version, store: Store, quick: bool
+    place: str, number: int, version: Version, store: Store, *, quick: bool
 ) -> Iterator[Finding]:
     if version.number != number:
-        yield Finding(place, f"It says that it is version {version.number}.", _RESTORE)
+        yield Finding(place, f"It says that it is version {version.number}.", RESTORE)
     if quick:
         if set(named_graphs(store)) != set(version.digests):
-            yield Finding(place, "It holds other graphs than it says.", _RESTORE)
+            yield Finding(place, "It holds other graphs than it says.", RESTORE)
         return
     try:
         found = digests_of(store)
         lacking, foreign = merge_faults(store)
     except (OSError, RuntimeError) as error:
-        yield Finding(place, f"Its statements cannot be read: {error}", _RESTORE)
+        yield Finding(place, f"Its statements cannot be read: {reason(error)}.", RESTORE)
         return
     for graph in sorted({*found, *version.digests}):
         if found.get(graph) != version.digests.get(graph):
@@ -153,7 +179,7 @@ def _version_faults(
                 f"The graph <{graph}> is not the one that was published: it holds "
                 f"{found.get(graph, GraphDigest()).quads} statements, "
                 f"{version.digests.get(graph, GraphDigest()).quads} were published.",
-                _RESTORE,
+                RESTORE,
             )
     if lacking or foreign:
         yield Finding(
@@ -164,17 +190,20 @@ def _version_faults(
         )
 
 
-def _change_faults(
-    place: str, versions: Versions, version: Version, base: Version | None
-) -> Iterator[Finding]:
+def _change_faults(place: str, versions: Versions, version: Version) -> Iterator[Finding]:
     """Hold the change set to its counts, and to the digests before and after it."""
+    try:
+        base = versions.get(version.number - 1)
+    except StoreError:
+        # Retention removed it; where it cannot be read, that was found with it.
+        base = None
     try:
         deltas, counts = _replayed(versions, version, base)
     except (OSError, EOFError, RuntimeError, ValueError, SyntaxError, StoreError) as error:
-        yield Finding(place, f"Its change set cannot be read: {error}", _RESTORE)
+        yield Finding(place, f"Its change set cannot be read: {reason(error)}.", RESTORE)
         return
     if counts != version.changes:
-        yield Finding(place, "Its change set has not as many statements as it says.", _RESTORE)
+        yield Finding(place, "Its change set has not as many statements as it says.", RESTORE)
     if base is None:
         return
     for graph in sorted({*deltas, *version.digests}):
@@ -184,7 +213,7 @@ def _change_faults(
                 place,
                 f"Its change set does not lead from version {base.number} to it "
                 f"in the graph <{graph}>.",
-                _RESTORE,
+                RESTORE,
             )
 
 
@@ -217,7 +246,10 @@ def _replayed(
 
 def _strays(directory: DataDirectory) -> Iterator[Finding]:
     for entry in sorted(directory.path.iterdir()):
-        if entry.name not in KNOWN and not entry.name.startswith(".nfs"):
+        if entry.name.startswith((BACKUP, TRIAL)):
+            if is_left(entry):
+                yield Finding(entry.name, _LEFT, "The next load sweeps it up.", harmless=True)
+        elif entry.name not in KNOWN and not entry.name.startswith(".nfs"):
             yield Finding(
                 entry.name,
                 "Nobody needs it here.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
@@ -13,6 +14,7 @@ from ris3graph.rdf.digest import GraphDigest
 from ris3graph.rdf.lines import parse_lines
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.store.delta import Delta
+from ris3graph.store.failures import damage_told
 from ris3graph.store.standard import graph_of, named_graphs, standard_graphs, update_merge
 
 _MERGE = DefaultGraph()
@@ -20,6 +22,7 @@ _BATCH: Final = 10_000
 """Statements that are written at a time."""
 
 
+@damage_told()
 def statements_of(store: Store, graph: str) -> pl.DataFrame:
     """Return the statements of a graph in the columns of `ris3graph.rdf.lines`."""
     text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
@@ -34,6 +37,38 @@ def digests_of(store: Store) -> dict[str, GraphDigest]:
 def digest_of(store: Store, graph: str) -> GraphDigest:
     """Compute the digest of a graph from its statements."""
     return moved(GraphDigest(), store.quads_for_pattern(None, None, None, NamedNode(graph)))
+
+
+def read_through(store: Store) -> None:
+    """Read all statements by each of the engine's indexes, to meet what is damaged.
+
+    A digest is computed by one index alone; queries use them all.
+    """
+    subjects: set[Any] = set()
+    predicates: set[Any] = set()
+    objects: set[Any] = set()
+    for graph in map(NamedNode, named_graphs(store)):
+        within: tuple[set[Any], set[Any]] = set(), set()
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            subjects.add(quad.subject)
+            within[0].add(quad.predicate)
+            within[1].add(quad.object)
+        for predicate in within[0]:
+            _exhaust(store.quads_for_pattern(None, predicate, None, graph))
+        for value in within[1]:
+            _exhaust(store.quads_for_pattern(None, None, value, graph))
+        predicates |= within[0]
+        objects |= within[1]
+    for subject in subjects:
+        _exhaust(store.quads_for_pattern(subject, None, None, None))
+    for predicate in predicates:
+        _exhaust(store.quads_for_pattern(None, predicate, None, None))
+    for value in objects:
+        _exhaust(store.quads_for_pattern(None, None, value, None))
+
+
+def _exhaust(quads: Iterable[Quad]) -> None:
+    deque(quads, maxlen=0)
 
 
 def moved(digest: GraphDigest, added: Iterable[Quad], removed: Iterable[Quad] = ()) -> GraphDigest:

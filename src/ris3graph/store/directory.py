@@ -5,7 +5,8 @@
     format            number of the layout
     current           number of the current version
     writer/lock       held by the process that writes
-    versions/N/       store/ (a checkpoint), version.json, {added,removed,kept}.nq.gz
+    versions/N/       store/ (a checkpoint), version.json, {added,removed,kept}.nq.gz,
+                      checksums.json (SHA-256 of each of these files)
     drafts/ID/        store/ (a clone that is being changed)
     index/N/NAME/     what was made of version N for searches and pages; made anew
                       where it is missing

@@ -27,6 +27,7 @@ from ris3graph.rdf.lines import (
 from ris3graph.store.contents import statements_of
 from ris3graph.store.delta import Delta
 from ris3graph.store.directory import remove_tree
+from ris3graph.store.failures import damage, failure, is_damage
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.standard import graph_of, load_triples, merged_graphs, update_merge
 from ris3graph.store.version import GraphChange, Version
@@ -37,7 +38,8 @@ Publish = Callable[["Draft", str, str], Version]
 class Draft:
     """Changes on top of a version, not yet published.
 
-    Use it as a context manager: what is not published is discarded.
+    Use it as a context manager: what is not published is discarded, and a file that the
+    engine finds damaged is told as a `StoreError`.
 
     Parameters
     ----------
@@ -62,8 +64,8 @@ class Draft:
         self._deltas: dict[str, Delta] = {}
         try:
             self._store: Store | None = Store(str(folder / "store"))
-        except OSError as error:
-            raise StoreError(f"A draft cannot be opened: {error}.") from error
+        except (OSError, RuntimeError) as error:
+            raise failure("A draft cannot be opened", error) from error
         self._merged = merged_graphs(self._store)
 
     def __enter__(self) -> Draft:
@@ -76,6 +78,8 @@ class Draft:
         trace: TracebackType | None,
     ) -> None:
         self.discard()
+        if isinstance(error, RuntimeError) and is_damage(error):
+            raise damage(error) from error
 
     @property
     def store(self) -> Store:
@@ -221,8 +225,8 @@ class Draft:
             with file.open("wb") as stream:
                 stream.writelines(encoded(come))
             load_triples(self.store, file, NamedNode(graph))
-        except OSError as error:
-            raise StoreError(f"The draft cannot be written: {error}.") from error
+        except (OSError, RuntimeError) as error:
+            raise failure("The draft cannot be written", error) from error
         finally:
             file.unlink(missing_ok=True)
 
@@ -257,8 +261,8 @@ class Draft:
         try:
             update_merge(self.store, self._merged, self._deltas)
             self.store.flush()
-        except OSError as error:
-            raise StoreError(f"The draft cannot be written: {error}.") from error
+        except (OSError, RuntimeError) as error:
+            raise failure("The draft cannot be written", error) from error
 
     def write_changes(self, folder: Path) -> None:
         """Write the change set as ``added.nq.gz``, ``removed.nq.gz`` and ``kept.nq.gz``, sorted."""

@@ -20,7 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from ris3graph.errors import QueryError, StoreError, VersionNotFoundError
+from ris3graph.errors import QueryError, Ris3Error, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.csvresults import CellCount, write_csv
 from ris3graph.rdf.dataset import DataSet
@@ -38,6 +38,7 @@ from ris3graph.rdf.spool import Answer, Spool
 from ris3graph.rdf.syntax import syntax_error
 from ris3graph.rdf.writing import WITH_PREFIXES, XmlCheck, is_xml
 from ris3graph.said import say
+from ris3graph.store.failures import damage_told, failure, is_damage
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
 
 T = TypeVar("T")
@@ -89,8 +90,7 @@ class EmbeddedReader:
         try:
             return cls(Store.read_only(str(folder)), version, published=True, search=search)
         except (OSError, RuntimeError) as error:
-            # The engine's own word for files that are damaged is a RuntimeError.
-            raise StoreError(f"Version {version} cannot be read: {error}.") from error
+            raise failure(f"Version {version} cannot be read", error) from error
 
     @property
     def version(self) -> int:
@@ -143,8 +143,8 @@ class EmbeddedReader:
                 result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
         except ValueError as error:
             raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
-        except OSError as error:
-            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
+        except (OSError, RuntimeError) as error:
+            raise self._failed(error) from error
         finally:
             # An error's traceback would take it to another thread, where it may not end.
             del result
@@ -161,6 +161,7 @@ class EmbeddedReader:
         """Return ontology, vocabularies, resolved data, metadata and current results."""
         return _standard(self._open()) if self._standard is None else self._standard
 
+    @damage_told()
     def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
         """Write one graph, or all in a media type of data sets, statement by statement.
 
@@ -207,7 +208,7 @@ class EmbeddedReader:
         try:
             return read(result)
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
+            raise self._failed(error) from error
 
     def _run(
         self, query: str, dataset: DataSet | None
@@ -236,7 +237,13 @@ class EmbeddedReader:
         except SyntaxError as error:
             raise syntax_error(error) from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(say("The query failed: {reason}.", reason=error)) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> Ris3Error:
+        """Return why there is no answer: damaged files, or something about the query."""
+        if is_damage(error):
+            return failure(f"Version {self._version} cannot be read", error)
+        return QueryError(say("The query failed: {reason}.", reason=error))
 
 
 class _Both:

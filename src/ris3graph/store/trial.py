@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
+from uuid import uuid4
 
 from ris3graph.errors import StoreError
 from ris3graph.store.directory import DataDirectory
+from ris3graph.store.failures import reason
+from ris3graph.store.passing import TRIAL, passing
 from ris3graph.store.writer import Writer
 
 
@@ -33,15 +36,16 @@ def trial(directory: DataDirectory) -> Iterator[Writer]:
     """
     current = directory.current()
     inside = bool(current) and os.access(directory.path, os.W_OK)
-    try:
-        folder = TemporaryDirectory(prefix=".trial.", dir=directory.path if inside else None)
-    except OSError as error:
-        raise StoreError(f"There is no place to try it in: {error.strerror}.") from error
-    with folder:
-        passing = DataDirectory(Path(folder.name))
-        passing.create()
+    place = directory.path if inside else Path(gettempdir())
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(passing(place / f"{TRIAL}{uuid4().hex}", mode=0o700))
+        except OSError as error:
+            raise StoreError(f"There is no place to try it in: {reason(error)}.") from error
+        tried = DataDirectory(folder)
+        tried.create()
         if current:
-            passing.version(current).symlink_to(directory.version(current).absolute())
-            passing.set_current(current)
-        with Writer(passing) as writer:
+            tried.version(current).symlink_to(directory.version(current).absolute())
+            tried.set_current(current)
+        with Writer(tried) as writer:
             yield writer

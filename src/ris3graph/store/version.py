@@ -15,6 +15,7 @@ from ris3graph.errors import StoreError
 from ris3graph.rdf.digest import GraphDigest
 from ris3graph.store.departures import Departures
 from ris3graph.store.directory import DataDirectory
+from ris3graph.store.failures import damage_told, failure
 from ris3graph.store.reader import EmbeddedReader
 
 
@@ -157,8 +158,19 @@ class Versions:
         return EmbeddedReader.open(self._directory.store(chosen), chosen)
 
     def store(self, number: int) -> Store:
-        """Open the store of a version, to read."""
-        return Store.read_only(str(self._directory.store(number)))
+        """Open the store of a version, to read.
+
+        Raises
+        ------
+        VersionNotFoundError
+            It is not there.
+        StoreError
+            It is damaged.
+        """
+        try:
+            return Store.read_only(str(self._directory.store(number)))
+        except (OSError, RuntimeError) as error:
+            raise failure(f"Version {number} cannot be read", error) from error
 
     def list(self) -> list[Version]:
         """Return all versions, newest first."""
@@ -190,10 +202,11 @@ class Versions:
         if version.unlisted:
             kept = set(_listed(folder / "kept.nq.gz"))
             store = self.store(number)
-            for graph in version.unlisted:
-                for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
-                    if quad not in kept:
-                        yield True, quad
+            with damage_told():
+                for graph in version.unlisted:
+                    for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                        if quad not in kept:
+                            yield True, quad
 
 
 def _listed(file: Path) -> Iterator[Quad]:

@@ -18,9 +18,12 @@ from types import TracebackType
 
 from pyoxigraph import Store
 
-from ris3graph.errors import StoreBusyError, StoreError
+from ris3graph.errors import StoreBusyError, StoreError, VersionNotFoundError
+from ris3graph.store.checksums import write_checksums
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.draft import Draft
+from ris3graph.store.failures import failure
+from ris3graph.store.passing import BACKUP, TRIAL, sweep
 from ris3graph.store.version import Version, Versions
 
 
@@ -82,9 +85,9 @@ class Writer:
             folder.mkdir()
             if current is not None:
                 Store.read_only(str(self._directory.store(number))).backup(str(folder / "store"))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             remove_tree(folder)
-            raise StoreError(f"Version {number} cannot be cloned: {error}.") from error
+            raise failure(f"Version {number} cannot be cloned", error) from error
         return Draft(folder, number, {} if current is None else current.digests, self._publish)
 
     def _publish(self, draft: Draft, who: str, why: str) -> Version:
@@ -113,9 +116,9 @@ class Writer:
         )
         try:
             self._write(draft, version, partial)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             remove_tree(partial)
-            raise StoreError(f"Version {number} cannot be written: {error}.") from error
+            raise failure(f"Version {number} cannot be written", error) from error
         return version
 
     def _write(self, draft: Draft, version: Version, partial: Path) -> None:
@@ -125,6 +128,7 @@ class Writer:
         draft.store.backup(str(partial / "store"))
         draft.write_changes(partial)
         (partial / "version.json").write_text(version.as_json(), encoding="utf-8")
+        write_checksums(partial, self._directory.version(draft.base) if draft.base else None)
         sync_tree(partial)
         final = self._directory.version(version.number)
         # A crash between renaming and naming leaves a whole version that nobody saw.
@@ -144,7 +148,9 @@ class Writer:
             )
         if current:
             # A directory whose current version is missing needs a person, not a sweep.
-            self._directory.store(current)
+            self._require(current, numbers)
+        for name in (BACKUP, TRIAL):
+            sweep(self._directory.path, name)
         for draft in self._directory.drafts.iterdir():
             remove_tree(draft)
         for entry in self._directory.versions.iterdir():
@@ -161,6 +167,17 @@ class Writer:
                 elif entry.is_file():
                     # Programs before 0.3 kept the search index here.
                     entry.unlink()
+
+    def _require(self, current: int, numbers: list[int]) -> None:
+        try:
+            self._directory.store(current)
+        except VersionNotFoundError as error:
+            there = ", ".join(map(str, sorted(numbers))) or "none"
+            raise StoreError(
+                f"{self._directory.path / 'current'} names version {current}, which is not there. "
+                f"Write the number of the one to go on from into that file (there are: {there}), "
+                "or restore the data directory from a backup."
+            ) from error
 
 
 def take_lock(file: Path) -> int:

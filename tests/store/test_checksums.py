@@ -1,0 +1,70 @@
+"""Checksums are those of the files, and what is known is not read again."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ris3graph.errors import StoreError
+from ris3graph.store import DataDirectory, Writer
+from ris3graph.store.checksums import NAME, Measured, damaged_files, read_checksums
+from tests.store.damaging import damage, publish_many, tables
+from tests.store.quads import B, nquads
+
+
+def _files(folder: Path) -> dict[str, tuple[int, str]]:
+    return {
+        file.relative_to(folder).as_posix(): (
+            file.stat().st_size,
+            sha256(file.read_bytes()).hexdigest(),
+        )
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != NAME
+    }
+
+
+@pytest.fixture
+def two(directory: DataDirectory) -> DataDirectory:
+    publish_many(directory)
+    with Writer(directory) as writer, writer.draft() as draft:
+        draft.replace_graph(B, nquads("b", graph=B))
+        draft.publish(who="test", why="test")
+    return directory
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_all_files_of_a_version_are_listed(two: DataDirectory, number: int) -> None:
+    listed = read_checksums(two.version(number))
+    assert {name: (c.bytes, c.sha256) for name, c in listed.items()} == _files(two.version(number))
+
+
+def test_a_file_that_is_shared_keeps_the_checksum_that_it_was_published_with(
+    two: DataDirectory,
+) -> None:
+    shared = next(file for file in tables(two, 2) if file.stat().st_nlink > 1)
+    name = f"store/{shared.name}"
+    first = read_checksums(two.version(1))[name]
+    damage(shared)
+    with Writer(two) as writer, writer.draft() as draft:
+        draft.replace_graph(B, nquads("c", graph=B))
+        draft.publish(who="test", why="test")
+    # Reading it anew would have made the damage good.
+    assert read_checksums(two.version(3)).get(name, first) == first
+    assert name in damaged_files(two.version(2), Measured())
+    assert damaged_files(two.version(2), None) == []
+
+
+def test_versions_before_checksums_have_none(two: DataDirectory) -> None:
+    (two.version(1) / NAME).unlink()
+    assert read_checksums(two.version(1)) == {}
+    assert damaged_files(two.version(1), Measured()) == []
+
+
+@pytest.mark.parametrize("content", ["{", "[]", json.dumps({"files": {"a": 1}})])
+def test_checksums_that_cannot_be_read(two: DataDirectory, content: str) -> None:
+    (two.version(1) / NAME).write_text(content)
+    with pytest.raises(StoreError, match=r"checksums\.json cannot be read"):
+        read_checksums(two.version(1))
