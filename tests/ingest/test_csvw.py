@@ -50,6 +50,10 @@ def with_column(**more: Any) -> bytes:
         (with_column(propertyUrl="https://a/#b#c"), "makes no IRI"),
         (with_column(datatype={"@id": "https://a/%"}), "no IRI of a datatype"),
         (with_column(lang="x"), "«x» is no tag of a language"),
+        (with_column(required="yes"), "required of column value must be true or false without"),
+        (with_column(required=1), "required of column value must be true or false"),
+        (with_column(virtual=None), "virtual of column value must be true or false"),
+        (with_column(suppressOutput="true"), 'not "true"'),
         (with_column(default="\ud800"), "half of a character"),
         (
             with_column(propertyUrl="nope:x"),

@@ -81,6 +81,78 @@ def test_numbers_and_dates_are_written_as_a_person_would() -> None:
     assert '"1000000000"' in text
 
 
+def formatted(**formats: str) -> Callable[[Workbook], object]:
+    def change(workbook: Workbook) -> None:
+        for cell, code in formats.items():
+            workbook.active[cell].number_format = code
+
+    return change
+
+
+def test_what_is_shown_is_read_where_nobody_wrote_more() -> None:
+    data = book(
+        NAMES,
+        ["a", "Перша", date(2023, 3, 1)],
+        ["b", "Друга", date(2024, 1, 1)],
+        [2070921, "Третя", date(2024, 3, 17)],
+        more=formatted(C2="mmm yyyy", C3="yyyy", C4="mmm yyyy", A4="00000000", H9="yyyy"),
+    )
+    text = read(data).nquads.decode()
+    for part in ('"2023-03"^^', '"2024"^^', '"2024-03-17"^^', "thing/02070921> <"):
+        assert part in text
+
+
+def test_a_month_is_no_day() -> None:
+    described = json.loads(THINGS)
+    described["tableSchema"]["columns"][2]["datatype"] = "date"
+    data = book(NAMES, ["a", "Перша", date(2023, 3, 1)], more=formatted(C2="mmm yyyy"))
+    files = {
+        "things.xlsx": data,
+        "things.xlsx-metadata.json": json.dumps(described | {"url": "things.xlsx"}).encode(),
+    }
+    with pytest.raises(InputError) as caught:
+        ingest_files(files, source="test")
+    (found,) = caught.value.problems
+    assert (found.line, found.value, found.message) == (2, "2023-03", "The value is no date")
+
+
+def test_rows_that_the_sheet_does_not_show_are_told() -> None:
+    def hide(workbook: Workbook) -> None:
+        for row in (3, 4, 9):
+            workbook.active.row_dimensions[row].hidden = True
+
+    one = read(book(NAMES, *GOOD_ROWS, ["c", "Третя"], more=hide))
+    (note,) = (note for note in one.warnings if "hid" in note.message)
+    assert (note.line, note.message.rpartition(": ")[2]) == (3, "2")
+    assert "hid in the sheet" in note.message
+    assert one.rows == 3
+
+
+def test_a_second_header_is_one_message() -> None:
+    with pytest.raises(InputError) as caught:
+        read(book(NAMES, *GOOD_ROWS, NAMES, ["c", "Третя"]))
+    (found,) = caught.value.problems
+    assert (found.line, found.message) == (4, "The header stands here again")
+
+
+def test_a_header_below_a_title_in_other_letters() -> None:
+    one = read(book(["Реєстр"], [f" {name.upper()} " for name in NAMES], *GOOD_ROWS))
+    (note,) = (note for note in one.warnings if "header" in note.message)
+    assert (note.line, one.rows) == (2, 2)
+    assert "small and capital letters only: ID, NAME" in note.message
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#name?", "#Н/Д", "#ПОСИЛАННЯ!", "#DIV/0!"])
+def test_an_error_that_was_saved_as_text_is_refused_too(error: str) -> None:
+    def as_text(workbook: Workbook) -> None:
+        workbook.active["B2"].value = error
+        workbook.active["B2"].data_type = "s"
+
+    found = problem(book(NAMES, *GOOD_ROWS, more=as_text))
+    assert (found.line, found.column, found.value) == (2, "name", error)
+    assert "error of the spreadsheet" in found.message
+
+
 def test_the_sheet_that_the_metadata_name_is_read() -> None:
     data = book(NAMES, *GOOD_ROWS, sheet="Мої дані", more=lambda w: w.create_sheet("Notes"))
     assert read(data, "things.xlsx#Мої дані").rows == 2

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.advice import advice
 from ris3graph.ingest.findings import LIMIT, LINE
 from ris3graph.ingest.iris import valid
 from ris3graph.ingest.schema import EDTF
@@ -92,8 +93,10 @@ def check(table: pl.DataFrame, column: Column, findings: Findings) -> None:
         cells = cells.filter(good)
     if datatype.format is not None and datatype.base != "boolean":
         wrong = cells.filter(~pl.col(name).str.contains(rf"\A(?:{datatype.format})\z"))
-        hint = f"It must be like {datatype.format}"
-        _report(wrong, column, findings, "The value does not have the form of this column", hint)
+        message = "The value does not have the form of this column"
+        for line, value in wrong.select(LINE, name).head(LIMIT).iter_rows():
+            findings.add(message, advice(value, column), line=line, column=name, value=value)
+        findings.add_more(max(0, wrong.height - LIMIT))
 
 
 def literals(cells: pl.Series, column: Column) -> pl.Series:

@@ -179,9 +179,7 @@ def _dialect(data: object) -> Dialect:
             raise UnsupportedError(f"{name} of dialect must be one ASCII character")
     if delimiter == quote:
         raise UnsupportedError("delimiter and quoteChar of dialect must differ")
-    header = stated.get("header", True)
-    if not isinstance(header, bool):
-        raise UnsupportedError("header of dialect must be true or false")
+    header = _boolean(stated.get("header", True), "header of dialect")
     encoding = _string(stated.get("encoding", "utf-8"), "encoding of dialect")
     try:
         codecs.lookup(encoding)
@@ -214,9 +212,10 @@ def _column(data: object, base: str) -> Column:
     _known(set(column), _COLUMN, f"column {name}")
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         raise UnsupportedError(f"«{name}» cannot be the name of a column")
-    virtual = column.get("virtual") is True
+    where = f"of column {name}"
+    virtual = _boolean(column.get("virtual", False), f"virtual {where}")
     predicate = column.get("propertyUrl")
-    if column.get("suppressOutput") is True:
+    if _boolean(column.get("suppressOutput", False), f"suppressOutput {where}"):
         predicate = None
     elif predicate is None:
         raise UnsupportedError(f"Column {name} has neither propertyUrl nor suppressOutput")
@@ -228,7 +227,7 @@ def _column(data: object, base: str) -> Column:
         name=name,
         titles=_titles(column.get("titles", [])),
         datatype=_datatype(column.get("datatype", "string"), name),
-        required=column.get("required") is True,
+        required=_boolean(column.get("required", False), f"required {where}"),
         null=_names(column.get("null", [""])),
         lang=None if "lang" not in column else _language(column["lang"]),
         separator=None if "separator" not in column else _string(column["separator"], "separator"),
@@ -365,6 +364,13 @@ def _list(data: object, what: str = "a list") -> list[object]:
 def _string(data: object, what: str) -> str:
     if not isinstance(data, str) or not data:
         raise UnsupportedError(f"A text is missing: {what}")
+    return data
+
+
+def _boolean(data: object, what: str) -> bool:
+    if not isinstance(data, bool):
+        shown = json.dumps(data, ensure_ascii=False)
+        raise UnsupportedError(f"{what} must be true or false without quotation marks, not {shown}")
     return data
 
 

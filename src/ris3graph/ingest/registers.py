@@ -19,7 +19,8 @@ from ris3graph.errors import InputError, Problem
 from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import COMMAS, Dialect
 from ris3graph.ingest.findings import LINE, listed, refuse
-from ris3graph.ingest.table import MARKS, ROW, cells, is_regular, records, split_record
+from ris3graph.ingest.headings import MARKS
+from ris3graph.ingest.table import ROW, cells, is_regular, records, split_record
 from ris3graph.ingest.text import decode
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ import polars as pl
 from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import STATED
 from ris3graph.ingest.findings import LIMIT, LINE
+from ris3graph.ingest.headings import header_names
 from ris3graph.ingest.invisible import bare
 from ris3graph.ingest.text import tell_empty
 
@@ -30,8 +31,18 @@ ROW: Final = "\0row"
 
 _SEPARATOR: Final = re.compile(rf"\A{STATED}", re.MULTILINE)
 _SHOWN: Final = 80
-MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
-"""Usual delimiters and what they are called."""
+_ERRORS: Final = (
+    # Of Excel and of LibreOffice, in English, Ukrainian and Russian.
+    r"(?i)\A#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!"
+    r"|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!|GETTING_DATA|Н/Д|ЗНАЧ!|ЧИСЛО!|ПУСТО!|ПОСИЛАННЯ!|ССЫЛКА!"
+    r"|ДІЛ/0!|ДЕЛ/0!|ІМ['’]Я\?|ИМЯ\?)\z"
+)
+"""Regular expression of an error of a spreadsheet that was saved as text."""
+HEADER_AGAIN: Final = (
+    "The header stands here again",
+    "Delete the line; perhaps two files were put together.",
+)
+CORRECT: Final = "Correct its formula, or empty the cell if the value is not known."
 
 
 def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -121,70 +132,6 @@ def records(text: str, dialect: Dialect) -> pl.DataFrame:
     return filled.with_row_index(ROW, offset=1)
 
 
-def header_names(
-    cells: list[str], schema: Schema, findings: Findings, *, line: int, shown: str
-) -> list[str] | None:
-    """Return the names of the columns in the order of the file.
-
-    Parameters
-    ----------
-    cells
-        The header as it stands, trimmed.
-    schema
-        The columns, by name or title.
-    findings
-        Receives what is missing, unknown or there twice.
-    line
-        Line of the header.
-    shown
-        The header as text, for a message.
-    """
-    expected = schema.real
-    used = schema.dialect.delimiter
-    for mark, name in MARKS.items():
-        count = shown.count(mark)
-        if mark != used and len(cells) < len(expected) and count >= max(len(cells), 1):
-            findings.add(
-                f"The cells are separated by {name}, not by {MARKS.get(used, f'«{used}»')}",
-                _save_hint(used),
-                line=line,
-                value=shown[:_SHOWN],
-            )
-            return None
-    by_title = {title: column.name for column in expected for title in column.titles}
-    known = by_title | {column.name: column.name for column in expected}
-    names: list[str] = []
-    for cell in cells:
-        name = known.get(cell, "")
-        if not name:
-            findings.add(
-                "The metadata know no such column",
-                f"Remove it, or describe it in the metadata; known are: {', '.join(known)}.",
-                line=line,
-                column=cell,
-                value=cell,
-            )
-        elif name in names:
-            findings.add(
-                "The column stands twice in the header",
-                "Keep one of the two.",
-                line=line,
-                column=name,
-                value=cell,
-            )
-        else:
-            names.append(name)
-    for column in expected:
-        if column.name not in names and not (findings and len(cells) == 1):
-            findings.add(
-                "The column is missing",
-                "Add it, with empty cells if nothing is known.",
-                line=line,
-                column=column.name,
-            )
-    return None if findings else names
-
-
 def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: Dialect) -> bool:
     """Check quotation marks, the number of cells and repeated headers."""
     broken = records.filter(~pl.col("record").str.contains(dialect.record)).head(1)
@@ -211,19 +158,8 @@ def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: D
     findings.add_more(max(0, ragged.height - LIMIT))
     repeated = records[1:].filter(pl.col("record") == records["record"][0])
     for line, record in repeated.select(LINE, "record").head(LIMIT).iter_rows():
-        findings.add(
-            "The header stands here again",
-            "Delete the line; perhaps two files were put together.",
-            line=line,
-            value=record[:_SHOWN],
-        )
+        findings.add(*HEADER_AGAIN, line=line, value=record[:_SHOWN])
     return not findings
-
-
-def _save_hint(delimiter: str) -> str:
-    if delimiter == ",":
-        return "Save the table as CSV with commas, or name the delimiter in dialect."
-    return "Save the table so, or correct the delimiter of dialect in the metadata."
 
 
 def lines_of(table: pl.DataFrame) -> pl.Series:
@@ -235,7 +171,11 @@ def lines_of(table: pl.DataFrame) -> pl.Series:
 
 
 def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFrame:
-    """Trim and clean the cells, turn those that mean nothing into nulls, fill in defaults."""
+    """Trim and clean the cells, turn those that mean nothing into nulls, fill in defaults.
+
+    An error of a spreadsheet (``#N/A``) is refused unless the metadata say that it means
+    nothing.
+    """
     names = [column.name for column in schema.real]
     trimmed = table.with_columns(pl.col(names).str.strip_chars())
     for name in names:
@@ -252,6 +192,12 @@ def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFram
     for column in schema.real:
         kept = pl.when(~pl.col(column.name).is_in([*column.null, ""])).then(column.name)
         table = table.with_columns(kept.alias(column.name))
+        findings.add_each(
+            table.filter(pl.col(column.name).str.contains(_ERRORS)),
+            "The cell holds an error of the spreadsheet",
+            CORRECT,
+            column=column.name,
+        )
         if column.default is not None:
             table = table.with_columns(pl.col(column.name).fill_null(column.default))
     return table

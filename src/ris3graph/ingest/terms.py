@@ -7,13 +7,15 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph import resources
 from ris3graph.ingest.templates import CURIES
-from ris3graph.rdf.namespaces import ONTOLOGY
+from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES
 
 _PREFIX: Final = re.compile(r"(?!urn:)([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
+_SCHEME: Final = re.compile(r"vocabulary/([a-z0-9-]+)/")
+_LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _FILES: Final = ("ris3.ttl", "analysis.ttl")
 
 
@@ -45,6 +47,24 @@ def similar_term(iri: str) -> str | None:
     known = [term.removeprefix(ONTOLOGY) for term in _terms()]
     near = get_close_matches(iri.removeprefix(ONTOLOGY), known, n=1, cutoff=0.8)
     return near[0] if near else None
+
+
+@cache
+def known_values(begin: str) -> dict[str, tuple[str, ...]]:
+    """Return what may follow the beginning of an IRI of a vocabulary, with its names."""
+    path = begin.removeprefix(BASE)
+    scheme = _SCHEME.fullmatch(path)
+    name = "regions" if path == "id/region/" else scheme[1] if scheme else ""
+    file = resources.ontology() / "vocabularies" / f"{name}.ttl"
+    if not begin.startswith(BASE) or not file.is_file():
+        return {}
+    names: dict[str, list[str]] = {}
+    for triple in parse(path=str(file), format=RdfFormat.TURTLE):
+        if triple.predicate == _LABEL and isinstance(triple.subject, NamedNode):
+            iri = triple.subject.value
+            if iri.startswith(begin) and isinstance(triple.object, Literal):
+                names.setdefault(iri.removeprefix(begin), []).append(triple.object.value)
+    return {value: tuple(labels) for value, labels in names.items()}
 
 
 @cache

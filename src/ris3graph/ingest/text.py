@@ -38,11 +38,17 @@ _SAVE_AS_CSV: Final = "Open it in the program that made it and save the sheet as
 _TWICE: Final = b"\xef\xbb\xbf".decode("cp1252").encode()
 """A byte order mark that was encoded twice."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_CYRILLIC: Final = re.compile("[А-яІіЇїЄєҐґЁёЎў]+")
 _ENCODINGS: Final = (
     # In a word of Cyrillic letters all are; one of Latin letters has an accent here and there.
-    ("cp1251", "Windows-1251", re.compile("[А-яІіЇїЄєҐґЁёЎў]+")),
+    ("cp1251", "Windows-1251", _CYRILLIC),
+    ("koi8-u", "KOI8-U", _CYRILLIC),
     ("cp1252", "Windows-1252 (Latin-1)", re.compile("(?=.*[A-Za-z])[A-Za-zÀ-öø-ÿŒœŠšŽžŸ]+")),
 )
+_UNUSUAL: Final = re.compile("[\u2500-\u259f\ufffd]")
+"""Lines and blocks, which KOI8 has where other encodings have letters; what is none."""
+_FREQUENT: Final = frozenset("оаинівтерс")
+"""Letters of which Ukrainian is made for the most part; another encoding makes other ones."""
 _SHOWN: Final = 60
 
 
@@ -208,15 +214,30 @@ def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
         "Save it again as UTF-8.",
         raw.decode("utf-8", errors="replace"),
     )
-    for encoding, name, fits in _ENCODINGS:
-        read = raw.decode(encoding, errors="replace")
-        words = [word for word in _WORD.findall(read) if not word.isascii()]
-        if words and all(fits.fullmatch(word) for word in words) and "\ufffd" not in read:
-            message += f"; it looks like {name}"
-            hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
-            shown = read
-            break
+    fitting = [
+        (name, read)
+        for encoding, name, fits in _ENCODINGS
+        if _is_made_of(read := raw.decode(encoding, errors="replace"), fits)
+    ]
+    if fitting:
+        # The first of those that read alike.
+        name, shown = max(fitting, key=lambda each: _likeness(each[1]))
+        message += f"; it looks like {name}"
+        hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
     findings.add(message, hint, line=_line_at(data, start), value=shown.strip()[:_SHOWN])
+
+
+def _is_made_of(text: str, fits: re.Pattern[str]) -> bool:
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    return bool(words) and all(map(fits.fullmatch, words)) and not _UNUSUAL.search(text)
+
+
+def _likeness(text: str) -> tuple[float, float]:
+    """How much a text reads like one: by its capital letters, then by frequent letters."""
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    usual = sum(word.islower() or word.isupper() or word.istitle() for word in words)
+    letters = "".join(words).lower()
+    return usual / len(words), sum(letter in _FREQUENT for letter in letters) / len(letters)
 
 
 def _line_at(data: bytes, offset: int) -> int:

@@ -1,11 +1,12 @@
 """A sheet of an Excel workbook (.xlsx) as the rows of a table.
 
 Numbers, dates and the results of formulas come as they were last computed, written as
-a person would write them in CSV: 5 and not 5.0, 2023-12-31 and not a serial number.
-Rows keep the numbers that they have in the sheet. A title above the table does not
-matter: the header is the first row that names at least half of the columns. What would
-be read as an empty cell and is none is refused: errors, formulas without a result, and
-all but the first of merged cells.
+a person would write them in CSV: 5 and not 5.0, 2023-12-31 and not a serial number, and
+as they are shown where the sheet shows a month, a year, or leading zeros. Rows keep the
+numbers that they have in the sheet; hidden ones are read and told. A title above the
+table does not matter: the header is the first row that names at least half of the
+columns. What would be read as an empty cell and is none is refused: errors, formulas
+without a result, and all but the first of merged cells.
 """
 
 from __future__ import annotations
@@ -22,13 +23,18 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
 from ris3graph.ingest.findings import LINE, listed
+from ris3graph.ingest.headings import Headings, header_names
 from ris3graph.ingest.invisible import bare
+from ris3graph.ingest.numberformats import number_formats
 from ris3graph.ingest.sheetxml import oddities, place, reference
-from ris3graph.ingest.table import ROW, header_names, trim
+from ris3graph.ingest.table import CORRECT, HEADER_AGAIN, ROW, trim
 from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.numberformats import NumberFormat
     from ris3graph.ingest.schema import Schema
     from ris3graph.ingest.sheetxml import Oddities
 
@@ -38,7 +44,6 @@ _PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7}[0-9]{1,10})["']""")
 """Where a cell stands in its sheet."""
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 """What the archive of a workbook may raise where it is damaged."""
-_CORRECT: Final = "Correct its formula, or empty the cell if the value is not known."
 _SAVE: Final = "Open it in Excel or LibreOffice and save it again as .xlsx."
 
 
@@ -67,10 +72,9 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
     if not filled:
         findings.add("The sheet is empty", "Check that the right sheet was chosen.")
         return None
-    known = {name for c in schema.real for name in (c.name, *c.titles)}
-    least = len(schema.real) / 2
+    headings, least = Headings(schema), len(schema.real) / 2
     start = next(
-        (i for i, (_, row) in enumerate(filled) if len(known & set(map(bare, row))) >= least), 0
+        (i for i, (_, row) in enumerate(filled) if headings.count([*map(bare, row)]) >= least), 0
     )
     number, header = filled[start][0], [bare(cell) for cell in filled[start][1]]
     width = max(i for i, cell in enumerate(header, 1) if cell)
@@ -81,6 +85,8 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
         return None
     body = filled[start + 1 :]
     for line, row in body:
+        if [bare(cell) for cell in row[:width]] == header[:width]:
+            findings.add(*HEADER_AGAIN, line=line, value=" | ".join(header[:width])[:80])
         if any(row[width:]):
             findings.add(
                 "A cell stands outside of the table",
@@ -91,10 +97,20 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
     _tell_odd(odd, rows, number, names, findings)
     if findings:
         return None
+    _tell_hidden([line for line, _ in body if line in odd.hidden], findings)
     numbers = pl.Series([line for line, _ in body], dtype=pl.UInt32)
     columns = {name: [row[i] for _, row in body] for i, name in enumerate(names)}
     table = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String()))
     return trim(table.select(numbers.alias(ROW), numbers.alias(LINE), *names), schema, findings)
+
+
+def _tell_hidden(lines: list[int], findings: Findings) -> None:
+    if lines:
+        findings.warn(
+            f"Rows that a filter or somebody hid in the sheet were read: {len(lines)}",
+            "Show all rows, and delete those that are not meant.",
+            line=lines[0],
+        )
 
 
 def _tell_odd(
@@ -104,7 +120,7 @@ def _tell_odd(
     width = len(names)
     lost = [
         *(
-            (cell, "an error of the spreadsheet", _CORRECT, error)
+            (cell, "an error of the spreadsheet", CORRECT, error)
             for cell, error in odd.errors.items()
         ),
         *((cell, "a formula without its result", _SAVE, None) for cell in odd.uncomputed),
@@ -139,25 +155,40 @@ def _rows(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]],
             findings.add("This is no Excel workbook, whatever its name says", _SAVE)
         return None
     try:
-        if not _is_readable(data, findings):
-            return None
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = book.sheet_names
-        if sheet not in names and (sheet or len(names) != 1):
-            what = f"There is no sheet «{sheet}»" if sheet else "The workbook has several sheets"
-            hint = f"Name one after # in url of the metadata; there are: {listed(names)}."
-            findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
-            return None
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            odd = oddities(packed, sheet or names[0])
-        cells = _cells(book, sheet or names[0], odd, findings)
+        return _opened(data, sheet, findings) if _is_readable(data, findings) else None
     except PasswordError:
         findings.add("The workbook is protected by a password", "Save it without one.")
-        return None
     except (CalamineError, ZipError, *_DAMAGED) as error:
         findings.add(f"The workbook cannot be read: {error}", _SAVE)
+    return None
+
+
+def _opened(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]], Oddities] | None:
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    names = book.sheet_names
+    if sheet not in names and (sheet or len(names) != 1):
+        what = f"There is no sheet «{sheet}»" if sheet else "The workbook has several sheets"
+        hint = f"Name one after # in url of the metadata; there are: {listed(names)}."
+        findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
         return None
-    return None if cells is None else ([[_written(cell) for cell in row] for row in cells], odd)
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        formats = number_formats(packed)
+        odd = oddities(packed, sheet or names[0], formats)
+    cells = _cells(book, sheet or names[0], odd, findings)
+    return None if cells is None else (_texts(cells, odd, formats), odd)
+
+
+def _texts(
+    cells: list[list[Any]], odd: Oddities, formats: Mapping[int, NumberFormat]
+) -> list[list[str]]:
+    texts = [[_written(cell) for cell in row] for row in cells]
+    for (row, column), style in odd.styles.items():
+        # Cells that are empty but for their style may stand beyond the last one with a value.
+        if row <= len(cells) and column <= len(cells[row - 1]):
+            shown = formats[style].written(cells[row - 1][column - 1])
+            if shown is not None:
+                texts[row - 1][column - 1] = shown
+    return texts
 
 
 def _cells(
@@ -172,7 +203,7 @@ def _cells(
             raise
         for at, error in unknown.items():
             what = f"The cell {reference(at)} holds an error of the spreadsheet"
-            findings.add(what, _CORRECT, line=at[0], value=error)
+            findings.add(what, CORRECT, line=at[0], value=error)
         return None
 
 

@@ -1,0 +1,166 @@
+"""Which cell of a header is which column of the metadata."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from ris3graph.ingest.findings import listed
+
+if TYPE_CHECKING:
+    from ris3graph.ingest.findings import Findings
+    from ris3graph.ingest.schema import Schema
+
+MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+"""Usual delimiters and what they are called."""
+_SHOWN: Final = 80
+_SEVERAL: Final = 3
+"""So many columns are told one by one; more of them together."""
+
+
+class Headings:
+    """Names and titles of columns, as they may stand in a header.
+
+    Small and capital letters are told apart only where two columns differ by them.
+
+    Parameters
+    ----------
+    schema
+        The columns.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        titles = {title: column.name for column in schema.real for title in column.titles}
+        self._exact = titles | {column.name: column.name for column in schema.real}
+        alike = Counter({(_folded(text), name) for text, name in self._exact.items()})
+        counted = Counter(text for text, _ in alike)
+        self._alike = {text: name for text, name in alike if counted[text] == 1}
+
+    def name(self, cell: str) -> str | None:
+        """Return the name of the column that a cell names."""
+        return self._exact.get(cell) or self._alike.get(_folded(cell))
+
+    def is_exact(self, cell: str) -> bool:
+        """Say whether a cell names a column to the letter."""
+        return cell in self._exact
+
+    def count(self, cells: list[str]) -> int:
+        """Count the columns that a row names."""
+        return len({self.name(cell) for cell in cells} - {None})
+
+
+def header_names(
+    cells: list[str], schema: Schema, findings: Findings, *, line: int, shown: str
+) -> list[str] | None:
+    """Return the names of the columns in the order of the file.
+
+    Parameters
+    ----------
+    cells
+        The header as it stands, trimmed.
+    schema
+        The columns, by name or title.
+    findings
+        Receives what is missing, unknown or there twice.
+    line
+        Line of the header.
+    shown
+        The header as text, for a message.
+    """
+    expected = [column.name for column in schema.real]
+    if _is_otherwise_separated(cells, schema, findings, line=line, shown=shown):
+        return None
+    headings = Headings(schema)
+    names = [headings.name(cell) for cell in cells]
+    if not any(names):
+        findings.add(
+            "This row names no column of the metadata, so the table has no header",
+            f"Put a row with the names of the columns above it: {', '.join(expected)}.",
+            line=line,
+            value=shown[:_SHOWN],
+        )
+        return None
+    missing = [name for name in expected if name not in names]
+    unknown = [cell for cell, name in zip(cells, names, strict=True) if name is None]
+    _tell_unknown(unknown, missing, findings, line)
+    for place, name in enumerate(names):
+        if name is not None and name in names[:place]:
+            findings.add(
+                "The column stands twice in the header",
+                "Keep one of the two.",
+                line=line,
+                column=name,
+                value=cells[place],
+            )
+    if not (findings and len(cells) == 1):
+        _tell_missing(missing, findings, line)
+    if findings:
+        return None
+    otherwise = [cell for cell in cells if not headings.is_exact(cell)]
+    if otherwise:
+        findings.warn(
+            f"The header differs in small and capital letters only: {listed(otherwise)}",
+            "Nothing needs to be done.",
+            line=line,
+        )
+    return [name for name in names if name is not None]
+
+
+def _is_otherwise_separated(
+    cells: list[str], schema: Schema, findings: Findings, *, line: int, shown: str
+) -> bool:
+    used = schema.dialect.delimiter
+    for mark, name in MARKS.items():
+        count = shown.count(mark)
+        if mark != used and len(cells) < len(schema.real) and count >= max(len(cells), 1):
+            hint = "Save the table so, or correct the delimiter of dialect in the metadata."
+            if used == ",":
+                hint = "Save the table as CSV with commas, or name the delimiter in dialect."
+            findings.add(
+                f"The cells are separated by {name}, not by {MARKS.get(used, f'«{used}»')}",
+                hint,
+                line=line,
+                value=shown[:_SHOWN],
+            )
+            return True
+    return False
+
+
+def _tell_unknown(unknown: list[str], missing: list[str], findings: Findings, line: int) -> None:
+    lacking = f"; not in the header are: {listed(missing)}" if missing else ""
+    if len(unknown) > _SEVERAL:
+        findings.add(
+            f"The metadata do not know {len(unknown)} of the columns: {listed(unknown)}",
+            f"Remove them, or describe them in the metadata{lacking}.",
+            line=line,
+        )
+        return
+    for cell in unknown:
+        findings.add(
+            "The metadata know no such column",
+            f"Remove it, or describe it in the metadata{lacking}.",
+            line=line,
+            column=cell,
+            value=cell,
+        )
+
+
+def _tell_missing(missing: list[str], findings: Findings, line: int) -> None:
+    if len(missing) > _SEVERAL:
+        findings.add(
+            f"{len(missing)} columns are missing: {listed(missing)}",
+            "Add them, with empty cells if nothing is known.",
+            line=line,
+        )
+        return
+    for name in missing:
+        findings.add(
+            "The column is missing",
+            "Add it, with empty cells if nothing is known.",
+            line=line,
+            column=name,
+        )
+
+
+def _folded(cell: str) -> str:
+    return " ".join(cell.split()).casefold()
