@@ -394,6 +394,11 @@ def test_metadata_that_are_no_json() -> None:
         ("a.ttl.gz", TURTLE, "no gzip file", None, None),
         ("a.docx", b"text", "cannot be told by its name", None, None),
         ("a", b"text", "cannot be told by its name", None, None),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "Of workbooks only .xlsx is read", None, None),
+        ("a.xlsm", workbook(), "Of workbooks only .xlsx is read", None, None),
+        ("A.ODS", b"PK\x03\x04mimetype", "Of workbooks only .xlsx is read", None, None),
+        ("a.json", b"<!doctype html>", "web page", None, None),
+        ("a.json", "[{}]".encode("utf-16"), "UTF-16", 1, None),
         ("a.ttl", b"%PDF-1.7", "PDF", None, None),
         (
             "a.trig",
@@ -436,6 +441,21 @@ def test_an_unknown_file_in_a_folder_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "more.xlsx").write_bytes(workbook())
     with pytest.raises(InputError, match=r"more\.xlsx"):
         ingest_paths([tmp_path], source="test")
+
+
+def test_what_excel_and_systems_keep_for_themselves_is_passed_over(tmp_path: Path) -> None:
+    for name, data in things(GOOD).items():
+        (tmp_path / name).write_bytes(data)
+    for name in ("~$things.xlsx", "Thumbs.db", "desktop.ini"):
+        (tmp_path / name).write_bytes(b"\0")
+    told: list[str] = []
+    (one,) = ingest_paths([tmp_path], source="test", progress=told.append)
+    assert one.name == "things.csv"
+    passed = [step.partition(" ")[0] for step in told if "passed over" in step]
+    assert passed == ["Thumbs.db", "desktop.ini", "~$things.xlsx"]
+    # Who names it means it.
+    with pytest.raises(InputError, match=r"Thumbs\.db"):
+        ingest_paths([tmp_path / "Thumbs.db"], source="test")
 
 
 def test_two_files_of_one_name(tmp_path: Path) -> None:

@@ -96,6 +96,22 @@ def test_what_nobody_sees_is_taken_off_and_told_with_its_line(name: str) -> None
     assert one.nquads == load(name, old).nquads
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("R&amp;D", "R&D"), ("A&amp;#39;s &lt;B&gt;", "A's <B>"), ("&#1030;&#x43a;с", "Ікс")],
+)
+# In the official files a semicolon separates cells.
+@pytest.mark.parametrize("name", [name for name in SETS if name != "official"])
+def test_characters_written_as_in_html_are_mended_and_told(
+    name: str, written: str, meant: str
+) -> None:
+    _, _, line, column = SETS[name]
+    one = load(name, written)
+    assert one.nquads == load(name, meant).nquads
+    repaired = "Characters written as in HTML were repaired"
+    assert told(one, repaired) == [(line, column, written)]
+
+
 @pytest.mark.parametrize("blank", ["\u200b", "\u2060\ufeff", "\u00ad", "\u200d", "\u3164"])
 @pytest.mark.parametrize("name", SETS)
 def test_a_name_of_which_nothing_can_be_seen_is_an_empty_one(name: str, blank: str) -> None:

@@ -174,6 +174,15 @@ def test_a_position_that_is_none_is_left_out_and_told() -> None:
     assert b"wgs84_pos#l" not in bodies.nquads
 
 
+def test_what_cordis_does_not_have_is_told_and_taken() -> None:
+    rows = BODIES.replace(";participant;0;0", ";helper;-5;0")
+    (bodies, _) = load(organization=rows)
+    odd = [(w.line, w.column, w.value) for w in bodies.warnings if "as it stands" in w.hint]
+    assert odd == [(4, "role", "helper"), (4, "ecContribution", "-5")]
+    assert b'"-5"' in bodies.nquads
+    assert not any("as it stands" in w.hint for w in load()[0].warnings)
+
+
 def test_a_body_without_a_number_is_left_out_and_told() -> None:
     (first, _) = load(organization=BODIES + "101;S;;;NOBODY;;;PRC;;;;UA;;;;;;;4;participant;;;;;\n")
     assert any((w.line, w.column) == (5, "organisationID") for w in first.warnings)

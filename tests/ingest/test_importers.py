@@ -185,6 +185,67 @@ def test_another_separator_is_named() -> None:
     assert "separated by commas" in refused(data, "official").message
 
 
+SOME = {"merged": "organisations.csv", "official": "organization.csv", "fp7": "orgs.csv"}
+"""A table of each set that has several."""
+
+
+@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda _: b"", "The file is empty"),
+        (lambda data: data.translate(bytes.maketrans(b",;", b";,")), "separated"),
+        (lambda data: data + "Назва".encode("cp1251"), "not UTF-8"),
+        (lambda _: b"%PDF-1.7\n", "a PDF document"),
+    ],
+)
+def test_without_a_format_the_table_that_is_damaged_is_named_and_no_other(
+    name: str, damage, message: str
+) -> None:
+    data = files(name)
+    data[SOME[name]] = damage(data[SOME[name]])
+    with pytest.raises(InputError) as caught:
+        ingest_files(data, source="x")
+    (problem,) = caught.value.problems
+    assert (problem.file, message in problem.message) == (SOME[name], True), problem
+    packed = {f"{file}.gz": gzip.compress(text) for file, text in files(name).items()}
+    torn = bytearray(packed[f"{SOME[name]}.gz"])
+    torn[-6] ^= 1
+    with pytest.raises(InputError) as caught:
+        ingest_files(packed | {f"{SOME[name]}.gz": bytes(torn)}, source="x")
+    (problem,) = caught.value.problems
+    assert (problem.file, "checksum" in problem.message) == (f"{SOME[name]}.gz", True)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_without_a_format_a_table_that_is_missing_is_named(name: str) -> None:
+    data = files(name)
+    del data[SOME[name]]
+    with pytest.raises(InputError, match=r"A table is missing: organi[sz]ations"):
+        ingest_files(data, source="x")
+
+
+def test_without_a_format_another_separator_of_a_register_is_named() -> None:
+    data = {file: text.replace(b",", b";") for file, text in files("municipal").items()}
+    with pytest.raises(InputError, match="line 1: The cells are separated by semicolons"):
+        ingest_files(data, source="x")
+
+
+@pytest.mark.parametrize(("name", "file"), [("katottg", "units.csv"), *list(SOME.items())[:1]])
+def test_a_table_that_lost_its_header_is_known_by_its_rows(name: str, file: str) -> None:
+    data = files(name)
+    data[file] = data[file].partition(b"\n")[2]
+    with pytest.raises(InputError, match=f"{file}, line 1: The table has no header") as caught:
+        ingest_files(data, source="x")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_table_of_nobody_needs_metadata() -> None:
+    for text in (b"name,country,city\na,UA,b\n", b"id;rcn\n1;2\n"):
+        with pytest.raises(InputError, match="has no metadata"):
+            ingest_files({"my.csv": text}, source="x")
+
+
 def test_an_empty_file_of_json_is_called_so() -> None:
     for content in (b"", b" \n"):
         with pytest.raises(InputError, match=r"empty\.json: The file is empty"):

@@ -48,7 +48,7 @@ def test_units_with_level_parent_and_name_written_out() -> None:
         (TABLE.replace("UA80", "UA99"), 2, "first-level unit is not known"),
         (TABLE.replace(f"{H},,,H", "UA80,,,H"), 4, "no code of KATOTTG"),
         (TABLE.replace(",C,", ",Q,"), 5, "category is not known"),
-        (TABLE.replace(f"{K},{P},,,,P,Зразковий\n", ""), 3, "does not stand in"),
+        (TABLE.replace(f"{K},{P},,,,P,Зразковий\n", ""), 3, "lies in has no row"),
         (TABLE + f"{K},{P},,,,P,Інший\n", 6, "stands already"),
         (TABLE.replace("Прикладне", ""), 5, "must not be empty"),
         (TABLE + "один,два\n", 6, "2 cells"),

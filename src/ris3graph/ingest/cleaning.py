@@ -6,6 +6,8 @@ characters, of nothing visible at all. Each thing that is done is told with its 
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,8 +20,11 @@ from ris3graph.ingest.invisible import BLANK, CONTROLS, MEANINGLESS, bare, is_bl
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
 
-SUSPECT: Final = f"{mojibake.SUSPECT}|[{MEANINGLESS}{CONTROLS}]|^[{BLANK}]+$"
+ENTITY: Final = r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});"
+"""Regular expression of a character that HTML writes by its name or number."""
+SUSPECT: Final = f"{mojibake.SUSPECT}|{ENTITY}|[{MEANINGLESS}{CONTROLS}]|^[{BLANK}]+$"
 """Regular expression of a cell that is looked at by itself."""
+_ENTITIES: Final = re.compile(ENTITY)
 _NOTHING: Final = "Nothing needs to be done."
 _CORRECT: Final = "Correct the name in a table of your own, if you know it."
 
@@ -41,6 +46,7 @@ class Cleaned:
     twice: bool
     lost: bool
     ambiguous: bool
+    entities: bool
     controls: bool
     invisible: bool
 
@@ -62,6 +68,7 @@ _TOLD: Final[tuple[tuple[Callable[[Cleaned], bool], str, str], ...]] = (
         "The text was encoded twice and set in capitals, so it can be read in two ways",
         _CORRECT,
     ),
+    (lambda cell: cell.entities, "Characters written as in HTML were repaired", _NOTHING),
     (lambda cell: cell.controls, "Control characters became spaces", _NOTHING),
     (
         lambda cell: cell.invisible and not cell.blank,
@@ -109,7 +116,8 @@ def clean(table: pl.DataFrame, columns: Iterable[str], findings: Findings) -> pl
 def tidy(text: str) -> Cleaned:
     """Clean one cell."""
     mended = mojibake.mend(text)
-    plain = spaced(mended.text)
+    read = _without_entities(mended.text)
+    plain = spaced(read)
     kept = bare(plain)
     return Cleaned(
         given=text,
@@ -117,6 +125,14 @@ def tidy(text: str) -> Cleaned:
         twice=mended.text != text,
         lost=mended.lost,
         ambiguous=mended.ambiguous,
-        controls=plain != mended.text and not is_blank(text),
+        entities=read != mended.text,
+        controls=plain != read and not is_blank(text),
         invisible=kept != plain.strip(),
     )
+
+
+def _without_entities(text: str) -> str:
+    # Twice: «&amp;amp;» went through two programs.
+    for _ in range(2):
+        text = _ENTITIES.sub(lambda found: html.unescape(found[0]), text)
+    return text

@@ -13,7 +13,7 @@ from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
 from ris3graph.ingest.statements import table_nquads
 from ris3graph.ingest.table import lines_of, read_rows
-from ris3graph.ingest.text import decode, tell_empty
+from ris3graph.ingest.text import decode, is_foreign, tell_empty
 from ris3graph.ingest.workbook import SUFFIX, read_sheet
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ METADATA: Final = "-metadata.json"
 """What follows the name of a table in the name of its metadata."""
 GROUP: Final = "csv-metadata.json"
 """Name of a file with the metadata of several tables (CSVW, section 5.3)."""
+
+_WORKBOOKS: Final = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".numbers")
 
 
 @dataclass(slots=True)
@@ -118,15 +120,7 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
         return table
     graph = _Graph(file)
     if media_type(file.name) == "application/octet-stream":
-        content = file.content()
-        if content.strip():
-            file.findings.add(
-                "The kind of file cannot be told by its name and contents",
-                f"Known are .csv, .xlsx, {', '.join(RDF_SUFFIXES)}, and .json of ROR, "
-                "each also with .gz.",
-            )
-        elif not file.findings:
-            tell_empty(file.findings)
+        _tell_unknown(file)
         return graph
     content = file.content()
     if not file.findings:
@@ -134,6 +128,26 @@ def _read(file: File, find: Find, source: str) -> _Table | _Graph:
         if parsed is not None:
             graph.nquads, graph.count = parsed
     return graph
+
+
+def _tell_unknown(file: File) -> None:
+    """Say what a file is that is neither a table nor RDF by its name."""
+    content = file.content()
+    if file.findings:
+        return
+    if file.stem.endswith(_WORKBOOKS):
+        file.findings.add(
+            "Of workbooks only .xlsx is read",
+            "Open it in Excel or LibreOffice and save it as .xlsx, or the sheet as CSV UTF-8.",
+        )
+    elif not content.strip():
+        tell_empty(file.findings)
+    elif not is_foreign(content, file.findings):
+        file.findings.add(
+            "The kind of file cannot be told by its name and contents",
+            f"Known are .csv, .xlsx, {', '.join(RDF_SUFFIXES)}, and .json of ROR, "
+            "each also with .gz.",
+        )
 
 
 def _read_table(table: _Table, content: bytes, find: Find) -> None:
@@ -144,10 +158,14 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
     if described is None:
         if not _is_workbook(file.name):
             decode(content, file.findings)
+        register = (
+            "Tables of registers are read as CSV: save the sheet as CSV UTF-8."
+            if _is_workbook(file.name)
+            else "If it is of a register, name that with --format."
+        )
         file.findings.add(
             "The table has no metadata, so its columns have no meaning",
-            f"Put {stem}{METADATA} beside it; those of the pilot are an example. If it is of a "
-            "register, name that with --format.",
+            f"Put {stem}{METADATA} beside it; those of the pilot are an example. {register}",
         )
         return
     table.mapping = described

@@ -31,6 +31,7 @@ IMPORTERS: Final[dict[str, Importer]] = {
 FORMATS: Final = ("auto", "csvw", *IMPORTERS)
 """What ``--format`` can be: told by the contents, or named."""
 _BESIDE: Final = (".md", ".txt", METADATA)
+_OF_SYSTEMS: Final = ("thumbs.db", "desktop.ini")
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -70,6 +71,9 @@ def ingest_paths(
         With the problems of all files, up to 20 of each; nothing results.
     """
     found = list_files(paths)
+    for left in (file for path in paths if path.is_dir() for file in sorted(path.iterdir())):
+        if _is_left(left):
+            progress(f"{left.name} was passed over: Excel, or the system, left it there")
     findings = [Findings(str(file)) for file in found]
     files = {file.name: _bytes(file, each) for file, each in zip(found, findings, strict=True)}
     folders = dict.fromkeys(file.parent for file in found)
@@ -159,8 +163,16 @@ def _importer(format: str, files: Sequence[File]) -> Importer | None:  # noqa: A
         hint = f"Use one of: {', '.join(FORMATS)}."
         raise InputError([Problem("--format", "There is no such format", hint, value=format)])
     if format == "auto":
-        return next((each for each in IMPORTERS.values() if each.recognises(files)), None)
+        whole = next((each for each in IMPORTERS.values() if each.recognises(files)), None)
+        return whole or _nearest(files)
     return IMPORTERS.get(format)
+
+
+def _nearest(files: Sequence[File]) -> Importer | None:
+    """Return the importer that knows some of the files, and can say what is wrong with the rest."""
+    known = {name: importer.knows(files) for name, importer in IMPORTERS.items()}
+    best = max(known, key=lambda name: known[name])
+    return IMPORTERS[best] if known[best] else None
 
 
 def _expand(path: Path, findings: Findings) -> list[Path]:
@@ -173,7 +185,10 @@ def _expand(path: Path, findings: Findings) -> list[Path]:
     files = sorted(
         file
         for file in path.iterdir()
-        if file.is_file() and not file.name.startswith(".") and not file.name.endswith(_BESIDE)
+        if file.is_file()
+        and not file.name.startswith(".")
+        and not file.name.endswith(_BESIDE)
+        and not _is_left(file)
     )
     if not files:
         findings.add(
@@ -181,6 +196,11 @@ def _expand(path: Path, findings: Findings) -> list[Path]:
             "Choose a folder with CSV files and their metadata, or with RDF files.",
         )
     return files
+
+
+def _is_left(file: Path) -> bool:
+    """Whether a file of a folder is what Excel or a system keeps for itself."""
+    return file.name.startswith("~$") or file.name.lower() in _OF_SYSTEMS
 
 
 def _bytes(file: Path, findings: Findings) -> bytes:

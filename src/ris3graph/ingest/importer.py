@@ -123,11 +123,14 @@ class Importer:
     name
         As in ``--format``.
     recognises
-        Says by the contents whether files are of this kind.
+        Says by the contents whether files are a whole set of this kind.
+    knows
+        Counts the files that are certainly of this kind; others may be missing or damaged.
     read
         Turns files into statements of a source, or raises an ``InputError``.
     """
 
     name: str
     recognises: Callable[[Sequence[File]], bool]
+    knows: Callable[[Sequence[File]], int]
     read: Callable[[Sequence[File], str, Progress], list[Ingested]]

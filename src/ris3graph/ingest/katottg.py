@@ -17,7 +17,7 @@ from ris3graph.ingest.importer import Importer
 from ris3graph.ingest.registers import (
     Layout,
     assign,
-    check_references,
+    certain,
     check_unique,
     complete,
     read_all,
@@ -64,7 +64,7 @@ REGIONS: Final[dict[str, str]] = {
 
 CODE: Final = r"\AUA[0-9]{17}\z"
 _LEVELS: Final = ("level1", "level2", "level3", "level4", "level_extra")
-_LAYOUT: Final = Layout(required=(*_LEVELS, "category", "name"))
+_LAYOUT: Final = Layout(required=(*_LEVELS, "category", "name"), first_row=r"\"?UA[0-9]{17}\"?,")
 _LAYOUTS: Final = {"units": _LAYOUT}
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _CATEGORIES: Final = {
@@ -84,6 +84,10 @@ def _recognises(files: Sequence[File]) -> bool:
     return complete(files, _LAYOUTS)
 
 
+def _knows(files: Sequence[File]) -> int:
+    return certain(files, _LAYOUTS)
+
+
 def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
     chosen = assign(files, _LAYOUTS, needed=_LAYOUTS)
     (file,) = chosen.values()
@@ -99,7 +103,13 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
     check_unique(units, ["code"], file.findings)
     below = units.filter(pl.col("parent").is_not_null())
     known = units.rename({"parent": "upper"}).select(pl.col("code").alias("parent"))
-    check_references(below, ["parent"], known, file.name, file.findings)
+    file.findings.columns = {"parent": "level1 to level4"}
+    file.findings.add_each(
+        below.join(known, on="parent", how="anti", maintain_order="left"),
+        "The unit that this one lies in has no row of its own",
+        "A part of the codifier is missing: take the whole table.",
+        column="parent",
+    )
     refuse([file.findings])
     return [
         write(
@@ -112,7 +122,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
     ]
 
 
-KATOTTG: Final = Importer("katottg", _recognises, _read)
+KATOTTG: Final = Importer("katottg", _recognises, _knows, _read)
 """The codifier of administrative units of Ukraine."""
 
 

@@ -16,7 +16,7 @@ from ris3graph.ingest.canonical import write
 from ris3graph.ingest.findings import LINE, refuse
 from ris3graph.ingest.importer import Importer
 from ris3graph.ingest.katottg import CODE, region
-from ris3graph.ingest.registers import Layout, assign, complete, read_all
+from ris3graph.ingest.registers import Layout, assign, certain, complete, read_all
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import dates
 from ris3graph.transliteration import romanise
@@ -57,6 +57,10 @@ def _recognises(files: Sequence[File]) -> bool:
     return complete(files, _LAYOUTS)
 
 
+def _knows(files: Sequence[File]) -> int:
+    return certain(files, _LAYOUTS)
+
+
 def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
     chosen = assign(files, _LAYOUTS, needed=_LAYOUTS)
     (file,) = chosen.values()
@@ -83,7 +87,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
     return [write(file, table, rows, source, None)]
 
 
-MUNICIPAL: Final = Importer("municipal", _recognises, _read)
+MUNICIPAL: Final = Importer("municipal", _recognises, _knows, _read)
 """Agreements between territorial communities."""
 
 

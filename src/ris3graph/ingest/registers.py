@@ -8,6 +8,7 @@ file.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import product
@@ -51,6 +52,8 @@ class Layout:
         What means that nothing is known, besides an empty cell.
     aliases
         Other names of columns, and what they are called here.
+    first_row
+        Regular expression of how a row begins, to tell a table that lost its header.
     """
 
     required: tuple[str, ...]
@@ -59,15 +62,24 @@ class Layout:
     dialect: Dialect = COMMAS
     null: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    first_row: str | None = None
 
     def names(self, header: str) -> list[str]:
         """Return the names of the columns of a header, as they are called here."""
         known = dict(self.aliases)
         return [known.get(name, name) for name in split_record(header, self.dialect)]
 
+    def separated_by(self, mark: str) -> Layout:
+        """Return the same columns, separated otherwise."""
+        return replace(self, dialect=replace(self.dialect, delimiter=mark))
+
     def matches(self, header: str) -> bool:
         """Say whether a header has all required columns."""
         return set(self.required) <= set(self.names(header))
+
+    def lost_header(self, line: str) -> bool:
+        """Say whether a line, which ought to be the header, is a row of the table."""
+        return self.first_row is not None and re.match(self.first_row, line) is not None
 
     def resembles(self, header: str) -> bool:
         """Say whether a header has most of the required columns."""
@@ -199,6 +211,15 @@ def assign(
             if file.findings or decode(content, file.findings) is None:
                 continue
             mark = _other_delimiter(file.header, layouts)
+            lost = next((n for n, one in layouts.items() if one.lost_header(file.header)), None)
+            if lost is not None:
+                file.findings.add(
+                    "The table has no header",
+                    f"Download it again; the columns are: {', '.join(layouts[lost].required)}.",
+                    line=1,
+                    value=file.header[:80],
+                )
+                continue
             if mark is not None:
                 file.findings.add(
                     f"The cells are separated by {MARKS[mark]}",
@@ -235,6 +256,17 @@ def complete(files: Sequence[File], layouts: Mapping[str, Layout]) -> bool:
     return set(layouts) <= {_closest(file.header, layouts) for file in files}
 
 
+def certain(files: Sequence[File], layouts: Mapping[str, Layout]) -> int:
+    """Count the files that are a table of a set, by all of its columns, however separated."""
+    return sum(
+        any(
+            layout.lost_header(file.header) or layout.separated_by(mark).matches(file.header)
+            for mark, layout in product(MARKS, layouts.values())
+        )
+        for file in files
+    )
+
+
 def known(files: Sequence[File], layouts: Mapping[str, Layout]) -> int:
     """Count the files that are a table of a set, by most of its columns, however separated."""
     return sum(
@@ -254,8 +286,7 @@ def _closest(header: str, layouts: Mapping[str, Layout]) -> str | None:
 def _other_delimiter(header: str, layouts: Mapping[str, Layout]) -> str | None:
     """Return what separates the cells of a header that is known but for this."""
     for mark, layout in product(MARKS, layouts.values()):
-        other = replace(layout, dialect=replace(layout.dialect, delimiter=mark))
-        if mark != layout.dialect.delimiter and other.resembles(header):
+        if mark != layout.dialect.delimiter and layout.separated_by(mark).resembles(header):
             return mark
     return None
 

@@ -30,15 +30,19 @@ _ORGANISATIONS: Final = Layout(
     required=("org_id", "pic", "name", "activity_type", "country", "city"),
     optional=("short_name", "url", "lat_lon"),
     unread=("post_code", "street", "nuts3", "name_source", "oblast"),
+    first_row="(?:pic|fp7):[0-9a-z]+,",
 )
 _PROJECTS: Final = Layout(
     required=("programme", "project_rcn", "start_date", "end_date", "ec_max_contribution"),
     optional=("reference", "acronym", "call", "funding_scheme", "programme_parts"),
     unread=("topic", "total_cost"),
     null=("NA",),
+    first_row="(?:FP7|H2020),[0-9]+,(?!pic:|fp7:)",
 )
 _PARTICIPATIONS: Final = Layout(
-    required=("programme", "project_rcn", "org_id"), optional=("role", "ec_contribution")
+    required=("programme", "project_rcn", "org_id"),
+    optional=("role", "ec_contribution"),
+    first_row="(?:FP7|H2020),[0-9]+,(?:pic|fp7):",
 )
 _PARTS: Final = Layout(required=("rcn", "programme_part"))
 LAYOUTS: Final = {
@@ -72,6 +76,8 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     countries = taking_part.join(organisations.select("number", "country"), on="number", how="left")
     key = records.participant(pl.col("number"))
     found = {name: file.findings for name, file in chosen.items()}
+    taking_part = amounts(taking_part, "ec_contribution", found["participations"])
+    records.tell_odd(taking_part, found["participations"])
     rows = {
         "organisations": {
             "actors": _actors(organisations.with_columns(key), found["organisations"])
@@ -81,9 +87,7 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
             "programmes": records.programmes(projects),
         },
         "participations": {
-            "participations": records.participations(
-                amounts(taking_part.with_columns(key), "ec_contribution", found["participations"])
-            )
+            "participations": records.participations(taking_part.with_columns(key)),
         },
     }
     refuse([file.findings for file in chosen.values()])

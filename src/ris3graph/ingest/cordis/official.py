@@ -166,6 +166,7 @@ def _organisations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     """Put the rows of one organisation in one project together; its contributions add up."""
     whole = amounts(rows.rename({"ecContribution": "ec_contribution"}), "ec_contribution", findings)
+    records.tell_odd(whole, findings)
     if findings:
         return whole
     amount = pl.col("ec_contribution")

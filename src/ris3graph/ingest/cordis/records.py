@@ -38,6 +38,10 @@ PROGRAMMES: Final[dict[str, tuple[str, str, str]]] = {
 
 _HELIX: Final = {"HES": "research", "REC": "research", "PRC": "business", "PUB": "authority"}
 _TYPE: Final = {"HES": "university", "REC": "research_institute", "PRC": "enterprise"}
+_ROLES: Final = (
+    *("coordinator", "participant", "partner", "thirdparty", "associatedpartner"),
+    *("internationalpartner", "beneficiary", "hostinstitution", "activityparticipant"),
+)
 _SANCTIONED: Final = ("RU", "BY")
 _PARTICIPANT_CODE: Final = r"\Afp7:([0-9]{9})\z"
 """An FP7 number that is a participant identification code (PIC): the others are hashes.
@@ -171,6 +175,21 @@ def participations(table: pl.DataFrame) -> pl.DataFrame:
         "role",
         "ec_contribution",
     )
+
+
+def tell_odd(participations: pl.DataFrame, findings: Findings) -> None:
+    """Tell roles that CORDIS does not have, and contributions that are negative."""
+    role = pl.col("role").str.to_lowercase()
+    for odd, message, column in (
+        (~role.is_in(_ROLES), "The role is none of those of CORDIS", "role"),
+        (
+            pl.col("ec_contribution").str.starts_with("-"),
+            "The contribution is negative",
+            "ec_contribution",
+        ),
+    ):
+        hint = "Compare the row with CORDIS; it is taken as it stands."
+        findings.warn_each(participations.filter(odd), message, hint, column=column)
 
 
 def programmes(projects: pl.DataFrame) -> pl.DataFrame:

@@ -34,6 +34,11 @@ def _recognises(files: Sequence[File]) -> bool:
     )
 
 
+def _knows(_files: Sequence[File]) -> int:
+    """Count nothing: a dump is one file, so that it is recognised as a whole or not."""
+    return 0
+
+
 def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
     found: list[tuple[File, list[Located]]] = []
     for file in files:
@@ -52,7 +57,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
     ]
 
 
-ROR: Final = Importer("ror", _recognises, _read)
+ROR: Final = Importer("ror", _recognises, _knows, _read)
 """Dumps of the Research Organization Registry."""
 
 __all__ = ["ROR"]
