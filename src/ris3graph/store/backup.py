@@ -71,8 +71,9 @@ def backup(directory: DataDirectory, to: Path, progress: Progress = lambda _: No
         It cannot be read or written; nothing is left behind.
     """
     directory.check()
-    if not directory.current():
+    if not (current := directory.current()):
         raise StoreError(f"Nothing was loaded into {directory.path} yet; there is nothing to copy.")
+    directory.require(current)
     if to.exists():
         raise StoreError(f"{to} is there already; name another, or move it away.")
     if to.resolve().is_relative_to(directory.path.resolve()):

@@ -164,6 +164,23 @@ class DataDirectory:
             raise self.missing(number)
         return folder
 
+    def require(self, current: int) -> None:
+        """Refuse a directory whose current version is not there.
+
+        Raises
+        ------
+        StoreError
+            With what to do about it.
+        """
+        if not (self.version(current) / "store").is_dir():
+            numbers = sorted(int(e.name) for e in self.versions.iterdir() if e.name.isdigit())
+            raise StoreError(
+                f"{self.path / 'current'} names version {current}, which is not there. Write the "
+                "number of the one to go on from into that file (there are: "
+                f"{', '.join(map(str, numbers)) or 'none'}), or restore the data directory from a "
+                "backup."
+            )
+
     def missing(self, number: int) -> VersionNotFoundError:
         """Return what to say of a version that is not there."""
         what = say("There is no version {number}.", number=number)

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from pyoxigraph import Store
 
-from ris3graph.errors import StoreBusyError, StoreError, VersionNotFoundError
+from ris3graph.errors import StoreBusyError, StoreError
 from ris3graph.store.checksums import write_checksums
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.draft import Draft
@@ -148,7 +148,7 @@ class Writer:
             )
         if current:
             # A directory whose current version is missing needs a person, not a sweep.
-            self._require(current, numbers)
+            self._directory.require(current)
         for name in (BACKUP, TRIAL):
             sweep(self._directory.path, name)
         for draft in self._directory.drafts.iterdir():
@@ -167,17 +167,6 @@ class Writer:
                 elif entry.is_file():
                     # Programs before 0.3 kept the search index here.
                     entry.unlink()
-
-    def _require(self, current: int, numbers: list[int]) -> None:
-        try:
-            self._directory.store(current)
-        except VersionNotFoundError as error:
-            there = ", ".join(map(str, sorted(numbers))) or "none"
-            raise StoreError(
-                f"{self._directory.path / 'current'} names version {current}, which is not there. "
-                f"Write the number of the one to go on from into that file (there are: {there}), "
-                "or restore the data directory from a backup."
-            ) from error
 
 
 def take_lock(file: Path) -> int:
