@@ -51,12 +51,12 @@ SIDES = "Use one of: business, research, authority, civil_society, unknown."
         ("region", "ua-63", "Write UA-63."),
         ("region", "Харківська область", "Write UA-63."),
         ("region", "Харківска область", "Similar: UA-63 (Kharkiv oblast)"),
-        ("region", "???", "It is «UA-», then 2 digits, or 2 capital Latin letters, or «INT»."),
+        ("region", "???", "It must be «UA-», then 2 digits, or 2 capital Latin letters, or «INT»."),
         ("actor", "х1", "A letter of it is Cyrillic: «х». Write x1."),
         ("actor", "X1", "Write x1."),
         ("edrpou", "2070921", "Excel drops leading zeros: if it is 02070921, write that"),
         ("edrpou", "1234 5678", "Write 12345678."),
-        ("edrpou", "12345678.0", "It is 8 digits."),
+        ("edrpou", "12345678.0", "It must be 8 digits."),
         ("rare", "x", "It must match the regular expression (?i)a.b"),
     ],
 )
@@ -80,4 +80,4 @@ def test_lists_and_further_rows_are_advised_each() -> None:
         ingest_files(files, source="test")
     first, second = caught.value.problems
     assert (first.line, first.hint) == (2, "Write c.")
-    assert (second.line, second.hint[:25]) == (3, "It is 1 small Latin lette")
+    assert (second.line, second.hint[:23]) == (3, "It must be 1 small Lati")

@@ -80,7 +80,11 @@ def _choice(value: str, known: dict[str, tuple[str, ...]]) -> str | None:
 
 def _form(pattern: str) -> str:
     words = in_words(pattern)
-    return f"It must match the regular expression {pattern}" if words is None else f"It is {words}."
+    return (
+        f"It must match the regular expression {pattern}"
+        if words is None
+        else f"It must be {words}."
+    )
 
 
 def _in_latin(value: str) -> Iterator[str]:
