@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from ris3graph.errors import InputError
 from ris3graph.rdf.lines import as_stored, parse_lines
-from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, source_graph
 from ris3graph.services import terms
 from ris3graph.services.contradictions import Part, contradictions
+from ris3graph.services.loading import Manner
 from ris3graph.services.provenance import Source
 from ris3graph.workspace import Workspace
 
@@ -152,6 +155,22 @@ ACTOR = (
     "id:actor\\/a a ris3:Actor ; skos:prefLabel 'Завод'@uk ; ris3:locatedIn id:region\\/UA-63 ;"
     " ris3:primaryHelix voc:helix\\/HELIX ; dct:source 'x' ."
 )
+
+
+def test_what_is_added_may_not_contradict_what_the_source_holds(workspace, tmp_path):
+    report(workspace, tmp_path, actors=HEAD + ACTOR.replace("HELIX", "business"))
+    file = tmp_path / "more.ttl"
+    for helix, fits in (("business", True), ("research", False)):
+        file.write_text(HEAD + ACTOR.replace("HELIX", helix), encoding="utf-8")
+        with (
+            workspace.writer() as writer,
+            nullcontext() if fits else pytest.raises(InputError) as error,
+            workspace.prepare(writer, [file], Source("mine"), manner=Manner.ADD) as preparation,
+        ):
+            assert preparation.report.changed
+    (problem,) = error.value.problems
+    assert (problem.file, problem.value) == ("more.ttl", "research")
+    assert f"it is «business» at {source_graph('mine')}, and here" in problem.message
 
 
 def test_sources_that_differ_are_told_and_loaded(workspace, tmp_path):

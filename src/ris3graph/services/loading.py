@@ -237,9 +237,8 @@ def _fill(
 ) -> Report:
     statements = {file.name: file.nquads.count(b"\n") for file in files}
     loaded = source_graph(source.name)
-    said, speakers = _take_up(files, loaded)
-    if manner is Manner.ADD:
-        said = pl.concat([draft.statements(loaded), said]).unique()
+    held = draft.statements(loaded) if manner is Manner.ADD else EMPTY
+    said, speakers = _take_up(files, loaded, held)
     known = sensitive_bodies(draft, said, loaded)
     said, withheld = withhold(said, known)
     progress("Storing the statements")
@@ -289,10 +288,21 @@ def _fill(
     )
 
 
-def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+def _take_up(
+    files: list[Ingested], graph: str, held: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Take the statements of a source out of its files, and hold them to the rules.
 
     The files are left without them, for all of a large source is kept but once.
+
+    Parameters
+    ----------
+    files
+        The files.
+    graph
+        IRI of the source's graph.
+    held
+        What the source says already and goes on saying.
 
     Returns
     -------
@@ -300,7 +310,7 @@ def _take_up(files: list[Ingested], graph: str) -> tuple[pl.DataFrame, dict[str,
         The statements, each once, and by file the subjects that it speaks of.
     """
     refused: list[Problem] = []
-    parts: list[Part] = []
+    parts = [Part(graph, held, int)]
     speakers: dict[str, pl.Series] = {}
     for number, file in enumerate(files):
         part = parse_lines(file.nquads, graph)
