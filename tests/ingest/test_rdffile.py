@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from ris3graph.errors import InputError
 from ris3graph.ingest import ingest_files
 from ris3graph.rdf.namespaces import BASE, GENID
 
@@ -116,3 +117,16 @@ def test_texts_that_were_encoded_twice_are_mended_and_told() -> None:
 def test_texts_that_are_right_are_not_told() -> None:
     (one,) = ingest_files({"a.ttl": '<https://a/s> <https://a/p> "Київ"@uk .'.encode()}, source="t")
     assert one.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<https://a/s> <https://a/p> <<( <https://a/a> <https://a/b> <https://a/c> )>> .",
+        "<< <https://a/a> <https://a/b> <https://a/c> >> <https://a/p> 1 .",
+        '<https://a/s> <https://a/p> "text"@en--ltr .',
+    ],
+)
+def test_what_only_rdf_1_2_has_is_refused(said: str) -> None:
+    with pytest.raises(InputError, match=r"RDF 1\.1 does not have"):
+        ingest_files({"a.ttl": said.encode()}, source="test")

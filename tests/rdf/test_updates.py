@@ -60,6 +60,7 @@ def test_graphs_that_it_may_write(text: str, graphs: list[str]):
         "MOVE DEFAULT TO <g:g>",
         "LOAD <http://127.0.0.1/x> INTO GRAPH <g:g>",
         "LOAD SILENT <http://127.0.0.1/x>",
+        "INSERT { GRAPH <g:g> { ?s ?p 1 } } WHERE { SERVICE <http://127.0.0.1/> { } }",
         "lo\\u0041d <http://127.0.0.1/x>",
         "INSERT DATA { GRAPH <g:g> { <s:s> <p:p> '\\u005Cu0041' } }",
     ],

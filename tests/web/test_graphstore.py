@@ -311,7 +311,7 @@ def test_an_update_may_begin_a_source(updatable: Site):
         ("INSERT DATA { <s:s> <p:p> 1 }", 403),
         ("LOAD <http://127.0.0.1:1/>", 403),
         (f"WITH <{SOURCE}> DELETE {{ ?s ?p ?o }} WHERE {{ SERVICE <http://127.0.0.1:1/> {{ }} }}",
-         400),
+         403),
         (f"WITH <{SOURCE}> DELETE {{ ?s <{LABEL}> ?o }} WHERE {{ ?s ?p ?o }}", 422),
         (f"WITH <{SOURCE}> DELETE {{ ?s ?p }} WHERE {{ ?s ?p ?o }}", 400),
         (f"COPY <{SOURCE}> TO <{SOURCE}-2> ; DROP GRAPH <{SOURCE}>", 403),

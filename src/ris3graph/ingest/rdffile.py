@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ris3graph.errors import InputError
 from ris3graph.ingest import mojibake
@@ -73,7 +73,7 @@ def parse_rdf(
     stem = name.lower().removesuffix(".gz")
     suffix = next(suffix for suffix in RDF_SUFFIXES if stem.endswith(suffix))
     quads = _quads(text, suffix, findings)
-    if quads is None:
+    if quads is None or _is_later(quads, findings):
         return None
     graphs = sorted({str(quad.graph_name) for quad in quads})
     if len(graphs) > 1:
@@ -98,6 +98,22 @@ def parse_rdf(
     stated = len(distinct)
     distinct |= dict.fromkeys(_derived(distinct, NamedNode(source_file(source, name)), graph))
     return serialize(distinct, format=RdfFormat.N_QUADS) or b"", stated
+
+
+def _is_later(quads: list[Quad], findings: Findings) -> bool:
+    """Say whether there is what RDF 1.2 has and RDF 1.1 has not, and tell of it."""
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction):
+            what = "a triple as a term" if isinstance(value, Triple) else "a text with a direction"
+            findings.add(
+                f"The file holds {what}, which RDF 1.1 does not have and which cannot be stored",
+                "Write statements about statements by a thing of their own (rdf:Statement or a "
+                "record), and texts without direction.",
+                value=str(value)[:_SHOWN],
+            )
+            return True
+    return False
 
 
 def _derived(quads: Iterable[Quad], file: NamedNode, graph: NamedNode) -> list[Quad]:

@@ -24,7 +24,7 @@ from ris3graph.said import say
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 )
-_CALL: Final = say(
+NO_CALLS: Final = say(
     "SERVICE is not allowed here: queries do not reach other endpoints. "
     "Query the other endpoint by itself and join the results."
 )
@@ -100,7 +100,7 @@ def _refuse_calls(text: str) -> None:
         return
     # GRAPH stands where SERVICE does: if that can be read, the word was a call.
     if _complaint(_SILENT.sub("GRAPH", text)) is None:
-        raise QueryRefusedError(_CALL)
+        raise QueryRefusedError(NO_CALLS)
     line = other.split("\n")[line_of(error) - 1 : line_of(error)]
     raise syntax_error(error, "".join(line), secret)
 

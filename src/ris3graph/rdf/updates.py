@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from ris3graph.errors import QueryError, QueryRefusedError
+from ris3graph.rdf.guard import NO_CALLS
 from ris3graph.rdf.tokens import Token, decoded, tokens
 from ris3graph.said import say
 
@@ -58,8 +59,8 @@ def read_update(text: str, standard: DataSet, using: DataSet | None = None) -> U
     Raises
     ------
     QueryRefusedError
-        It loads from elsewhere, or writes the default graph or one that only shows at
-        work.
+        It loads from elsewhere, calls another endpoint, or writes the default graph or one
+        that only shows at work.
     QueryError
         Its operations cannot be told apart; or it names its data set itself where the
         protocol names one too.
@@ -89,6 +90,8 @@ class _Reading:
         self._insertions: list[tuple[int, str]] = []
 
     def run(self) -> None:
+        if any(t.kind == "word" and t.text.upper() == "SERVICE" for t in self._tokens):
+            raise QueryRefusedError(NO_CALLS)
         while (token := self._peek()) is not None:
             if token.text == ";":
                 self._at += 1
