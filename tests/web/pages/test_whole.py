@@ -127,3 +127,11 @@ def test_what_csv_cannot_hold_is_said(client: Client):
     assert nothing.status_code == 400
     assert "name=…" in nothing.json()["detail"]
     assert client.get("/en/query.csv?query=ASK%7B%7D").text == "ask\r\ntrue\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "offered"),
+    [("/en/query", False), ("/en/query?name=schemes", True), ("/en/query?query=SELECT", False)],
+)
+def test_a_table_is_offered_where_there_is_one(whole: Client, path: str, offered: bool):
+    assert ("/en/query.csv" in whole.get(path, headers=HTML).text) == offered

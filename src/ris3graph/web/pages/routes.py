@@ -182,13 +182,14 @@ class Pages:
         formats: tuple[Format, ...],
         context: object,
     ) -> Response:
+        has_rows = not isinstance(context, QueryPage) or context.answer is not None
         frame = Frame(
             ask.language,
             page.at(request.path_params),
             _values(request),
             ask.reader.version,
             ask.version is not None,
-            tuple(item.name for item in formats),
+            tuple(item.name for item in formats if has_rows or item.name != CSV.name),
             page.iri(request.path_params) if page.iri else "",
             page.concludes and ask.version is None and self._site.results_are_behind,
         )
