@@ -96,10 +96,18 @@ def mistyped(text: str, errors: int, chance: random.Random) -> str:
     return "".join(letters)
 
 
+LONGEST = 300
+"""Letters up to which a text is searched for, an insertion left out."""
+
+
 def drawn(entries: Sequence[Entry], count: int) -> dict[str, list[tuple[str, str]]]:
-    """Texts with the thing that each is to find, by what was done to the name."""
+    """Texts with the thing that each is to find, by what was done to the name.
+
+    Some titles are longer than a text that is searched for may be; nobody types those.
+    """
     chance = random.Random(20_241_124)
-    long = [e for e in entries if e.names and len(e.names[0].text.split()) > 2]
+    named = (entry for entry in entries if entry.names)
+    long = [e for e in named if len((text := e.names[0].text).split()) > 2 and len(text) < LONGEST]
     found: dict[str, list[tuple[str, str]]] = {"whole name": [], "two words": [], "two errors": []}
     for entry in chance.sample(long, min(len(long), count)):
         name = entry.names[0].text
