@@ -27,6 +27,7 @@ from ris3graph import resources
 from ris3graph.rdf.namespaces import entity
 from ris3graph.rdf.searching import SCORE_FUNCTION, score_function, with_hits
 from ris3graph.search import Entry, Name, SearchIndex, build
+from ris3graph.search.query import MAX_CHARACTERS
 
 LIMIT = 20
 SLOW = 30
@@ -96,10 +97,6 @@ def mistyped(text: str, errors: int, chance: random.Random) -> str:
     return "".join(letters)
 
 
-LONGEST = 300
-"""Letters up to which a text is searched for, an insertion left out."""
-
-
 def drawn(entries: Sequence[Entry], count: int) -> dict[str, list[tuple[str, str]]]:
     """Texts with the thing that each is to find, by what was done to the name.
 
@@ -107,7 +104,11 @@ def drawn(entries: Sequence[Entry], count: int) -> dict[str, list[tuple[str, str
     """
     chance = random.Random(20_241_124)
     named = (entry for entry in entries if entry.names)
-    long = [e for e in named if len((text := e.names[0].text).split()) > 2 and len(text) < LONGEST]
+    long = [
+        e
+        for e in named
+        if len((text := e.names[0].text).split()) > 2 and len(text) < MAX_CHARACTERS
+    ]
     found: dict[str, list[tuple[str, str]]] = {"whole name": [], "two words": [], "two errors": []}
     for entry in chance.sample(long, min(len(long), count)):
         name = entry.names[0].text
