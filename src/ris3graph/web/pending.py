@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-PATIENCE: Final = 0.13
+PATIENCE: Final = 0.1
 """Seconds after which a reader of a page is told that it is being made."""
 LONGEST: Final = 20.0
 """Most seconds that who already knows may be kept waiting."""
