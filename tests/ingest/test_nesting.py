@@ -68,7 +68,6 @@ def test_entities_that_grow_without_bound_are_refused() -> None:
         ),
         ("a.jsonld", '[{"@id":"http://a/a","http://a/b":[1,{"@value":"[[[{{{"}]}' + "]", 2),
         ("a.ttl", "".join(f'{START} "<<(<<( {n}" .\n' for n in range(500)), 500),
-        ("a.ttl", "".join(f"{START} <<( {START} {n} )>> .\n" for n in range(500)), 500),
     ],
 )
 def test_what_is_only_long_is_read(name: str, text: str, count: int) -> None:

@@ -60,7 +60,7 @@ class Derived:
             return found
         arrays = make()
         folder = self._directory.indexes / str(number) / name
-        _place(folder, lambda beside: write(beside, arrays, key))
+        _place(folder, key, lambda beside: write(beside, arrays, key))
         return arrays
 
     def find(self, number: int, name: str, key: str) -> Arrays | None:
@@ -71,6 +71,7 @@ class Derived:
                 return read(folder)
             except (OSError, ValueError) as error:
                 _log.warning("%s is made anew: %s", folder, error)
+                remove_tree(folder)
         return None
 
     def _share(self, name: str, key: str, folder: Path) -> bool:
@@ -79,7 +80,7 @@ class Derived:
             return False
         for other in self._directory.indexes.iterdir():
             if other.name.isdigit() and key_in(other / name) == key:
-                return _place(folder, partial(_link, other / name))
+                return _place(folder, key, partial(_link, other / name))
         return False
 
 
@@ -124,8 +125,8 @@ def _link(source: Path, folder: Path) -> None:
         os.link(source / name, folder / name)
 
 
-def _place(folder: Path, fill: Callable[[Path], None]) -> bool:
-    """Make a folder whole or not at all; of several who make it at once the last stays.
+def _place(folder: Path, key: str, fill: Callable[[Path], None]) -> bool:
+    """Make a folder whole or not at all; of several who make it at once the first stays.
 
     Returns
     -------
@@ -137,10 +138,22 @@ def _place(folder: Path, fill: Callable[[Path], None]) -> bool:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir()
         fill(beside)
-        remove_tree(folder)
-        beside.rename(folder)
+        _rename(beside, folder, key)
     except OSError as error:
         _log.info("%s is not kept: %s", folder, error)
         remove_tree(beside)
         return False
     return True
+
+
+def _rename(beside: Path, folder: Path, key: str) -> None:
+    try:
+        # Takes the place of an empty folder alone.
+        beside.rename(folder)
+    except OSError:
+        if key_in(folder) == key:
+            # Somebody may be reading it already.
+            remove_tree(beside)
+            return
+        remove_tree(folder)
+        beside.rename(folder)
