@@ -6,7 +6,6 @@ is refused, or not published, leaves the data directory as it was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -35,6 +34,7 @@ from ris3graph.services.contradictions import Part, contradictions, disagreement
 from ris3graph.services.identity import merge_shared
 from ris3graph.services.provenance import (
     Source,
+    is_source_name,
     load_quads,
     replaced_quads,
     superseded_quads,
@@ -49,8 +49,6 @@ Progress = Callable[[str], None]
 
 MAX_PROBLEMS = 20
 """So many violations are listed; the rest is counted."""
-
-_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +206,7 @@ def prepare(
     ValidationError
         The shapes refuse the data.
     """
-    if not _NAME.match(source.name):
+    if not is_source_name(source.name):
         raise InputError(
             [
                 Problem(

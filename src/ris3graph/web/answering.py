@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
 from ris3graph.said import say
 from ris3graph.store import Caller
-from ris3graph.web.problems import BadRequestError
+from ris3graph.web.parameters import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-_CONDITIONS: Final = "if-none-match"
 
 
 async def ask(
@@ -110,14 +109,7 @@ def seconds_of(text: str | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not seconds:
-        raise BadRequestError(
-            say(
-                "Parameter «{name}»: «{value}» cannot be used. {advice}",
-                name="timeout",
-                value=text[:40],
-                advice=say("Give seconds, such as 10."),
-            )
-        )
+        raise unfit("timeout", text, say("Give seconds, such as 10."))
     return seconds
 
 
@@ -132,12 +124,6 @@ def tag_of(question: Question) -> str:
     for part in (str(question.version), question.media_type, graphs, question.query):
         sha.update(f"{part}\0".encode())
     return f'W/"{sha.hexdigest()[:32]}"'
-
-
-def is_known(request: Request, tag: str) -> bool:
-    """Say whether the caller has what bears an entity tag (RFC 9110, section 13.1.2)."""
-    known = [item.strip() for item in request.headers.get(_CONDITIONS, "").split(",")]
-    return "*" in known or tag.removeprefix("W/") in {item.removeprefix("W/") for item in known}
 
 
 def send(

@@ -24,8 +24,9 @@ from starlette.responses import Response
 from ris3graph.errors import NotFoundError, Ris3Error
 from ris3graph.rdf.namespaces import GRAPH, RESOLVED_GRAPH, source_graph
 from ris3graph.said import say
-from ris3graph.services.provenance import Source
+from ris3graph.services.provenance import Source, is_source_name
 from ris3graph.web.bearer import steward_of
+from ris3graph.web.entitytags import given_tags
 from ris3graph.web.graphs import DIGITS, ONE_GRAPH, GraphDocuments
 from ris3graph.web.negotiation import negotiate
 from ris3graph.web.openroute import OpenRoute
@@ -47,7 +48,6 @@ _SUFFIXES: Final = {
     "application/ld+json": ".jsonld",
     "text/n3": ".n3",
 }
-_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
@@ -202,7 +202,7 @@ def source_of(iri: str) -> str:
             ),
         )
     name = iri.removeprefix(start)
-    if not _NAME.fullmatch(name):
+    if not is_source_name(name):
         raise BadRequestError(
             say(
                 "«{name}» cannot be the name of a source: small Latin letters, digits and "
@@ -320,10 +320,9 @@ def _check_conditions(request: Request, digest: str | None) -> None:
     The tag of any format names the digest, so that of any fits.
     """
     for name, wanted in (("if-match", True), ("if-none-match", False)):
-        given = request.headers.get(name)
-        if given is None:
+        if name not in request.headers:
             continue
-        tags = {item.strip().removeprefix("W/").strip('"') for item in given.split(",")}
+        tags = {tag.strip('"') for tag in given_tags(request, name)}
         known = {tag.partition("-")[0] for tag in tags}
         holds = digest is not None and ("*" in tags or digest in known)
         if holds != wanted:

@@ -73,7 +73,7 @@ def whole_number(name: str, text: str | None) -> int | None:
     if not text:
         return None
     if not _is_whole(text):
-        raise _unfit(name, text, say("Give a whole number, such as 10."))
+        raise unfit(name, text, say("Give a whole number, such as 10."))
     return int(text)
 
 
@@ -111,7 +111,7 @@ def page_number(text: str) -> int:
         return 1
     if not (_is_whole(text) and 1 <= int(text) <= LAST_PAGE):
         advice = say("Give a whole number from 1 to {last}.", last=LAST_PAGE)
-        raise _unfit("page", text, advice)
+        raise unfit("page", text, advice)
     return int(text)
 
 
@@ -119,7 +119,8 @@ def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _LONGEST
 
 
-def _unfit(name: str, text: str, advice: str) -> BadRequestError:
+def unfit(name: str, text: str, advice: str) -> BadRequestError:
+    """Return what to say of a value that cannot be used, and what to give instead."""
     return BadRequestError(
         say(
             "Parameter «{name}»: «{value}» cannot be used. {advice}",

@@ -15,8 +15,9 @@ from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer
 from ris3graph.said import say
-from ris3graph.web.answering import ask, is_known, seconds_of, send, tag_of
+from ris3graph.web.answering import ask, seconds_of, send, tag_of
 from ris3graph.web.answers import is_repeatable
+from ris3graph.web.entitytags import is_known
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.openroute import OpenRoute

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ris3graph.exchange.files import Write, compressed
 from ris3graph.said import say
+from ris3graph.web.entitytags import is_known
 from ris3graph.web.problems import BusyError
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ def streamed(
         "Cache-Control": "no-cache",
         **headers,
     }
-    known = [item.strip() for item in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or tag.removeprefix("W/") in known or known == ["*"]:
+    if is_known(request, tag):
         return Response(status_code=304, headers=all_headers)
     content_type = "application/gzip" if packed else media_type
     if request.method == "HEAD":
