@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ris3graph.errors import Ris3Error
@@ -15,6 +16,23 @@ from ris3graph.store.workers import QueryLimits
 _USUAL: Final = QueryLimits()
 
 _BYTES: Final = "a number of bytes in digits, such as 70000000000 for 70 GB"
+
+
+_ADDRESSES: Final = (
+    "addresses of SPARQL endpoints, separated by commas, such as https://query.wikidata.org/sparql"
+)
+
+
+def _addresses(text: str) -> str:
+    for address in _listed(text):
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+            raise ValueError(address)
+    return text
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 class SettingsError(Ris3Error):
@@ -51,8 +69,14 @@ class Settings(BaseSettings):
         are by default.
     upload_limit
         Bytes of the largest graph that is taken over HTTP (``RIS3_UPLOAD_LIMIT``).
+    rate
+        Requests a second that one client may make in the long run (``RIS3_RATE``), ten
+        times as many in a burst; 0 for any number. This machine may always.
+    service_allow
+        Addresses of endpoints that queries may call by SERVICE (``RIS3_SERVICE_ALLOW``),
+        separated by commas; none by default.
     query_workers, query_seconds, query_most_seconds, query_memory, query_answer, \
-    query_waiting, query_waiting_each, query_slow_seconds
+    query_waiting, query_waiting_each, query_slow_seconds, query_jobs, query_job_seconds
         What queries may take (``RIS3_QUERY_…``); see `ris3graph.store.QueryLimits`.
     """
 
@@ -69,6 +93,8 @@ class Settings(BaseSettings):
     keep_versions: Annotated[int, Field(ge=1)] = KEPT
     max_disk: Annotated[int | None, Field(gt=0, description=_BYTES)] = None
     upload_limit: Annotated[int, Field(ge=1 << 10, description=_BYTES)] = 64 << 20
+    rate: Annotated[float, Field(ge=0)] = 20.0
+    service_allow: Annotated[str, AfterValidator(_addresses), Field(description=_ADDRESSES)] = ""
     query_workers: Annotated[int, Field(ge=1, le=64)] = _USUAL.workers
     query_seconds: Annotated[float, Field(gt=0)] = _USUAL.seconds
     query_most_seconds: Annotated[float, Field(gt=0)] = _USUAL.most_seconds
@@ -77,6 +103,12 @@ class Settings(BaseSettings):
     query_waiting: Annotated[int, Field(ge=1)] = _USUAL.waiting
     query_waiting_each: Annotated[int, Field(ge=1)] = _USUAL.waiting_each
     query_slow_seconds: Annotated[float, Field(ge=0)] = _USUAL.slow_seconds
+    query_jobs: Annotated[int, Field(ge=1, le=64)] = _USUAL.jobs
+    query_job_seconds: Annotated[float, Field(gt=0)] = _USUAL.job_seconds
+
+    def endpoints(self) -> tuple[str, ...]:
+        """Return the addresses of endpoints that queries may call."""
+        return _listed(self.service_allow)
 
     def queries(self) -> QueryLimits:
         """Return what queries may take."""
@@ -89,6 +121,8 @@ class Settings(BaseSettings):
             memory=self.query_memory,
             answer=self.query_answer,
             slow_seconds=self.query_slow_seconds,
+            jobs=self.query_jobs,
+            job_seconds=self.query_job_seconds,
         )
 
 

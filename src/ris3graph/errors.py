@@ -11,7 +11,8 @@
     │       └── NothingLoadedError
     ├── QueryError          a SPARQL query or its parameters are wrong
     │   ├── QueryRefusedError   understood, and not allowed (SERVICE, update …)
-    │   └── QueryLimitError     takes too long or too much, or too many are under way
+    │   ├── QueryLimitError     takes too long or too much, or too many are under way
+    │   └── FederationError     another endpoint that it calls gave no answer
     ├── NotFoundError       no such region, actor, query, run or page
     └── AnalysisError       a method was asked for something that it cannot say
 
@@ -149,6 +150,10 @@ class QueryRefusedError(QueryError):
 
 class QueryLimitError(QueryError):
     """The query takes too long or too much, or too many are under way."""
+
+
+class FederationError(QueryError):
+    """Another endpoint that the query calls gave no answer."""
 
 
 class NotFoundError(Ris3Error):

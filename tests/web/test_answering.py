@@ -12,11 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import INLINE
-from ris3graph.store import DataDirectory, QueryLimits, QueryWorkers
+from ris3graph.store import Caller, DataDirectory, QueryLimits, QueryWorkers
 from ris3graph.web.answering import ask, seconds_of
 from ris3graph.web.answers import Answers
 from ris3graph.web.problems import BadRequestError, install
 from ris3graph.web.sparql import sparql_router
+from ris3graph.web.underway import UnderWay
 from tests.web.asgi import Client
 from tests.web.versions import RESOLVED, Published
 
@@ -48,7 +49,7 @@ def workers(published: Published, tmp_path_factory: pytest.TempPathFactory):
 def client(published: Published, workers: QueryWorkers) -> Iterator[Client]:
     app = FastAPI()
     install(app, render=None)
-    app.include_router(sparql_router(published.reader, Answers(workers.submit)))
+    app.include_router(sparql_router(published.reader, UnderWay(Answers(workers.submit).submit)))
     with Client(app) as client:
         yield client
 
@@ -121,7 +122,7 @@ def test_the_query_of_who_goes_away_is_ended(workers: QueryWorkers):
     async def run() -> None:
         request = Request({"type": "http", "client": ("192.0.2.1", 1), "headers": []}, receive)
         waiting = asyncio.create_task(
-            ask(request, answers, Question(ENDLESS, "text/csv", None, 1), 60)
+            ask(request, answers, Question(ENDLESS, "text/csv", None, 1), Caller("", 60))
         )
         await asyncio.sleep(0.3)
         assert workers.under_way == 1

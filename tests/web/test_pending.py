@@ -13,7 +13,8 @@ from ris3graph.web import pending
 from ris3graph.web.answers import Answers
 from ris3graph.web.app import create_app
 from ris3graph.web.pages.routes import LONGEST_ADDRESS
-from ris3graph.web.pending import LONGEST, PendingPages, preferred_wait
+from ris3graph.web.pending import PendingPages
+from ris3graph.web.preferences import LONGEST, preferred_wait
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 from tests.web.slow import Slow

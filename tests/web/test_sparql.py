@@ -12,6 +12,7 @@ from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.reader import Reader
 from ris3graph.web.protocol import BODY_LIMIT
 from ris3graph.web.sparql import ThreadRunner, sparql_router
+from ris3graph.web.underway import UnderWay
 from tests.web.asgi import Client
 from tests.web.versions import Published
 
@@ -331,7 +332,9 @@ def test_only_so_many_queries_run_at_once(published: Published):
         return Counting(published.reader(version))
 
     app = FastAPI()
-    app.include_router(sparql_router(published.reader, ThreadRunner(counting, limit=2)))
+    app.include_router(
+        sparql_router(published.reader, UnderWay(ThreadRunner(counting, limit=2).submit))
+    )
     with Client(app) as client:
         answers = client.gather(*["/sparql?query=ASK%7B%7D"] * 6)
     assert [answer.status_code for answer in answers] == [200] * 6

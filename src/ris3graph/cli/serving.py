@@ -110,6 +110,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.answers import Answers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
+    from ris3graph.web.federating import Federation  # noqa: PLC0415
     from ris3graph.web.graphstore import Writing  # noqa: PLC0415
     from ris3graph.web.logs import announce  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
@@ -141,7 +142,16 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
 
     try:
         server.serve(
-            create_app(workspace, workers, chosen.metrics, answers, PendingPages(), writing),
+            create_app(
+                workspace,
+                workers,
+                chosen.metrics,
+                answers,
+                PendingPages(),
+                writing,
+                Federation(chosen.endpoints()),
+                chosen.rate,
+            ),
             create_control_app(work),
             listening=listening,
             data=directory,

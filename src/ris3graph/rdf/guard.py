@@ -76,6 +76,19 @@ def check_query(text: str) -> None:
         _refuse_calls(text)
 
 
+def check_syntax(text: str) -> None:
+    """Refuse what the engine cannot read; it is read on no data.
+
+    Raises
+    ------
+    QueryError
+        With the place of the error.
+    """
+    error = _complaint(text)
+    if error is not None:
+        raise syntax_error(error)
+
+
 def _update(text: str) -> str | None:
     if form_of(text) is not None:
         return None

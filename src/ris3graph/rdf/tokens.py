@@ -78,12 +78,23 @@ def form_of(text: str) -> Form | None:
 
     ``\u`` escapes are decoded first, as the engine does: ``\u0041SK`` is ASK.
     """
-    for token in tokens(decoded(text)):
+    token = form_token(decoded(text))
+    return None if token is None else _FORMS[token.text.upper()]
+
+
+def form_token(text: str) -> Token | None:
+    """Return the word that begins a query after its prologue, ``None`` where there is none.
+
+    Parameters
+    ----------
+    text
+        SPARQL, its escapes decoded.
+    """
+    for token in tokens(text):
         if token.kind != "word":
             continue
-        form = _FORMS.get(token.text.upper())
-        if form is not None:
-            return form
+        if token.text.upper() in _FORMS:
+            return token
         if token.text.upper() not in {"BASE", "PREFIX", "VERSION"}:
             return None
     return None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
+from ris3graph.errors import QueryLimitError
 from ris3graph.said import say
 from ris3graph.store import Caller
 from ris3graph.web.parameters import unfit
+from ris3graph.web.underway import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,20 +26,20 @@ if TYPE_CHECKING:
     from ris3graph.rdf.question import Question
     from ris3graph.rdf.spool import Answer
 
-    class QueryRunner(Protocol):
-        """Runs a query somewhere.
+    class Submitting(Protocol):
+        """Takes queries.
 
-        The web layer asks for nothing more, so that threads of this process and
-        processes of their own are interchangeable.
+        The web layer asks for nothing more, so that threads of this process, processes
+        of their own and answers that are kept are interchangeable.
         """
 
-        async def run(self, question: Question, caller: Caller | None = None) -> Answer:
-            """Return the answer; who cancels the task ends the query.
+        def submit(self, question: Question, caller: Caller | None = None) -> Future[Answer]:
+            """Hand a query over; who cancels the answer ends the query.
 
             Raises
             ------
             QueryError
-                The query is wrong, refused, or took too much.
+                It is not taken. What is wrong with it is told by the answer.
             """
             ...
 
@@ -44,20 +47,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-async def ask(
-    request: Request, runner: QueryRunner, question: Question, seconds: float | None = None
-) -> Answer:
+async def ask(request: Request, runner: Submitting, question: Question, caller: Caller) -> Answer:
     """Return the answer to a question of somebody; it is given up when they go away.
 
     Raises
     ------
     QueryError
-        As the runner's.
+        As the runner's, or it was ended by its identifier.
     ClientDisconnect
         Nobody waits any more.
     """
-    caller = Caller(request.client.host if request.client else "", seconds)
-    return await _until_gone(request, asyncio.ensure_future(runner.run(question, caller)))
+    try:
+        return await until_gone(request, runner.submit(question, caller))
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise QueryLimitError(ENDED) from None
+
+
+def caller_of(
+    request: Request, seconds: float | None = None, *, identifier: str = "", is_job: bool = False
+) -> Caller:
+    """Return who asks."""
+    client = request.client.host if request.client else ""
+    return Caller(client, seconds, is_job, identifier)
 
 
 async def until_gone(request: Request, work: Future[T]) -> T:
@@ -68,10 +82,10 @@ async def until_gone(request: Request, work: Future[T]) -> T:
     ClientDisconnect
         Nobody waits any more.
     """
-    return await _until_gone(request, asyncio.wrap_future(work))
+    return await _first(request, asyncio.wrap_future(work))
 
 
-async def _until_gone(request: Request, work: asyncio.Future[T]) -> T:
+async def _first(request: Request, work: asyncio.Future[T]) -> T:
     if not work.done():
         # What is kept is there at once; for the rest the time of a task is nothing.
         await asyncio.sleep(0)
@@ -111,6 +125,22 @@ def seconds_of(text: str | None) -> float | None:
     if not seconds:
         raise unfit("timeout", text, say("Give seconds, such as 10."))
     return seconds
+
+
+def identifier_of(text: str | None) -> str:
+    """Return what ``query-id=`` names a query, empty where it says nothing.
+
+    Raises
+    ------
+    BadRequestError
+        It is no UUID: what can be guessed could be ended by anybody.
+    """
+    if not text:
+        return ""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise unfit("query-id", text, say("Give a random UUID.")) from None
 
 
 def tag_of(question: Question) -> str:

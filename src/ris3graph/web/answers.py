@@ -8,7 +8,6 @@ computation.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -74,11 +73,11 @@ class Answers:
         with self._lock:
             # Who gives it more time or less does not share it.
             others = self._under_way.get(question)
-            if others is not None and others.seconds == caller.seconds:
+            if others is not None and others.granted == caller.granted:
                 others.waiting.append(own)
                 own.add_done_callback(lambda _: self._leave(question, others))
                 return own
-            shared = _Shared(caller.seconds, [own])
+            shared = _Shared(caller.granted, [own])
             if others is None:
                 self._under_way[question] = shared
         try:
@@ -90,10 +89,6 @@ class Answers:
         own.add_done_callback(lambda _: self._leave(question, shared))
         computed.add_done_callback(lambda done: self._take(question, shared, done))
         return own
-
-    async def run(self, question: Question, caller: Caller | None = None) -> Answer:
-        """Return the answer; see `ris3graph.web.answering.QueryRunner.run`."""
-        return await asyncio.wrap_future(self.submit(question, caller))
 
     def _find(self, question: Question) -> Answer | None:
         with self._lock:
@@ -154,7 +149,7 @@ class Answers:
 class _Shared:
     """Those who wait for one computation."""
 
-    seconds: float | None
+    granted: tuple[float | None, bool]
     waiting: list[Future[Answer]]
     computed: Future[Answer] | None = None
 

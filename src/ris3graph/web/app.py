@@ -17,20 +17,24 @@ from ris3graph.web.assessments import assessments_router
 from ris3graph.web.assets import Assets
 from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
+from ris3graph.web.federating import FederatedAnswers, Federation
 from ris3graph.web.former import former_router
 from ris3graph.web.graphstore import Writing, graph_store_router
+from ris3graph.web.jobs import jobs_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problemkinds import problem_kinds_router
 from ris3graph.web.problems import install
 from ris3graph.web.queries import queries_router
+from ris3graph.web.rates import RateLimit
 from ris3graph.web.rendering import Renderer
 from ris3graph.web.requests import Requests
 from ris3graph.web.search import search_router
 from ris3graph.web.security import SecurityHeaders
 from ris3graph.web.shapes import shapes_router
 from ris3graph.web.sparql import ThreadRunner, sparql_router
+from ris3graph.web.underway import UnderWay
 from ris3graph.web.updating import Updates
 from ris3graph.web.void import void_router
 
@@ -51,6 +55,8 @@ def create_app(
     answers: Answers | None = None,
     pending: PendingPages | None = None,
     writing: Writing | None = None,
+    federation: Federation | None = None,
+    rate: float = 0,
 ) -> FastAPI:
     """Return the application that serves a workspace.
 
@@ -69,13 +75,19 @@ def create_app(
         Makes pages for people; without it each is waited for, however long it takes.
     writing
         How to change data over HTTP; without it nobody can.
+    federation
+        Calls other endpoints for queries; none by default.
+    rate
+        Requests a second of one client, 0 for any number; see `RateLimit`.
     """
+    federation = Federation() if federation is None else federation
     if answers is None:
         answers = Answers((workers or ThreadRunner(workspace.reader)).submit)
     folder = resources.web()
     assets = Assets(folder / "static")
     renderer = Renderer(folder, assets)
-    pages = Pages(workspace, renderer, answers, pending)
+    under_way = UnderWay(answers.submit)
+    pages = Pages(workspace, renderer, FederatedAnswers(under_way, federation), pending)
 
     @asynccontextmanager
     async def started(_app: FastAPI) -> AsyncIterator[None]:
@@ -90,6 +102,8 @@ def create_app(
         lifespan=started,
     )
     figures = Metrics(workspace, workers, metrics)
+    if rate:
+        app.add_middleware(RateLimit, rate=rate)
     app.add_middleware(SecurityHeaders)
     # Added last, so outermost: what the others take is in the time, too.
     app.add_middleware(Requests, observe=figures.observe)
@@ -105,8 +119,9 @@ def create_app(
     for path, answer in (("/healthz", health), ("/metrics", figures.answer)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
     updates = Updates(workspace, writing, workers)
-    app.include_router(sparql_router(workspace.reader, answers, updates))
-    app.include_router(queries_router(workspace.catalogue, workspace.reader, answers))
+    app.include_router(sparql_router(workspace.reader, under_way, updates, federation))
+    app.include_router(jobs_router(under_way, None if writing is None else writing.tokens))
+    app.include_router(queries_router(workspace.catalogue, workspace.reader, under_way))
     app.include_router(assessments_router(workspace.catalogue, workspace.reader))
     # The context and earlier versions lie below the ontology, files of a source below its
     # graph: the narrower path goes first.

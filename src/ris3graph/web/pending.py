@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import math
-import re
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -14,27 +13,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.responses import Response
 
 PATIENCE: Final = 0.1
 """Seconds after which a reader of a page is told that it is being made."""
-LONGEST: Final = 20.0
-"""Most seconds that who already knows may be kept waiting."""
 KEPT: Final = 60.0
 """Seconds for which a page is kept for who waits for it, and for who asks again."""
 ROOM: Final = 32 << 20
 """Bytes of the pages that are kept; the oldest go first."""
 AT_ONCE: Final = 40
 """Pages that are made at the same time; further ones wait for their turn."""
-
-_WAIT: Final = re.compile(r"(?:^|[\s,;])wait\s*=\s*\"?(\d{1,5})\"?", re.IGNORECASE)
-
-
-def preferred_wait(request: Request) -> float | None:
-    """Return the seconds that ``Prefer: wait=…`` grants (RFC 7240), ``None`` without it."""
-    found = _WAIT.search(",".join(request.headers.getlist("prefer")))
-    return min(float(found[1]), LONGEST) if found else None
 
 
 @dataclass(slots=True)

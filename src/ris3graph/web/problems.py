@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from ris3graph.errors import (
     AnalysisError,
+    FederationError,
     FormatError,
     GoneError,
     InputError,
@@ -55,6 +56,10 @@ class UnsupportedMediaTypeError(Ris3Error):
 
 class BusyError(Ris3Error):
     """Too much is asked at once; the same request may do later."""
+
+
+class RateError(Ris3Error):
+    """One client asks more often than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,12 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         say("Too much is asked at once"),
         say("Send the same request again after the seconds that Retry-After states."),
     ),
+    RateError: ProblemKind(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "rate",
+        say("Too many requests"),
+        say("Wait the seconds that Retry-After states, and ask for more at once, less often."),
+    ),
     ValidationError: ProblemKind(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "validation",
@@ -135,6 +146,12 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         "refused",
         say("The query is not allowed"),
         say("Only queries that read this store are answered: no update, no SERVICE."),
+    ),
+    FederationError: ProblemKind(
+        HTTPStatus.BAD_GATEWAY,
+        "federation",
+        say("Another endpoint gave no answer"),
+        say("Send the query again later; SERVICE SILENT goes on without that endpoint."),
     ),
     QueryError: ProblemKind(
         HTTPStatus.BAD_REQUEST,

@@ -38,6 +38,7 @@ class ProtocolRequest:
     version: str | None
     format: str | None
     timeout: str | None
+    identifier: str | None
 
     def dataset(self, visible: tuple[str, ...]) -> DataSet | None:
         """Return the graphs asked for as far as they are visible, ``None`` for none asked."""
@@ -95,6 +96,7 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
         version=_once(pairs, "version"),
         format=_once(pairs, "format"),
         timeout=_once(pairs, "timeout"),
+        identifier=_once(pairs, "query-id"),
     )
 
 

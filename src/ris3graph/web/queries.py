@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ris3graph.catalogue import check_known, serialise_catalogue, serialise_query
 from ris3graph.rdf.question import Question
-from ris3graph.web.answering import ask, send
+from ris3graph.web.answering import ask, caller_of, send
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ris3graph.catalogue import Catalogue, QueryFile
     from ris3graph.rdf.reader import Reader
-    from ris3graph.web.answering import QueryRunner
+    from ris3graph.web.answering import Submitting
 
 _OURS = frozenset({"version", "format", "lang", "limit", "offset"})
 _NOT_THE_PAGE = frozenset({"format", "lang", "name"})
@@ -42,7 +42,7 @@ _NOT_THE_PAGE = frozenset({"format", "lang", "name"})
 def queries_router(
     catalogue: Catalogue,
     get_reader: Callable[[int | None], Reader],
-    runner: QueryRunner | None = None,
+    runner: Submitting | None = None,
 ) -> APIRouter:
     """Return a router that answers ``/queries`` and ``/queries/NAME[.suffix]``.
 
@@ -111,7 +111,10 @@ def queries_router(
         await to_thread.run_sync(check_known, catalogue, query, given, reader)
         registered = next(item for item in offered if item.name == chosen.name)
         answer = await ask(
-            request, runs, Question(text, registered.media_type, None, reader.version)
+            request,
+            runs,
+            Question(text, registered.media_type, None, reader.version),
+            caller_of(request),
         )
         headers = {
             "RIS3-Version": str(reader.version),

@@ -28,7 +28,7 @@ _FORMATS: Final = tuple(
 """Names of what is answered, as W3C registers them."""
 
 
-def service_triples(dataset: DataSet, *, updates: bool) -> Iterator[Triple]:
+def service_triples(dataset: DataSet, *, updates: bool, calls: bool) -> Iterator[Triple]:
     """Yield what the endpoint says of itself.
 
     Parameters
@@ -38,6 +38,8 @@ def service_triples(dataset: DataSet, *, updates: bool) -> Iterator[Triple]:
         and those that can be named.
     updates
         Whether it takes updates.
+    calls
+        Whether queries may call other endpoints.
     """
     service, whole = NamedNode(SERVICE), NamedNode(f"{SERVICE}#dataset")
     merge = NamedNode(f"{SERVICE}#default")
@@ -46,6 +48,8 @@ def service_triples(dataset: DataSet, *, updates: bool) -> Iterator[Triple]:
     yield _said(service, "supportedLanguage", "SPARQL11Query")
     if updates:
         yield _said(service, "supportedLanguage", "SPARQL11Update")
+    if calls:
+        yield _said(service, "feature", "BasicFederatedQuery")
     for name in _FORMATS:
         yield Triple(service, NamedNode(_SD + "resultFormat"), NamedNode(name))
     yield Triple(service, NamedNode(_SD + "extensionFunction"), SCORE_FUNCTION)
@@ -62,9 +66,12 @@ def service_triples(dataset: DataSet, *, updates: bool) -> Iterator[Triple]:
             yield Triple(merge, NamedNode(PREFIXES["dct"] + "hasPart"), NamedNode(name))
 
 
-def serialise_service(dataset: DataSet, media_type: str, *, updates: bool) -> bytes:
+def serialise_service(
+    dataset: DataSet, media_type: str, *, updates: bool, calls: bool = False
+) -> bytes:
     """Return what the endpoint says of itself in a format of graphs."""
-    return document(service_triples(dataset, updates=updates), media_type, {**PREFIXES, "sd": _SD})
+    triples = service_triples(dataset, updates=updates, calls=calls)
+    return document(triples, media_type, {**PREFIXES, "sd": _SD})
 
 
 def _said(subject: NamedNode, predicate: str, value: str) -> Triple:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import QueryRefusedError
+from ris3graph.rdf.federation import may_call
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer
 from ris3graph.said import say
-from ris3graph.web.answering import ask, seconds_of, send, tag_of
+from ris3graph.web.answering import ask, caller_of, identifier_of, seconds_of, send, tag_of
 from ris3graph.web.answers import is_repeatable
 from ris3graph.web.entitytags import is_known
 from ris3graph.web.i18n import language_of_request
+from ris3graph.web.jobs import later
 from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import version_number
+from ris3graph.web.preferences import prefers_later
 from ris3graph.web.problems import BadRequestError
 from ris3graph.web.protocol import formats_of, read_request, without_clauses
 from ris3graph.web.service import serialise_service
+from ris3graph.web.underway import UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ris3graph.rdf.reader import Reader
     from ris3graph.store import Caller
-    from ris3graph.web.answering import QueryRunner
+    from ris3graph.web.federating import Federation
     from ris3graph.web.updating import Updates
 
     GetReader = Callable[[int | None], Reader]
@@ -40,10 +44,12 @@ _READ_ONLY: Final = say(
     "This address takes queries only: SELECT, ASK, CONSTRUCT, DESCRIBE. "
     "Data are changed by a load («ris3graph load»)."
 )
+_CALLING: Final = 8
+"""Queries that may wait for other endpoints at once."""
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match, Prefer",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -74,13 +80,12 @@ class ThreadRunner:
 
         return self._threads.submit(work)
 
-    async def run(self, question: Question, caller: Caller | None = None) -> Answer:
-        """Return the answer; see `ris3graph.web.answering.QueryRunner.run`."""
-        return await asyncio.wrap_future(self.submit(question, caller))
-
 
 def sparql_router(
-    get_reader: GetReader, runner: QueryRunner | None = None, updates: Updates | None = None
+    get_reader: GetReader,
+    under_way: UnderWay | None = None,
+    updates: Updates | None = None,
+    federation: Federation | None = None,
 ) -> APIRouter:
     """Return a router that answers ``/sparql``.
 
@@ -89,13 +94,22 @@ def sparql_router(
     get_reader
         Returns a reader of a version, of the current one for ``None``. Its
         `graphs` are what the caller may see.
-    runner
+    under_way
         Where queries run; threads of this process by default.
     updates
         Takes updates; ``None`` where there are none.
+    federation
+        Calls other endpoints; ``None`` where queries call none.
     """
     router = APIRouter(route_class=OpenRoute)
-    runs = runner or ThreadRunner(get_reader)
+    runs = under_way or UnderWay(ThreadRunner(get_reader).submit)
+    # Who waits for other endpoints keeps no thread from those who do not.
+    calling = CapacityLimiter(_CALLING)
+
+    async def resolved(query: str, seconds: float | None) -> str:
+        if federation is None or not may_call(query):
+            return query
+        return await to_thread.run_sync(federation.resolve, query, seconds, limiter=calling)
 
     async def answered(request: Request) -> Response:
         asked = await read_request(request)
@@ -104,21 +118,26 @@ def sparql_router(
                 raise QueryRefusedError(_READ_ONLY)
             return await updates.answer(request, asked)
         if asked.query is None:
-            return await _without_query(request, get_reader, updates)
-        offered = formats_of(asked.query)
+            return await _without_query(request, get_reader, updates, federation)
+        seconds = seconds_of(asked.timeout)
+        text = await resolved(asked.query, seconds)
+        offered = formats_of(text)
         chosen = negotiate(offered, accept=request.headers.get("accept"), wanted=asked.format)
         reader = await to_thread.run_sync(get_reader, version_number(asked.version))
         dataset = asked.dataset(reader.graphs())
         # The engine knows a format by its registered name, not by what callers also call it.
         registered = next(item for item in offered if item.name == chosen.name)
-        query = asked.query if dataset is None else without_clauses(asked.query)
+        query = text if dataset is None else without_clauses(text)
         question = Question(query, registered.media_type, dataset, reader.version)
         headers = {"RIS3-Version": str(reader.version), "Vary": "Accept"}
         if is_repeatable(query):
             headers |= {"ETag": tag_of(question), "Cache-Control": "no-cache"}
             if request.method != "POST" and is_known(request, headers["ETag"]):
                 return Response(status_code=304, headers=headers)
-        answer = await ask(request, runs, question, seconds_of(asked.timeout))
+        caller = caller_of(request, seconds, identifier=identifier_of(asked.identifier))
+        if prefers_later(request):
+            return later(runs.begin(question, replace(caller, is_job=True)))
+        answer = await ask(request, runs, question, caller)
         return send(request, answer, with_charset(chosen.media_type), headers)
 
     async def options() -> Response:
@@ -140,7 +159,10 @@ def sparql_router(
 
 
 async def _without_query(
-    request: Request, get_reader: GetReader, updates: Updates | None
+    request: Request,
+    get_reader: GetReader,
+    updates: Updates | None,
+    federation: Federation | None,
 ) -> Response:
     # A GET without a query is answered with RDF (SPARQL 1.1 Service Description, section 2).
     offered = (*(item.media_type for item in GRAPH_FORMATS), "text/html", "application/json")
@@ -157,7 +179,10 @@ async def _without_query(
     reader = await to_thread.run_sync(get_reader, None)
     return Response(
         serialise_service(
-            reader.standard(), chosen, updates=updates is not None and updates.are_taken
+            reader.standard(),
+            chosen,
+            updates=updates is not None and updates.are_taken,
+            calls=federation is not None and bool(federation.allowed),
         ),
         headers={"RIS3-Version": str(reader.version), "Vary": "Accept"},
         media_type=with_charset(chosen),
@@ -175,6 +200,7 @@ _OPENAPI: Final[dict[str, Any]] = {
         _parameter("named-graph-uri", "Named graph; may be repeated."),
         _parameter("version", "Number of a past version.", "integer"),
         _parameter("timeout", "Seconds after which the query is ended.", "number"),
+        _parameter("query-id", "A UUID by which the query can be ended: DELETE /jobs/UUID."),
         _parameter("format", "Format, where Accept cannot be set: json, csv, ttl …"),
     ]
 }

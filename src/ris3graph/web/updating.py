@@ -14,8 +14,7 @@ from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.updates import read_update
 from ris3graph.said import say
 from ris3graph.services.provenance import Source
-from ris3graph.store import Caller
-from ris3graph.web.answering import seconds_of, until_gone
+from ris3graph.web.answering import caller_of, seconds_of, until_gone
 from ris3graph.web.bearer import steward_of
 from ris3graph.web.graphstore import sha256_of, source_of
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from ris3graph.rdf.updates import Update
     from ris3graph.services.tokens import Token
+    from ris3graph.store import Caller
     from ris3graph.web.graphstore import Writing
     from ris3graph.web.pages.ask import Site
     from ris3graph.web.protocol import ProtocolRequest
@@ -84,8 +84,7 @@ class Updates:
         update = await to_thread.run_sync(self._read, asked, version)
         for graph in update.graphs:
             source_of(graph)
-        client = request.client.host if request.client else ""
-        caller = Caller(client, seconds_of(asked.timeout))
+        caller = caller_of(request, seconds_of(asked.timeout))
         changed = await until_gone(request, self._runner.update(version, update, caller))
         try:
             made = await to_thread.run_sync(self._take_over, self._writing, token, version, changed)

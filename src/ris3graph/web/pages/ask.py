@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
     from ris3graph.services.statistics import Statistics
     from ris3graph.store import Difference, Version
-    from ris3graph.web.answers import Answers
+    from ris3graph.web.answering import Submitting
 
 Row = dict[str, str]
 """The bound variables of a solution, each with the text of its term."""
@@ -162,7 +162,7 @@ class Ask:
         site: Site,
         language: str,
         version: int | None = None,
-        answers: Answers | None = None,
+        answers: Submitting | None = None,
     ) -> None:
         self._answers = answers
         self.language = language

@@ -34,13 +34,14 @@ from ris3graph.web.pages.query import QueryPage, query_page
 from ris3graph.web.pages.registry import PAGES, Page
 from ris3graph.web.pages.whereabouts import holds, last_holder
 from ris3graph.web.parameters import asked_version, once
-from ris3graph.web.pending import PendingPages, preferred_wait
+from ris3graph.web.pending import PendingPages
+from ris3graph.web.preferences import preferred_wait
 from ris3graph.web.problems import PENDING, ProblemDocument, describe, document, problem_response
 from ris3graph.web.protocol import read_body
 from ris3graph.web.rendering import Frame, Renderer, path_of
 
 if TYPE_CHECKING:
-    from ris3graph.web.answers import Answers
+    from ris3graph.web.answering import Submitting
 
 DATA = (JSON, CSV)
 LONGEST_ADDRESS: Final = 6_000
@@ -66,7 +67,7 @@ class Pages:
         self,
         site: Site,
         renderer: Renderer,
-        answers: Answers | None = None,
+        answers: Submitting | None = None,
         pending: PendingPages | None = None,
     ) -> None:
         self._site = site
