@@ -8,6 +8,7 @@ computation.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -28,6 +29,7 @@ LARGEST_SHARE: Final = 8
 """An answer of more than this part of the room is given and not kept."""
 
 _EACH_TIME_ANEW: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_LOOK: Final = re.compile("NOW|RAND|UUID", re.IGNORECASE)
 
 Submit = Callable[[Question, Caller], "Future[Answer]"]
 """Computes an answer somewhere; cancelling the future ends the work."""
@@ -160,5 +162,8 @@ def _size(question: Question, answer: Answer) -> int:
 
 def is_repeatable(query: str) -> bool:
     """Whether a query has the same answer whenever it is asked."""
-    words = {token.text.upper() for token in tokens(decoded(query)) if token.kind == "word"}
+    text = decoded(query)
+    if _LOOK.search(text) is None:
+        return True
+    words = {token.text.upper() for token in tokens(text) if token.kind == "word"}
     return words.isdisjoint(_EACH_TIME_ANEW)

@@ -123,7 +123,11 @@ def sparql_router(
         text = await resolved(asked.query, seconds)
         offered = formats_of(text)
         chosen = negotiate(offered, accept=request.headers.get("accept"), wanted=asked.format)
-        reader = await to_thread.run_sync(get_reader, version_number(asked.version))
+        version = version_number(asked.version)
+        # The current version is open, and a thread would take longer than a look at it.
+        reader = (
+            get_reader(None) if version is None else await to_thread.run_sync(get_reader, version)
+        )
         dataset = asked.dataset(reader.graphs())
         # The engine knows a format by its registered name, not by what callers also call it.
         registered = next(item for item in offered if item.name == chosen.name)
