@@ -22,6 +22,7 @@ from ris3graph.exchange.files import Write
 from ris3graph.rdf.reader import Reader, Solutions
 from ris3graph.services.analysing import RunOutcome, analyse, holds_results, is_assessed, remember
 from ris3graph.services.deriving import key_of_facts
+from ris3graph.services.manner import Manner
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.services.statistics import Statistics
 from ris3graph.store import (
@@ -203,13 +204,13 @@ class Workspace:
         paths: Sequence[Path],
         source: Source,
         progress: Progress = lambda _: None,
-        manner: str = "replace",
+        manner: Manner = Manner.REPLACE,
     ) -> Preparation:
         """Prepare a load; see `ris3graph.services.loading.prepare`."""
         # SHACL and table parsing take a second to import, and reading needs neither.
-        from ris3graph.services.loading import Manner, prepare  # noqa: PLC0415
+        from ris3graph.services.loading import prepare  # noqa: PLC0415
 
-        return prepare(writer, source, paths, manner=Manner(manner), progress=progress)
+        return prepare(writer, source, paths, manner=manner, progress=progress)
 
     def writer(self) -> Writer:
         """Take the writer's lock.

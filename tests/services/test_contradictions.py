@@ -11,7 +11,7 @@ from ris3graph.rdf.lines import as_stored, parse_lines
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, source_graph
 from ris3graph.services import terms
 from ris3graph.services.contradictions import Part, contradictions
-from ris3graph.services.loading import Manner
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import Source
 from ris3graph.workspace import Workspace
 

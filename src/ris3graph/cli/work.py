@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ris3graph.cli import output
 from ris3graph.cli.options import limits
 from ris3graph.errors import AnalysisError, Ris3Error, StoreError
+from ris3graph.services.manner import Manner
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class LocalWork:
         source: Source,
         progress: Progress,
         *,
-        manner: str = "replace",
+        manner: Manner = Manner.REPLACE,
         who: str = "",
         condition: Callable[[], None] = lambda: None,
     ) -> Outcome:

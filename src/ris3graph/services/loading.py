@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 import polars as pl
 from pyoxigraph import Quad
@@ -32,12 +30,13 @@ from ris3graph.rdf.namespaces import (
 from ris3graph.services.admission import inadmissible, oversized
 from ris3graph.services.contradictions import Part, contradictions, disagreements
 from ris3graph.services.identity import merge_shared
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import (
     Source,
+    continued_quads,
     is_source_name,
     load_quads,
     replaced_quads,
-    superseded_quads,
 )
 from ris3graph.services.rebuilding import rebuild
 from ris3graph.services.shipped import system_graphs
@@ -109,24 +108,6 @@ class Report:
         return (*told, *self.unmerged)
 
 
-class Manner(StrEnum):
-    """What a load does to what its source holds."""
-
-    REPLACE = "replace"
-    ADD = "add"
-    EDIT = "edit"
-    """The files hold all that it is to hold; what is said of its earlier files stays."""
-    REMOVE = "remove"
-
-
-_WHY: Final = {
-    Manner.REPLACE: "Load of source {}",
-    Manner.ADD: "Addition to source {}",
-    Manner.EDIT: "Update of source {}",
-    Manner.REMOVE: "Removal of source {}",
-}
-
-
 class Preparation:
     """A load that is ready: looked at, then published or discarded.
 
@@ -167,9 +148,9 @@ class Preparation:
         meta = self._draft.graph(META_GRAPH)
         replaced = replaced_quads(meta, name)
         if self._manner in {Manner.ADD, Manner.EDIT}:
-            replaced = superseded_quads(meta, name, told)
+            told, replaced = continued_quads(replaced, name, told)
         self._draft.apply(added=told, removed=replaced)
-        return self._draft.publish(who=who, why=why or _WHY[self._manner].format(name))
+        return self._draft.publish(who=who, why=why or self._manner.why(name))
 
     def discard(self) -> None:
         """Throw the load away."""

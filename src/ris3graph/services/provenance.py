@@ -151,25 +151,31 @@ def _licence(licence: str) -> NamedNode | Literal:
     return NamedNode(licence) if web else Literal(licence)
 
 
-def superseded_quads(meta: Iterable[Quad], source: str, told: set[Quad]) -> set[Quad]:
-    """Return what the metadata say of a source that something was added to, and no longer hold.
+def continued_quads(ours: set[Quad], source: str, told: set[Quad]) -> tuple[set[Quad], set[Quad]]:
+    """Join what the metadata say of a source to what is told of an addition to it.
 
     Its files stay; the load that they came with gives way to the one that added to it,
     which is said to have used them all, and its title and licence to new ones.
 
     Parameters
     ----------
-    meta
-        The metadata as they are.
+    ours
+        What the metadata say of the source; see `replaced_quads`.
     source
         Name of the source.
     told
-        What is said of the addition; what follows for the earlier files is added to it.
+        What is said of the addition; see `load_quads`.
+
+    Returns
+    -------
+    tuple of set
+        What is to be said, and what no longer holds.
     """
     graph = NamedNode(source_graph(source))
-    generated, title = _term("prov:wasGeneratedBy"), _term("dct:title")
+    generated, title, used = (
+        _term(name) for name in ("prov:wasGeneratedBy", "dct:title", "prov:used")
+    )
     (load,) = (quad.object for quad in told if quad.predicate == generated)
-    ours = replaced_quads(meta, source)
     loads = {quad.object for quad in ours if quad.predicate == generated}
     described = {quad.subject for quad in told}
     replaced = {
@@ -179,16 +185,16 @@ def superseded_quads(meta: Iterable[Quad], source: str, told: set[Quad]) -> set[
         or quad.predicate == generated
         or (quad.subject in described and quad.subject != graph)
     }
-    if any(quad.subject == graph and quad.predicate == title for quad in ours):
-        # The addition gives the source no title of its own.
-        told -= {quad for quad in told if quad.subject == graph and quad.predicate == title}
-    used = _term("prov:used")
-    told |= {
+    said = told | {
         Quad(load, used, quad.object, _META)  # type: ignore[arg-type] # an activity of ours
         for quad in ours
         if quad.subject == graph and quad.predicate == _term("dct:hasPart")
     }
-    return replaced - told
+    titles = {quad for quad in ours if quad.subject == graph and quad.predicate == title}
+    if titles:
+        # The addition gives the source no title of its own.
+        said -= {quad for quad in told if quad.subject == graph and quad.predicate == title}
+    return said, replaced - said
 
 
 def replaced_quads(meta: Iterable[Quad], source: str) -> set[Quad]:

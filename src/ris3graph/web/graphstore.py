@@ -24,6 +24,7 @@ from starlette.responses import Response
 from ris3graph.errors import NotFoundError, Ris3Error
 from ris3graph.rdf.namespaces import GRAPH, RESOLVED_GRAPH, source_graph
 from ris3graph.said import say
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import Source, is_source_name
 from ris3graph.web.bearer import steward_of
 from ris3graph.web.entitytags import given_tags
@@ -48,6 +49,7 @@ _SUFFIXES: Final = {
     "application/ld+json": ".jsonld",
     "text/n3": ".n3",
 }
+_MANNERS: Final = {"PUT": Manner.REPLACE, "POST": Manner.ADD, "DELETE": Manner.REMOVE}
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
@@ -64,7 +66,7 @@ class Loads(Protocol):
         source: Source,
         progress: Callable[[str], None],
         *,
-        manner: str = "replace",
+        manner: Manner = Manner.REPLACE,
         who: str = "",
         condition: Callable[[], None] = lambda: None,
     ) -> Mapping[str, Any]:
@@ -271,17 +273,17 @@ def _written(
         if request.method == "DELETE" and not existed:
             raise NotFoundError(say("There is no graph <{iri}>.", iri=iri))
 
-    manner = {"PUT": "replace", "POST": "add", "DELETE": "remove"}[request.method]
+    manner: Manner | None = _MANNERS[request.method]
     paths = [] if file is None else [file]
     if file is not None and _is_empty(file):
         # Nothing replaces what was there, and nothing is added.
         has_any = _digest(site, iri) is not None
-        manner, paths = ("remove" if manner == "replace" and has_any else "nothing"), []
-    elif file is not None and manner == "add":
+        manner, paths = (Manner.REMOVE if manner is Manner.REPLACE and has_any else None), []
+    elif file is not None and manner is Manner.ADD:
         # Another name for other content: the files that were added stay apart.
         paths = [file.rename(file.with_stem(f"added-{sha256_of(file)[:12]}"))]
     try:
-        if manner == "nothing":
+        if manner is None:
             condition()
             version = site.current
         else:

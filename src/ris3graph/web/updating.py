@@ -13,6 +13,7 @@ from ris3graph.errors import QueryRefusedError, Ris3Error, StoreBusyError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.updates import read_update
 from ris3graph.said import say
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import Source
 from ris3graph.web.answering import caller_of, seconds_of, until_gone
 from ris3graph.web.bearer import steward_of
@@ -137,7 +138,7 @@ class Updates:
             paths,
             Source(name),
             lambda _: None,
-            manner="edit" if paths else "remove",
+            manner=Manner.EDIT if paths else Manner.REMOVE,
             who=token.name,
             condition=condition,
         )
