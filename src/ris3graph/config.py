@@ -11,9 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ris3graph.errors import Ris3Error
 from ris3graph.store.retention import KEPT
+from ris3graph.store.turns import WriteLimits
 from ris3graph.store.workers import QueryLimits
 
 _USUAL: Final = QueryLimits()
+_PATIENT: Final = WriteLimits()
 
 _BYTES: Final = "a number of bytes in digits, such as 70000000000 for 70 GB"
 
@@ -78,6 +80,9 @@ class Settings(BaseSettings):
     query_workers, query_seconds, query_most_seconds, query_memory, query_answer, \
     query_waiting, query_waiting_each, query_slow_seconds, query_jobs, query_job_seconds
         What queries may take (``RIS3_QUERY_…``); see `ris3graph.store.QueryLimits`.
+    write_seconds, write_waiting, write_waiting_each
+        How long writers wait for one another (``RIS3_WRITE_…``); see
+        `ris3graph.store.WriteLimits`.
     """
 
     model_config = SettingsConfigDict(env_prefix="RIS3_", env_ignore_empty=True, frozen=True)
@@ -105,6 +110,9 @@ class Settings(BaseSettings):
     query_slow_seconds: Annotated[float, Field(ge=0)] = _USUAL.slow_seconds
     query_jobs: Annotated[int, Field(ge=1, le=64)] = _USUAL.jobs
     query_job_seconds: Annotated[float, Field(gt=0)] = _USUAL.job_seconds
+    write_seconds: Annotated[float, Field(ge=0)] = _PATIENT.seconds
+    write_waiting: Annotated[int, Field(ge=1)] = _PATIENT.waiting
+    write_waiting_each: Annotated[int, Field(ge=1)] = _PATIENT.waiting_each
 
     def endpoints(self) -> tuple[str, ...]:
         """Return the addresses of endpoints that queries may call."""
@@ -124,6 +132,10 @@ class Settings(BaseSettings):
             jobs=self.query_jobs,
             job_seconds=self.query_job_seconds,
         )
+
+    def writes(self) -> WriteLimits:
+        """Return how long writers wait for one another."""
+        return WriteLimits(self.write_seconds, self.write_waiting, self.write_waiting_each)
 
 
 def _wanted(name: str) -> str | None:

@@ -10,7 +10,7 @@ import getpass
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from ris3graph.store import (
     Derived,
     Difference,
     EmbeddedReader,
+    Lock,
     Version,
     Versions,
     Writer,
@@ -212,15 +213,15 @@ class Workspace:
 
         return prepare(writer, source, paths, manner=manner, progress=progress)
 
-    def writer(self) -> Writer:
-        """Take the writer's lock.
+    def writer(self, lock: Lock | None = None) -> Writer:
+        """Return a writer, which takes the lock unless it is handed over.
 
         Raises
         ------
         StoreBusyError
             Another process is writing.
         """
-        return Writer(self.directory)
+        return Writer(self.directory, lock)
 
     def trial(self) -> AbstractContextManager[Writer]:
         """Give a writer that needs no lock and publishes nothing; see `ris3graph.store.trial`."""
@@ -251,18 +252,27 @@ class Workspace:
         last = self.current if second is None else second
         return Difference(self.versions, self.versions.get(first), self.versions.get(last))
 
-    def revert(self, number: int) -> Version | None:
-        """Publish an old version as a new one; see `ris3graph.store.revert`."""
-        with self.writer() as writer:
-            return revert(writer, self.versions, number, who=user())
+    def revert(self, number: int, writer: Writer | None = None) -> Version | None:
+        """Publish an old version as a new one; see `ris3graph.store.revert`.
+
+        The lock is taken where no writer is given.
+        """
+        with self.writer() if writer is None else nullcontext(writer) as held:
+            return revert(held, self.versions, number, who=user())
 
     def analyse(
-        self, parameters: Parameters | None = None, progress: Progress = lambda _: None
+        self,
+        parameters: Parameters | None = None,
+        progress: Progress = lambda _: None,
+        writer: Writer | None = None,
     ) -> RunOutcome:
-        """Find or compute the assessments of the current data, and make them current."""
-        with self.writer() as writer:
+        """Find or compute the assessments of the current data, and make them current.
+
+        The lock is taken where no writer is given.
+        """
+        with self.writer() if writer is None else nullcontext(writer) as held:
             outcome = analyse(
-                writer,
+                held,
                 self.catalogue,
                 Parameters() if parameters is None else parameters,
                 who=user(),

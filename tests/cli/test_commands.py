@@ -25,7 +25,7 @@ import pytest
 
 from ris3graph import resources
 from ris3graph.cli import main
-from ris3graph.store import DataDirectory, Writer
+from ris3graph.store import DataDirectory, Lock, Writer
 
 SOURCE = "https://w3id.org/ris3graph/graph/source/small"
 TURTLE = """
@@ -247,13 +247,34 @@ def test_validate_beside_a_writer(loaded: Path):
     before = set(loaded.rglob("*"))
     with Writer(DataDirectory(loaded)):
         checked = document(call(loaded, "validate", str(changed), "--source", "small", "--json"))
-        refused = call(loaded, "load", str(changed), "--source", "small")
+        refused = call(loaded, "load", str(changed), "--source", "small", RIS3_WRITE_SECONDS="0")
     assert refused.returncode == 4
+    assert "Others are writing" in refused.stderr
     assert checked["version"] == 1
     change = checked["changes"]["https://w3id.org/ris3graph/graph/source/small"]
     # One name for another.
     assert (change["added"], change["removed"]) == (1, 1)
     assert set(loaded.rglob("*")) == before
+
+
+def test_a_load_waits_for_another_process(data: Path):
+    command = [sys.executable, "-m", "ris3graph", "load", "small.ttl", "--source", "small"]
+    directory = DataDirectory(data)
+    directory.create()
+    with Lock(directory):
+        process = subprocess.Popen(
+            command,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=_environment(data),
+            cwd=data.parent,
+        )
+        assert process.stderr is not None
+        assert "Waiting for others" in process.stderr.readline()
+        assert directory.current() == 0
+    _, rest = process.communicate(timeout=120)
+    assert process.returncode == 0, rest
+    assert directory.current() == 1
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from pathlib import Path
 from ris3graph.cli.work import LocalWork
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.updates import read_update
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import Source
-from ris3graph.store import QueryWorkers
+from ris3graph.store import QueryWorkers, Turns
 from ris3graph.store.retention import Limits
 from ris3graph.workspace import Workspace
 from tests.crash.contents import GRAPH, NAME, names_in, turtle, update
@@ -33,7 +34,7 @@ class Writing:
     def __init__(self, data: Path, seed: int) -> None:
         self._workspace = Workspace.open(data)
         self._workspace.directory.create()
-        self._work = LocalWork(self._workspace, Limits(5, None))
+        self._work = LocalWork(self._workspace, Limits(5, None), Turns(self._workspace.directory))
         spool = self._workspace.directory.spool
         self._workers = QueryWorkers(self._workspace.directory.store, spool)
         self._file = spool / "given.ttl"
@@ -47,9 +48,9 @@ class Writing:
             earlier = [number for number in self._workspace.versions.numbers()[1:3] if number]
             choice = self._random.choice(["replace", "add", "update", "remove", "revert"])
             if choice == "add":
-                self._load("add", [new], {*held, new})
+                self._load(Manner.ADD, [new], {*held, new})
             elif choice == "remove" and held:
-                self._load("remove", [], set())
+                self._load(Manner.REMOVE, [], set())
             elif choice == "update" and held:
                 self._update(held, new)
             elif choice == "revert" and earlier:
@@ -57,9 +58,9 @@ class Writing:
                 self._tell(want=sorted(names_in(self._workspace, number)))
                 self._tell(version=self._work.revert(number, lambda _: None)["version"])
             else:
-                self._load("replace", [new, f"{new}x"], {new, f"{new}x"})
+                self._load(Manner.REPLACE, [new, f"{new}x"], {new, f"{new}x"})
 
-    def _load(self, manner: str, names: list[str], expected: set[str]) -> None:
+    def _load(self, manner: Manner, names: list[str], expected: set[str]) -> None:
         self._tell(want=sorted(expected))
         self._file.write_text(turtle(names), encoding="utf-8")
         paths = [self._file] if names else []
@@ -73,7 +74,7 @@ class Writing:
         changed = self._workers.update(self._workspace.current, text).result()
         file = changed[GRAPH]
         assert file is not None
-        outcome = self._work.load([file], Source(NAME), lambda _: None, manner="edit")
+        outcome = self._work.load([file], Source(NAME), lambda _: None, manner=Manner.EDIT)
         self._tell(version=outcome["version"])
 
     @staticmethod

@@ -1,8 +1,11 @@
 """Tokens: kept hashed, taken while they last, and written about."""
 
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,10 +22,10 @@ def tokens(tmp_path: Path) -> Tokens:
 
 
 def test_a_token_is_taken_and_its_secret_is_kept_nowhere(tokens: Tokens, tmp_path: Path):
-    token, bearer = tokens.create("Olena, Vinnytsia", Role.STEWARD)
+    token, bearer = tokens.create("Olena, extension 12", Role.STEWARD)
     found = tokens.find(bearer)
     assert found is not None
-    assert (found.id, found.name, found.role) == (token.id, "Olena, Vinnytsia", Role.STEWARD)
+    assert (found.id, found.name, found.role) == (token.id, "Olena, extension 12", Role.STEWARD)
     secret = bearer.rpartition("_")[2]
     assert len(bearer.split("_", 2)[2]) == 43
     for file in tmp_path.iterdir():
@@ -48,6 +51,41 @@ def test_anything_else_is_not(tokens: Tokens, spoil: str):
         "none": "",
     }[spoil]
     assert tokens.find(sent) is None
+
+
+@pytest.mark.parametrize(
+    ("office", "agent"),
+    [("Department of the economy", "Department of the economy"), (None, "steward")],
+)
+def test_its_name_is_not_what_is_published(tokens: Tokens, office: str | None, agent: str):
+    _, bearer = tokens.create("Olena, extension 12", Role.STEWARD, office=office)
+    found = tokens.find(bearer)
+    assert found is not None
+    assert found.agent == agent
+    assert [token.agent for token in tokens.all()] == [agent]
+
+
+def test_tokens_of_an_earlier_program_are_taken_and_name_nobody(tmp_path: Path):
+    secret = "s" * 43
+    with closing(sqlite3.connect(tmp_path / NAME)) as state, state:
+        state.execute(
+            "CREATE TABLE token (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, "
+            "hash BLOB NOT NULL, created TEXT NOT NULL, expires TEXT, revoked TEXT, used TEXT) "
+            "STRICT"
+        )
+        state.execute(
+            "CREATE TABLE audit (number INTEGER PRIMARY KEY, time TEXT NOT NULL, token TEXT NOT "
+            "NULL, action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL) STRICT"
+        )
+        state.execute(
+            "INSERT INTO token VALUES ('0a', 'Olena', 'steward', ?, '2026-01-02T03:04:05+00:00', "
+            "NULL, NULL, NULL)",
+            (sha256(secret.encode()).digest(),),
+        )
+        state.execute("PRAGMA user_version = 1")
+    found = Tokens(State(tmp_path)).find(f"ris3_0a_{secret}")
+    assert found is not None
+    assert (found.name, found.agent) == ("Olena", "steward")
 
 
 def test_who_has_none_is_refused_where_there_are_none(tokens: Tokens, tmp_path: Path):

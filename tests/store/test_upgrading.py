@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -11,12 +10,11 @@ import pytest
 
 from ris3graph.errors import StoreBusyError, StoreError
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH, source_graph
-from ris3graph.store import DataDirectory, Versions, Writer
+from ris3graph.store import DataDirectory, Lock, Versions, Writer
 from ris3graph.store.backup import MANIFEST, restore_backup
 from ris3graph.store.checking import check_directory
 from ris3graph.store.directory import FORMAT
 from ris3graph.store.upgrading import upgrade
-from ris3graph.store.writer import take_lock
 from tests.store.quads import A, nquads
 
 LAYOUT_1 = Path(__file__).parent / "layout-1.tar.gz"
@@ -94,12 +92,8 @@ def test_a_backup_of_an_earlier_layout_is_upgraded_when_it_is_restored(
 
 
 def test_nobody_may_be_writing(old: DataDirectory):
-    handle = take_lock(old.lock)
-    try:
-        with pytest.raises(StoreBusyError):
-            upgrade(old)
-    finally:
-        os.close(handle)
+    with Lock(old), pytest.raises(StoreBusyError):
+        upgrade(old)
 
 
 @pytest.mark.parametrize(("number", "said"), [("99", "has layout 99"), ("x", "does not hold")])

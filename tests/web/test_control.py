@@ -4,9 +4,11 @@ import asyncio
 import socket
 import stat
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 
@@ -20,6 +22,7 @@ from ris3graph.errors import (
     VersionNotFoundError,
 )
 from ris3graph.services.provenance import Source
+from ris3graph.store import DataDirectory, Lock, Turns, WriteLimits
 from ris3graph.web.control import create_control_app
 from ris3graph.web.unixsocket import bind, is_served, short_path
 
@@ -30,29 +33,33 @@ class Work:
     def __init__(self) -> None:
         self.begun = threading.Event()
         self.may_end = threading.Event()
+        self.reverted: list[int] = []
 
-    def load(self, paths, source, progress):
+    def load(self, paths, source, progress, *, lock):
+        assert lock.is_held
         if source.name == "wrong":
             raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
         progress("reading «дані»")
         return {"paths": [str(path) for path in paths], "source": source.name}
 
-    def revert(self, number, progress):
+    def revert(self, number, progress, *, lock):
         if number > 2:
             raise VersionNotFoundError(f"There is no version {number}.")
+        self.reverted.append(number)
         progress(f"to {number}")
         return {"version": 3, "published": True}
 
-    def analyse(self, progress):
+    def analyse(self, progress, *, lock):
         self.begun.set()
         assert self.may_end.wait(10)
         raise ZeroDivisionError
 
 
 @contextmanager
-def _served(path: Path, work: Work):
+def _served(path: Path, work: Work, turns: Turns | None = None):
     bound = bind(path)
-    config = uvicorn.Config(create_control_app(work), log_config=None, lifespan="off")
+    queue = Turns(DataDirectory(path.with_name("data"))) if turns is None else turns
+    config = uvicorn.Config(create_control_app(work, queue), log_config=None, lifespan="off")
     server = uvicorn.Server(config)
 
     def run() -> None:
@@ -92,9 +99,10 @@ def test_error_comes_back_as_what_it_was(folder: Path):
     assert str(caught.value) == "a.csv, line 3: No region. Give one.\n… and 2 more of the kind."
 
 
-def test_second_writer_is_told_that_the_server_is_busy(folder: Path, caplog):
+def test_a_second_job_waits_for_the_first(folder: Path, caplog):
     work = Work()
     errors: list[Ris3Error] = []
+    steps: list[str] = []
 
     def analyse() -> None:
         try:
@@ -102,17 +110,54 @@ def test_second_writer_is_told_that_the_server_is_busy(folder: Path, caplog):
         except Ris3Error as error:
             errors.append(error)
 
+    def tell(step: str) -> None:
+        steps.append(step)
+        # Only now may the first one end.
+        work.may_end.set()
+
     with _served(folder / "control.sock", work):
         first = threading.Thread(target=analyse)
         first.start()
         assert work.begun.wait(10)
-        with pytest.raises(StoreBusyError, match="already"):
-            RemoteWork(folder / "control.sock").load([], Source("s"), print)
-        work.may_end.set()
+        outcome = RemoteWork(folder / "control.sock").load([], Source("s"), tell)
         first.join(10)
+    assert outcome == {"paths": [], "source": "s"}
+    assert steps == ["Waiting for others to finish writing", "reading «дані»"]
     (error,) = errors
     assert "its log says more" in str(error)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_who_waits_too_long_is_told_that_the_store_is_busy(folder: Path):
+    directory = DataDirectory(folder / "data")
+    directory.create()
+    turns = Turns(directory, WriteLimits(seconds=0))
+    path = folder / "control.sock"
+    with (
+        Lock(directory),
+        _served(path, Work(), turns),
+        pytest.raises(StoreBusyError, match="Others are writing"),
+    ):
+        RemoteWork(path).load([], Source("s"), print)
+
+
+def test_who_goes_away_leaves_the_queue(folder: Path):
+    directory = DataDirectory(folder / "data")
+    directory.create()
+    work = Work()
+    path = folder / "control.sock"
+    turns = Turns(directory)
+    with Lock(directory), _served(path, work, turns):
+        with (
+            httpx.Client(
+                transport=httpx.HTTPTransport(uds=str(path)), base_url="http://ris3graph"
+            ) as client,
+            client.stream("POST", "/revert", json={"version": 1}) as answer,
+        ):
+            assert "Waiting" in next(answer.iter_lines())
+        while turns.waiting:
+            time.sleep(0.01)
+    assert not work.reverted
 
 
 def test_only_the_owner_may_open_the_socket(folder: Path):

@@ -9,16 +9,17 @@ import pytest
 
 from ris3graph.cli.work import LocalWork
 from ris3graph.services.tokens import Role, Tokens
-from ris3graph.store import DataDirectory, QueryWorkers
+from ris3graph.store import DataDirectory, QueryWorkers, Turns
 from ris3graph.store.retention import Limits
 from ris3graph.store.state import State
 from ris3graph.web.app import create_app
-from ris3graph.web.graphstore import Writing
+from ris3graph.web.writing import Writing
 from ris3graph.workspace import Workspace
 from tests.web.asgi import Client
 
 SOURCE = "https://w3id.org/ris3graph/graph/source/demo"
 STORE = "/graph-store"
+OFFICE = "Department of the economy"
 ACTOR = """
 PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
 PREFIX id: <https://w3id.org/ris3graph/id/>
@@ -45,9 +46,10 @@ class Site:
         spool = self.workspace.directory.spool
         spool.mkdir()
         self.tokens = Tokens(State(data))
-        self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD)
-        work = LocalWork(self.workspace, Limits(50, None))
-        writing = Writing(work, self.tokens, spool, limit=100_000)
+        self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD, office=OFFICE)
+        self.turns = Turns(self.workspace.directory)
+        work = LocalWork(self.workspace, Limits(50, None), self.turns)
+        writing = Writing(work, self.turns, self.tokens, spool, limit=100_000)
         self.client = Client(create_app(self.workspace, workers, writing=writing))
 
     def send(self, method: str, body: str = "", path: str = STORE, **more):
@@ -84,7 +86,7 @@ def test_the_life_of_a_graph(site: Site):
     made = site.send("PUT", actor("a"))
     assert (made.status_code, made.headers["location"]) == (201, SOURCE)
     first = int(made.headers["ris3-version"])
-    assert site.workspace.versions.get(first).who == "Olena"
+    assert site.workspace.versions.get(first).who == OFFICE
     assert site.names() == {"Crow a"}
     added = site.send("POST", actor("b"))
     assert (added.status_code, added.content) == (204, b"")
@@ -280,7 +282,7 @@ def test_an_update_is_a_load_too(updatable: Site, tmp_path: Path):
     made = site.send("POST", RENAME % SOURCE, "/sparql", headers=UPDATE)
     assert made.status_code == 204
     version = int(made.headers["ris3-version"])
-    assert site.workspace.versions.get(version).who == "Olena"
+    assert site.workspace.versions.get(version).who == OFFICE
     assert site.names() == {"Raven a"}
     gone, come = before - site.triples(), site.triples() - before
     assert len(gone) == len(come) == 1, "nothing else of it changed"

@@ -62,7 +62,7 @@ def _client(error: Exception, *, with_page: bool = False) -> Client:
         (NotFoundError("x"), 404, "not-found"),
         (VersionNotFoundError("x"), 404, "version"),
         (NotAcceptableError("x"), 406, "not-acceptable"),
-        (StoreBusyError("x"), 409, "store-busy"),
+        (StoreBusyError("x"), 503, "store-busy"),
         (InputError([PROBLEM]), 422, "input"),
         (ValidationError([PROBLEM]), 422, "validation"),
         (Ris3Error("x"), 500, "error"),

@@ -12,7 +12,7 @@ import typer
 from ris3graph import resources
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, limits, settings
-from ris3graph.cli.work import LocalWork
+from ris3graph.cli.work import LocalWork, local_work
 from ris3graph.errors import StoreBusyError
 from ris3graph.rdf.namespaces import source_graph
 from ris3graph.web.unixsocket import NAME, is_served
@@ -70,7 +70,7 @@ def demo(
     with listening:
         workspace = Workspace.open(directory)
         with output.steps("Demo") as tell:
-            _prepare(LocalWork(workspace, limits()), workspace, tell)
+            _prepare(local_work(workspace), workspace, tell)
         found = document(workspace, None, None)
         if json:
             output.write_json(found)
@@ -105,16 +105,16 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
     from ris3graph.services.tokens import Tokens  # noqa: PLC0415
-    from ris3graph.store import QueryWorkers  # noqa: PLC0415
+    from ris3graph.store import QueryWorkers, Turns  # noqa: PLC0415
     from ris3graph.store.state import State  # noqa: PLC0415
     from ris3graph.web.answers import Answers  # noqa: PLC0415
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
     from ris3graph.web.federating import Federation  # noqa: PLC0415
-    from ris3graph.web.graphstore import Writing  # noqa: PLC0415
     from ris3graph.web.logs import announce  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
     from ris3graph.web.pending import PendingPages  # noqa: PLC0415
+    from ris3graph.web.writing import Writing  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()
@@ -126,9 +126,10 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     )
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
-    work = LocalWork(workspace, limits(), ahead.begin)
+    turns = Turns(workspace.directory, chosen.writes())
+    work = LocalWork(workspace, limits(), turns, ahead.begin)
     writing = Writing(
-        work, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
+        work, turns, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
     )
     # A visitor who comes before it is done waits for what is left.
     ahead.begin()
@@ -137,6 +138,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     threading.Thread(target=_tell_network, args=(workers,), name="workers", daemon=True).start()
 
     def give_up() -> None:
+        turns.close()
         ahead.close()
         workers.close()
 
@@ -152,7 +154,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
                 Federation(chosen.endpoints()),
                 chosen.rate,
             ),
-            create_control_app(work),
+            create_control_app(work, turns),
             listening=listening,
             data=directory,
             log_level=chosen.log_level,

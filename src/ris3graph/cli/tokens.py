@@ -23,7 +23,17 @@ app = typer.Typer(
 
 @app.command("create")
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom it is for.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Whom it is for; it is never published.")
+    ],
+    office: Annotated[
+        str | None,
+        typer.Option(
+            "--office",
+            metavar="TEXT",
+            help="Who is said in public to change the data: an office, not a person. [the role]",
+        ),
+    ] = None,
     role: Annotated[Role, typer.Option("--role", help="What it allows.")] = Role.STEWARD,
     days: Annotated[
         int | None,
@@ -33,13 +43,16 @@ def create(
     json: JsonOption = False,
 ) -> None:
     """Make a token and show it, this once."""
-    token, bearer = _tokens(data).create(name, role, days)
+    token, bearer = _tokens(data).create(name, role, days, office)
     if json:
-        output.write_json({"id": token.id, "role": token.role, "token": bearer})
+        output.write_json(
+            {"id": token.id, "role": token.role, "agent": token.agent, "token": bearer}
+        )
         return
     output.messages().print(
         f"Token {token.id} for {name}. Send it as «Authorization: Bearer …»; "
-        "it is shown this once and kept nowhere."
+        "it is shown this once and kept nowhere. What is done with it is published as done "
+        f"by «{token.agent}»."
     )
     output.write_bytes(f"{bearer}\n".encode())
 
@@ -52,6 +65,7 @@ def listed(data: DataOption = None, json: JsonOption = False) -> None:
         {
             "id": token.id,
             "name": token.name,
+            "agent": token.agent,
             "role": token.role,
             "created": token.created.isoformat(),
             "expires": token.expires.isoformat() if token.expires else None,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ris3graph.cli import output
-from ris3graph.cli.options import limits
+from ris3graph.cli.options import limits, settings
 from ris3graph.errors import AnalysisError, Ris3Error, StoreError
 from ris3graph.services.manner import Manner
 from ris3graph.web.unixsocket import NAME, is_served
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ris3graph.services.loading import Report
     from ris3graph.services.provenance import Source
+    from ris3graph.store import Lock, Turns, Writer
     from ris3graph.store.retention import Limits
     from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
@@ -35,6 +36,8 @@ class LocalWork:
         The data that are changed.
     limits
         How much they may grow; old versions go when new ones come.
+    turns
+        Where writers wait for one another.
     published
         Called when there is a new version; a server makes its pages ready then.
     """
@@ -43,10 +46,12 @@ class LocalWork:
         self,
         workspace: Workspace,
         limits: Limits,
+        turns: Turns,
         published: Callable[[], None] = lambda: None,
     ) -> None:
         self._workspace = workspace
         self._limits = limits
+        self._turns = turns
         self._published = published
 
     def load(
@@ -57,7 +62,7 @@ class LocalWork:
         *,
         manner: Manner = Manner.REPLACE,
         who: str = "",
-        condition: Callable[[], None] = lambda: None,
+        lock: Lock | None = None,
     ) -> Outcome:
         """Load files as a source, publish a version, and assess it.
 
@@ -73,16 +78,15 @@ class LocalWork:
             Told of each step.
         who
             Who loads, for the record of the version; by default who runs this process.
-        condition
-            Called when nobody else writes any more; what it raises ends the load.
+        lock
+            The right to write, which is given back; waited for where it is not held yet.
         """
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
         from ris3graph.workspace import user  # noqa: PLC0415
 
         workspace, limit = self._workspace, self._limits.max_disk
         require_room(workspace.directory, _bytes(paths), limit)
-        with workspace.writer() as writer:
-            condition()
+        with self._writer(progress, lock) as writer:
             with workspace.prepare(writer, paths, source, progress, manner) as preparation:
                 report = preparation.report
                 before = workspace.current
@@ -93,27 +97,30 @@ class LocalWork:
                     progress("Publishing")
                     with _saying_what_is_left(workspace, made):
                         preparation.publish(who=who or user())
-        version = self._assess(made, progress)
+            version = self._assess(writer, made, progress)
+            if version != before:
+                self._prune(progress)
         progress("Making the search index")
         workspace.indexes.get(version)
         if version != before:
-            self._prune(progress)
             self._published()
         return outcome(report, version, published=version != before)
 
-    def analyse(self, progress: Progress) -> Outcome:
+    def analyse(self, progress: Progress, *, lock: Lock | None = None) -> Outcome:
         """Compute the assessments of the current version, or find them."""
         from ris3graph.store.retention import require_room  # noqa: PLC0415 (keeps --help quick)
 
         require_room(self._workspace.directory, 0, self._limits.max_disk)
-        before = self._workspace.current
-        made = self._workspace.analyse(progress=progress)
+        with self._writer(progress, lock) as writer:
+            before = self._workspace.current
+            made = self._workspace.analyse(progress=progress, writer=writer)
+            if made.version != before:
+                self._prune(progress)
         if made.version != before:
-            self._prune(progress)
             self._published()
         return dataclasses.asdict(made)
 
-    def revert(self, number: int, progress: Progress) -> Outcome:
+    def revert(self, number: int, progress: Progress, *, lock: Lock | None = None) -> Outcome:
         """Publish an old version as a new one, and assess it: its run is found.
 
         Where the current version holds the same, nothing is published.
@@ -122,12 +129,13 @@ class LocalWork:
 
         workspace = self._workspace
         require_room(workspace.directory, 0, self._limits.max_disk)
-        progress(f"Returning to version {number}")
-        made = workspace.revert(number)
-        if made is None:
-            return {"version": workspace.current, "published": False}
-        version = self._assess(made.number, progress)
-        self._prune(progress)
+        with self._writer(progress, lock) as writer:
+            progress(f"Returning to version {number}")
+            made = workspace.revert(number, writer)
+            if made is None:
+                return {"version": workspace.current, "published": False}
+            version = self._assess(writer, made.number, progress)
+            self._prune(progress)
         self._published()
         return {"version": version, "published": True}
 
@@ -141,12 +149,20 @@ class LocalWork:
         except Ris3Error as error:
             _log.warning("The newest data are not assessed: %s", error)
 
-    def _assess(self, made: int | None, progress: Progress) -> int:
+    @contextmanager
+    def _writer(self, progress: Progress, lock: Lock | None) -> Iterator[Writer]:
+        with (
+            lock or self._turns.wait(progress) as held,
+            self._workspace.writer(held) as writer,
+        ):
+            yield writer
+
+    def _assess(self, writer: Writer, made: int | None, progress: Progress) -> int:
         """Assess what was published as a version, if any was; return the version then current."""
         version = self._workspace.current
         try:
             with _saying_what_is_left(self._workspace, made):
-                version = self._workspace.analyse(progress=progress).version
+                version = self._workspace.analyse(progress=progress, writer=writer).version
         except AnalysisError as nothing:
             progress(str(nothing))
         return version
@@ -154,8 +170,7 @@ class LocalWork:
     def _prune(self, progress: Progress) -> None:
         from ris3graph.store.retention import prune  # noqa: PLC0415 (keeps --help quick)
 
-        with self._workspace.writer():
-            removed = prune(self._workspace.directory, self._limits.keep)
+        removed = prune(self._workspace.directory, self._limits.keep)
         if removed:
             progress(f"Removed {len(removed)} old versions")
 
@@ -185,7 +200,14 @@ def work(data: Path) -> Work:
         return RemoteWork(socket)
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
-    return LocalWork(Workspace.open(data), limits())
+    return local_work(Workspace.open(data))
+
+
+def local_work(workspace: Workspace) -> LocalWork:
+    """Return what works in this process, by the settings."""
+    from ris3graph.store import Turns  # noqa: PLC0415 (keeps --help quick)
+
+    return LocalWork(workspace, limits(), Turns(workspace.directory, settings().writes()))
 
 
 def _bytes(paths: list[Path]) -> int:

@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
 from ris3graph.errors import InputError
 from ris3graph.ingest import mojibake
+from ris3graph.ingest.findings import Findings, refuse
 from ris3graph.ingest.nesting import is_readable
 from ris3graph.ingest.text import decode
 from ris3graph.rdf.namespaces import PREFIXES, as_minted, source_file, source_graph
 from ris3graph.rdf.skolem import skolemise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ris3graph.ingest.findings import Findings
+    from collections.abc import Callable, Iterable
 
 RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,
@@ -30,6 +38,7 @@ RDF_SUFFIXES: Final[dict[str, RdfFormat]] = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 Term = TypeVar("Term")
+Taken = TypeVar("Taken")
 _DERIVED: Final = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _TEXT: Final = frozenset(
     NamedNode(PREFIXES[prefix] + name)
@@ -67,12 +76,8 @@ def parse_rdf(
         each thing comes from; and the number of those in the file. ``None`` where
         the findings say why there is none.
     """
-    text = decode(data, findings)
-    if text is None:
-        return None
-    stem = name.lower().removesuffix(".gz")
-    suffix = next(suffix for suffix in RDF_SUFFIXES if stem.endswith(suffix))
-    quads = _quads(text, suffix, findings)
+    stem = _stem(name)
+    quads = _read(data, stem, findings, list)
     if quads is None or _is_later(quads, findings):
         return None
     graphs = sorted({str(quad.graph_name) for quad in quads})
@@ -98,6 +103,29 @@ def parse_rdf(
     stated = len(distinct)
     distinct |= dict.fromkeys(_derived(distinct, NamedNode(source_file(source, name)), graph))
     return serialize(distinct, format=RdfFormat.N_QUADS) or b"", stated
+
+
+def graph_names(data: bytes, *, name: str) -> frozenset[str]:
+    """Return the names of the graphs that an RDF file holds statements of.
+
+    That of the default graph is empty, a name of a blank node begins with ``_:``.
+
+    Parameters
+    ----------
+    data, name
+        As for :func:`parse_rdf`.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    findings = Findings(name)
+    found = _read(data, _stem(name), findings, lambda quads: {quad.graph_name for quad in quads})
+    refuse([findings])
+    return frozenset(
+        "" if isinstance(graph, DefaultGraph) else str(graph).strip("<>") for graph in found or ()
+    )
 
 
 def _is_later(quads: list[Quad], findings: Findings) -> bool:
@@ -170,11 +198,20 @@ def _legible(quads: list[Quad], findings: Findings) -> list[Quad]:
     ]
 
 
-def _quads(text: str, suffix: str, findings: Findings) -> list[Quad] | None:
-    if not is_readable(text, suffix, findings):
+def _stem(name: str) -> str:
+    return name.lower().removesuffix(".gz")
+
+
+def _read(
+    data: bytes, stem: str, findings: Findings, take: Callable[[Iterable[Quad]], Taken]
+) -> Taken | None:
+    """Parse a file; return what is taken of its statements, nothing where findings say why."""
+    text = decode(data, findings)
+    suffix = next(suffix for suffix in RDF_SUFFIXES if stem.endswith(suffix))
+    if text is None or not is_readable(text, suffix, findings):
         return None
     try:
-        return list(parse(input=text, format=RDF_SUFFIXES[suffix]))
+        return take(parse(input=text, format=RDF_SUFFIXES[suffix]))
     except SyntaxError as error:
         _explain(error, text, findings)
         return None

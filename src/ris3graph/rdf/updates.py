@@ -12,14 +12,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from pyoxigraph import Store
+
 from ris3graph.errors import QueryError, QueryRefusedError
 from ris3graph.rdf.guard import NO_CALLS
+from ris3graph.rdf.syntax import line_of, syntax_error
 from ris3graph.rdf.tokens import Token, decoded, tokens
 from ris3graph.said import say
 
 if TYPE_CHECKING:
     from ris3graph.rdf.dataset import DataSet
 
+_LONGEST: Final = 4_000
+"""Characters of a text that is read at once, before it is run by a process of its own."""
+_DEEPEST: Final = 200
+"""Brackets and negations of such a text; the engine ends the process at some 2,000."""
+_FAILING: Final = "CREATE GRAPH <x:x>; CREATE GRAPH <x:x>; "
+"""What the engine fails at before it does what follows; it has read that by then."""
 _WHOLE: Final = frozenset({"CLEAR", "DROP"})
 _PAIRS: Final = frozenset({"ADD", "MOVE", "COPY"})
 _DEFAULT: Final = say(
@@ -70,6 +79,7 @@ def read_update(text: str, standard: DataSet, using: DataSet | None = None) -> U
         raise QueryRefusedError(say("Words may not be written with escapes of escapes."))
     reading = _Reading(text, standard, using)
     reading.run()
+    _check_syntax(text, reading.first)
     return Update(reading.result(), tuple(dict.fromkeys(reading.graphs)))
 
 
@@ -83,6 +93,7 @@ class _Reading:
     graphs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.first = len(self.text)
         self._tokens = list(tokens(self.text))
         self._at = 0
         self._base = ""
@@ -98,6 +109,7 @@ class _Reading:
             elif self._word() in {"PREFIX", "BASE", "VERSION"}:
                 self._prologue()
             else:
+                self.first = min(self.first, token.start)
                 self._operation()
 
     def result(self) -> str:
@@ -114,7 +126,10 @@ class _Reading:
                 say("LOAD is not allowed here: nothing is fetched. Send the statements.")
             )
         if word in _WHOLE or word == "CREATE":
-            self._skip_word("SILENT")
+            end = self._tokens[self._at - 1].end
+            if not self._skip_word("SILENT") and word in _WHOLE:
+                # No empty graph is kept: one that is not there is as it is wanted.
+                self._insertions.append((end, " SILENT"))
             self._target(word)
         elif word in _PAIRS:
             self._pair(word)
@@ -287,6 +302,35 @@ class _Reading:
             line=line,
             column=column,
         )
+
+
+def _check_syntax(text: str, first: int) -> None:
+    """Let the engine read a text, unless it could be nested so deep that it ends the process.
+
+    Parameters
+    ----------
+    text
+        The text.
+    first
+        Where its first operation begins, at its end where there is none.
+
+    Raises
+    ------
+    QueryError
+        The engine does not understand it.
+    """
+    if len(text) > _LONGEST or sum(map(text.count, "{([!")) > _DEEPEST:
+        return
+    # After the prologue, of which the engine takes one.
+    failing = text[:first] + _FAILING + text[first:]
+    try:
+        Store().update(failing)
+    except SyntaxError as error:
+        line = failing.split("\n")[line_of(error) - 1]
+        raise syntax_error(error, line, _FAILING) from error
+    except RuntimeError:
+        # All of it was read, and nothing done.
+        return
 
 
 def _clauses(dataset: DataSet) -> str:

@@ -41,11 +41,13 @@ class Token:
     id
         Names it in lists and in the audit.
     name
-        Whom it was given to.
+        Whom it was given to; the business of who runs the site alone.
     role
         What it allows.
     created, expires, revoked, used
         UTC; ``None`` for never. ``used`` is the day of its last use.
+    office
+        Who is said to do what is done with it; ``None`` where nothing was chosen.
     """
 
     id: str
@@ -55,6 +57,12 @@ class Token:
     expires: datetime | None = None
     revoked: datetime | None = None
     used: datetime | None = None
+    office: str | None = None
+
+    @property
+    def agent(self) -> str:
+        """Who is said, in public and for good, to do what is done with it; never its name."""
+        return self.office or self.role.value
 
     def is_valid(self, now: datetime) -> bool:
         """Say whether it is neither revoked nor expired."""
@@ -84,7 +92,9 @@ class Tokens:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def create(self, name: str, role: Role, days: int | None = None) -> tuple[Token, str]:
+    def create(
+        self, name: str, role: Role, days: int | None = None, office: str | None = None
+    ) -> tuple[Token, str]:
         """Make a token.
 
         Parameters
@@ -95,6 +105,8 @@ class Tokens:
             What it allows.
         days
             After which it is no longer taken; ``None`` for no end.
+        office
+            What anybody may read of who uses it; by default the role.
 
         Returns
         -------
@@ -103,13 +115,13 @@ class Tokens:
         """
         now = _now()
         expires = None if days is None else now + timedelta(days=days)
-        token = Token(secrets.token_hex(4), name, role, now, expires)
+        token = Token(secrets.token_hex(4), name, role, now, expires, office=office)
         secret = secrets.token_urlsafe(32)
         with self._state.open() as state:
             state.execute(
-                "INSERT INTO token (id, name, role, hash, created, expires) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (token.id, name, role, _hash(secret), _text(now), _text(expires)),
+                "INSERT INTO token (id, name, office, role, hash, created, expires) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (token.id, name, office, role, _hash(secret), _text(now), _text(expires)),
             )
             _note(state, token.id, "create", f"{role} {name}", "done")
         return token, f"{PREFIX}_{token.id}_{secret}"
@@ -186,17 +198,17 @@ class Tokens:
             return [Entry(datetime.fromisoformat(time), *rest) for time, *rest in rows]
 
 
-_COLUMNS: Final = "id, name, role, created, expires, revoked, used"
+_COLUMNS: Final = "id, name, office, role, created, expires, revoked, used"
 
 
 def _token(row: tuple[str, ...]) -> Token:
-    identifier, name, role, *times = row
+    identifier, name, office, role, *times = row
     created, expires, revoked, used = (
         None if time is None else datetime.fromisoformat(time) for time in times
     )
     if created is None:
         raise ValueError(row)
-    return Token(identifier, name, Role(role), created, expires, revoked, used)
+    return Token(identifier, name, Role(role), created, expires, revoked, used, office)
 
 
 def _note(state: Connection, token: str, action: str, subject: str, outcome: str) -> None:

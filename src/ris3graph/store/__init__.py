@@ -6,8 +6,10 @@ from ris3graph.store.derived import Derived
 from ris3graph.store.differing import PATCH, Difference
 from ris3graph.store.directory import DataDirectory
 from ris3graph.store.draft import Draft
+from ris3graph.store.lock import Lock
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.reverting import revert
+from ris3graph.store.turns import Turns, WriteLimits
 from ris3graph.store.version import GraphChange, Version, Versions
 from ris3graph.store.workers import Caller, QueryLimits, QueryWorkers
 from ris3graph.store.writer import Writer
@@ -21,10 +23,13 @@ __all__ = [
     "Draft",
     "EmbeddedReader",
     "GraphChange",
+    "Lock",
     "QueryLimits",
     "QueryWorkers",
+    "Turns",
     "Version",
     "Versions",
+    "WriteLimits",
     "Writer",
     "revert",
 ]

@@ -240,8 +240,8 @@ class EmbeddedReader:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> Ris3Error:
-        """Return why there is no answer: damaged files, or something about the query."""
-        if is_damage(error):
+        """Return why there is no answer: the files, or something about the query."""
+        if is_damage(error) or isinstance(error, OSError):
             return failure(f"Version {self._version} cannot be read", error)
         return QueryError(say("The query failed: {reason}.", reason=error))
 

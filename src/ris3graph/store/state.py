@@ -28,6 +28,7 @@ _STEPS: Final = (
         action TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL
     ) STRICT;
     """,
+    "ALTER TABLE token ADD COLUMN office TEXT;",
 )
 """What makes each layout of the one before; only ever added to."""
 

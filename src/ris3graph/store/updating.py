@@ -12,6 +12,7 @@ from ris3graph.rdf.syntax import syntax_error
 from ris3graph.rdf.updates import Update
 from ris3graph.said import say
 from ris3graph.store.directory import remove_tree
+from ris3graph.store.failures import failure, is_damage
 
 
 def run_update(folder: Path | None, place: Path, update: Update) -> dict[str, Path | None]:
@@ -36,6 +37,8 @@ def run_update(folder: Path | None, place: Path, update: Update) -> dict[str, Pa
     ------
     QueryError
         It is wrong, or failed.
+    StoreError
+        The version cannot be read, or the clone not be written.
     """
     clone = place / "clone"
     try:
@@ -51,6 +54,8 @@ def run_update(folder: Path | None, place: Path, update: Update) -> dict[str, Pa
         raise syntax_error(error) from error
     except (OSError, RuntimeError, ValueError) as error:
         remove_tree(place)
+        if is_damage(error) or isinstance(error, OSError):
+            raise failure("The update cannot be run", error) from error
         raise QueryError(say("The update failed: {reason}.", reason=error)) from error
     del store
     # The engine keeps statements in one order, whatever way they came.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +15,7 @@ from typing import Final
 
 from ris3graph.errors import StoreError
 from ris3graph.store.directory import FORMAT, DataDirectory, write_atomically
-from ris3graph.store.writer import take_lock
+from ris3graph.store.lock import Lock
 
 Progress = Callable[[str], None]
 
@@ -46,16 +45,12 @@ def upgrade(directory: DataDirectory, progress: Progress = lambda _: None) -> tu
     before = found = _layout(directory)
     if found == FORMAT:
         return found, found
-    directory.lock.parent.mkdir(exist_ok=True)
-    lock = take_lock(directory.lock)
-    try:
+    with Lock(directory):
         while found != FORMAT:
             progress(f"From layout {found} to {found + 1}")
             _step(directory, found)
             found += 1
             write_atomically(directory.path / "format", f"{found}\n")
-    finally:
-        os.close(lock)
     return before, found
 
 

@@ -7,8 +7,6 @@ on a whole version; the remains are swept up when the next writer opens.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -18,11 +16,12 @@ from types import TracebackType
 
 from pyoxigraph import Store
 
-from ris3graph.errors import StoreBusyError, StoreError
+from ris3graph.errors import StoreError
 from ris3graph.store.checksums import write_checksums
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.draft import Draft
 from ris3graph.store.failures import failure
+from ris3graph.store.lock import Lock
 from ris3graph.store.passing import BACKUP, TRIAL, sweep
 from ris3graph.store.version import Version, Versions
 
@@ -36,6 +35,8 @@ class Writer:
     ----------
     directory
         The data directory; it is made where it is missing.
+    lock
+        Its lock, which becomes the writer's; taken where none is given.
 
     Raises
     ------
@@ -45,12 +46,12 @@ class Writer:
         The directory is not ours or cannot be written to.
     """
 
-    def __init__(self, directory: DataDirectory) -> None:
+    def __init__(self, directory: DataDirectory, lock: Lock | None = None) -> None:
         directory.create()
         self._directory = directory
         self._versions = Versions(directory)
         self._publishing = threading.Lock()
-        self._lock: int | None = take_lock(directory.lock)
+        self._lock = Lock(directory) if lock is None else lock
         try:
             self._sweep()
         except BaseException:
@@ -70,13 +71,11 @@ class Writer:
 
     def close(self) -> None:
         """Give the lock back; harmless when it is given back already."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.close()
 
     def draft(self) -> Draft:
         """Return a draft on top of the current version."""
-        if self._lock is None:
+        if not self._lock.is_held:
             raise StoreError("The writer is closed.")
         current = self._versions.current()
         number = 0 if current is None else current.number
@@ -95,7 +94,7 @@ class Writer:
             return self._make_version(draft, who, why)
 
     def _make_version(self, draft: Draft, who: str, why: str) -> Version:
-        if self._lock is None:
+        if not self._lock.is_held:
             raise StoreError("The writer is closed.")
         if draft.base != self._directory.current():
             raise StoreError(
@@ -167,26 +166,3 @@ class Writer:
                 elif entry.is_file():
                     # Programs before 0.3 kept the search index here.
                     entry.unlink()
-
-
-def take_lock(file: Path) -> int:
-    """Take the right to write; who closes the handle gives it back.
-
-    Raises
-    ------
-    StoreBusyError
-        Another process, or another writer of this one, has it.
-    """
-    try:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise StoreError(f"{file} cannot be written to: {error.strerror}.") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise StoreBusyError(
-            f"A server or another command is writing to {file.parent.parent}. "
-            "Stop it, let it do the work, or try again when it is done."
-        ) from error
-    return handle

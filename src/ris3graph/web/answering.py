@@ -17,7 +17,7 @@ from ris3graph.web.parameters import unfit
 from ris3graph.web.underway import ENDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
     from concurrent.futures import Future
     from typing import Protocol
 
@@ -58,7 +58,7 @@ async def ask(request: Request, runner: Submitting, question: Question, caller: 
         Nobody waits any more.
     """
     try:
-        return await until_gone(request, runner.submit(question, caller))
+        return await until_gone(request, asyncio.wrap_future(runner.submit(question, caller)))
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
@@ -74,7 +74,7 @@ def caller_of(
     return Caller(client, seconds, is_job, identifier)
 
 
-async def until_gone(request: Request, work: Future[T]) -> T:
+async def until_gone(request: Request, awaited: Awaitable[T]) -> T:
     """Return the result of work that is given up when the caller goes away.
 
     Raises
@@ -82,10 +82,7 @@ async def until_gone(request: Request, work: Future[T]) -> T:
     ClientDisconnect
         Nobody waits any more.
     """
-    return await _first(request, asyncio.wrap_future(work))
-
-
-async def _first(request: Request, work: asyncio.Future[T]) -> T:
+    work = asyncio.ensure_future(awaited)
     if not work.done():
         # What is kept is there at once; for the rest the time of a task is nothing.
         await asyncio.sleep(0)

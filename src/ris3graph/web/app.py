@@ -19,7 +19,7 @@ from ris3graph.web.context import context_route
 from ris3graph.web.exports import exports_router
 from ris3graph.web.federating import FederatedAnswers, Federation
 from ris3graph.web.former import former_router
-from ris3graph.web.graphstore import Writing, graph_store_router
+from ris3graph.web.graphstore import graph_store_router
 from ris3graph.web.jobs import jobs_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
     from ris3graph.web.pending import PendingPages
+    from ris3graph.web.writing import Writing
 
 
 TEMPLATES: Final = "templates"
@@ -101,7 +102,7 @@ def create_app(
         openapi_url="/api/openapi.json",
         lifespan=started,
     )
-    figures = Metrics(workspace, workers, metrics)
+    figures = Metrics(workspace, workers, writing.turns if writing else None, metrics)
     if rate:
         app.add_middleware(RateLimit, rate=rate)
     app.add_middleware(SecurityHeaders)

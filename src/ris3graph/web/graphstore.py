@@ -10,90 +10,43 @@ from __future__ import annotations
 import re
 import tempfile
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
 from fastapi import APIRouter
-from pyoxigraph import RdfFormat, parse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ris3graph.errors import NotFoundError, Ris3Error
+from ris3graph.errors import NotFoundError
 from ris3graph.rdf.namespaces import GRAPH, RESOLVED_GRAPH, source_graph
 from ris3graph.said import say
 from ris3graph.services.manner import Manner
-from ris3graph.services.provenance import Source, is_source_name
 from ris3graph.web.bearer import steward_of
 from ris3graph.web.entitytags import given_tags
 from ris3graph.web.graphs import DIGITS, ONE_GRAPH, GraphDocuments
 from ris3graph.web.negotiation import negotiate
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version
-from ris3graph.web.problems import BadRequestError, TooLargeError, UnsupportedMediaTypeError
+from ris3graph.web.payload import holds_statements, receive
+from ris3graph.web.problems import BadRequestError
+from ris3graph.web.writing import answer_change, named_by_content, source_of, unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ris3graph.services.tokens import Token, Tokens
+    from ris3graph.services.tokens import Token
+    from ris3graph.store import Lock, Version
     from ris3graph.web.pages.ask import Site
+    from ris3graph.web.writing import Writing
 
 PATH: Final = "/graph-store"
-_SUFFIXES: Final = {
-    "text/turtle": ".ttl",
-    "application/x-turtle": ".ttl",
-    "application/n-triples": ".nt",
-    "application/rdf+xml": ".rdf",
-    "application/ld+json": ".jsonld",
-    "text/n3": ".n3",
-}
 _MANNERS: Final = {"PUT": Manner.REPLACE, "POST": Manner.ADD, "DELETE": Manner.REMOVE}
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, "
+    "If-None-Match, Prefer",
     "Access-Control-Max-Age": "86400",
 }
-
-
-class Loads(Protocol):
-    """Loads into the data directory."""
-
-    def load(
-        self,
-        paths: list[Path],
-        source: Source,
-        progress: Callable[[str], None],
-        *,
-        manner: Manner = Manner.REPLACE,
-        who: str = "",
-        condition: Callable[[], None] = lambda: None,
-    ) -> Mapping[str, Any]:
-        """Load files as a source, publish a version, and assess it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What writing over HTTP needs.
-
-    Attributes
-    ----------
-    loads
-        Does the work.
-    tokens
-        Who may.
-    spool
-        Folder for what is sent.
-    limit
-        Bytes of the largest body.
-    """
-
-    loads: Loads
-    tokens: Tokens
-    spool: Path
-    limit: int = 64 << 20
 
 
 def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
@@ -183,136 +136,89 @@ def _target(request: Request) -> str:
     return _named(request)
 
 
-def source_of(iri: str) -> str:
-    """Return the name of the source whose graph it is.
-
-    Raises
-    ------
-    HTTPException
-        403: it is a graph that cannot be written.
-    BadRequestError
-        No source can have that name.
-    """
-    start = source_graph("")
-    if not iri.startswith(start):
-        raise HTTPException(
-            403,
-            say(
-                "<{iri}> cannot be written: graphs of sources alone can, <{start}NAME>.",
-                iri=iri[:200],
-                start=start,
-            ),
-        )
-    name = iri.removeprefix(start)
-    if not is_source_name(name):
-        raise BadRequestError(
-            say(
-                "«{name}» cannot be the name of a source: small Latin letters, digits and "
-                "hyphens can.",
-                name=name[:200],
-            )
-        )
-    return name
-
-
 async def _write(request: Request, site: Site, writing: Writing | None, iri: str) -> Response:
     tokens = None if writing is None else writing.tokens
     token = await to_thread.run_sync(steward_of, request, tokens)
     assert writing is not None, "nobody has a token where nobody can write"
     name = source_of(iri)
     with tempfile.TemporaryDirectory(dir=writing.spool, prefix="upload-") as folder:
-        file: Path | None = None
+        file = None
         if request.method != "DELETE":
-            file = await _received(request, Path(folder), writing.limit)
-        return await to_thread.run_sync(_written, request, site, writing, token, name, file)
+            file = await receive(request, Path(folder), writing.limit)
+        change = _Change(request, site, writing, token, name, file)
+        # What can be refused is refused before it waits for others.
+        await to_thread.run_sync(change.check)
+        async with writing.turn(request, token) as lock:
+            return await to_thread.run_sync(change.make, lock)
 
 
-async def _received(request: Request, folder: Path, limit: int) -> Path:
-    """Store the body in a file whose name tells its syntax."""
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise UnsupportedMediaTypeError(say("Send the body as it is, not packed."))
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    suffix = _SUFFIXES.get(media_type)
-    if suffix is None:
-        raise UnsupportedMediaTypeError(
-            say(
-                "«{given}» is not taken. Send one of: {known}.",
-                given=media_type or "no media type",
-                known=", ".join(_SUFFIXES),
-            )
-        )
-    file = folder / f"graph{suffix}"
-    size = 0
-    with file.open("wb") as stream:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > limit:
-                raise TooLargeError(
-                    say(
-                        "The body is longer than {limit} MB. Load it where the data are: "
-                        "«ris3graph load».",
-                        limit=f"{limit / 1e6:g}",
-                    )
-                )
-            await to_thread.run_sync(stream.write, piece)
-    return file
+@dataclass(slots=True)
+class _Change:
+    """A change of the graph of a source."""
 
+    request: Request
+    site: Site
+    writing: Writing
+    token: Token
+    name: str
+    file: Path | None
+    is_empty: bool = False
 
-def _written(
-    request: Request, site: Site, writing: Writing, token: Token, name: str, file: Path | None
-) -> Response:
-    iri = source_graph(name)
-    action = request.method.lower()
-    existed = False
+    @property
+    def _iri(self) -> str:
+        return source_graph(self.name)
 
-    def condition() -> None:
-        nonlocal existed
-        digest = _digest(site, iri)
-        existed = digest is not None
-        _check_conditions(request, digest)
-        if request.method == "DELETE" and not existed:
-            raise NotFoundError(say("There is no graph <{iri}>.", iri=iri))
+    @property
+    def _action(self) -> str:
+        return self.request.method.lower()
 
-    manner: Manner | None = _MANNERS[request.method]
-    paths = [] if file is None else [file]
-    if file is not None and _is_empty(file):
-        # Nothing replaces what was there, and nothing is added.
-        has_any = _digest(site, iri) is not None
-        manner, paths = (Manner.REMOVE if manner is Manner.REPLACE and has_any else None), []
-    elif file is not None and manner is Manner.ADD:
-        # Another name for other content: the files that were added stay apart.
-        paths = [file.rename(file.with_stem(f"added-{sha256_of(file)[:12]}"))]
-    try:
+    def check(self) -> None:
+        """Refuse what is no graph, and what is meant for another state of the data."""
+        with self.writing.refusals(self.token, self._action, self._iri):
+            self.is_empty = self.file is not None and not holds_statements(self.file)
+            self._exists()
+
+    def make(self, lock: Lock) -> Response:
+        """Make the change: nobody else writes meanwhile."""
+        with self.writing.refusals(self.token, self._action, self._iri):
+            existed = self._exists()
+        manner, paths = self._load(existed)
         if manner is None:
-            condition()
-            version = site.current
+            outcome = unchanged(self.site.current)
         else:
-            outcome = writing.loads.load(
-                paths,
-                Source(name),
-                lambda _: None,
-                manner=manner,
-                who=token.name,
-                condition=condition,
-            )
-            version = int(outcome["version"])
-    except (Ris3Error, HTTPException) as error:
-        writing.tokens.note(token.id, action, iri, type(error).__name__)
-        raise
-    writing.tokens.note(token.id, action, iri, f"version {version}")
-    headers = {"RIS3-Version": str(version)}
-    digest = _digest(site, iri)
-    if digest is not None:
-        headers["ETag"] = f'"{digest}"'
-    if not existed and digest is not None:
-        return Response(status_code=201, headers={**headers, "Location": iri})
-    return Response(status_code=204, headers=headers)
+            outcome = self.writing.load(self.token, self._action, self.name, paths, manner, lock)
+        number = outcome["version"]
+        digest = _digest(self.site.versions.get(number) if number else None, self._iri)
+        headers = {} if digest is None else {"ETag": f'"{digest}"'}
+        created = digest is not None and not existed
+        if created:
+            headers["Location"] = self._iri
+        return answer_change(self.request, outcome, headers, created=created)
+
+    def _exists(self) -> bool:
+        """Say whether there is the graph, as the caller may state that there is or is not."""
+        digest = _digest(self.site.versions.current(), self._iri)
+        _check_conditions(self.request, digest)
+        if self.request.method == "DELETE" and digest is None:
+            raise NotFoundError(say("There is no graph <{iri}>.", iri=self._iri))
+        return digest is not None
+
+    def _load(self, existed: bool) -> tuple[Manner | None, list[Path]]:
+        """Return what is to be loaded, and how; no manner where nothing changes."""
+        manner = _MANNERS[self.request.method]
+        if self.file is None:
+            return manner, []
+        if self.is_empty:
+            # Nothing replaces what was there, and nothing is added.
+            return (Manner.REMOVE if manner is Manner.REPLACE and existed else None), []
+        if manner is Manner.ADD:
+            return manner, [named_by_content(self.file, "added")]
+        return manner, [self.file]
 
 
-def _digest(site: Site, iri: str) -> str | None:
+def _digest(version: Version | None, iri: str) -> str | None:
     """Return the digits of a graph's digest that its entity tags hold."""
-    current = site.versions.current()
-    digest = None if current is None else current.digests.get(iri)
+    digest = None if version is None else version.digests.get(iri)
     return None if digest is None else str(digest)[:DIGITS]
 
 
@@ -332,18 +238,3 @@ def _check_conditions(request: Request, digest: str | None) -> None:
                 412,
                 say("The graph is not what you have: it changed meanwhile. Get it again."),
             )
-
-
-def _is_empty(file: Path) -> bool:
-    """Say whether a file is RDF of no statement; what cannot be read is not."""
-    form = RdfFormat.from_extension(file.suffix.removeprefix("."))
-    try:
-        return next(iter(parse(path=str(file), format=form)), None) is None
-    except (SyntaxError, OSError, ValueError):
-        return False
-
-
-def sha256_of(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()

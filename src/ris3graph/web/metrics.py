@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from ris3graph.store import QueryWorkers
+    from ris3graph.store import QueryWorkers, Turns
     from ris3graph.web.pages.ask import Site
 
 Access = Literal["off", "loopback", "on"]
@@ -40,11 +40,15 @@ class Metrics:
         Whose versions are counted.
     workers
         Whose queries are counted; ``None`` where there are no workers.
+    turns
+        Whose writers are counted; ``None`` where nobody can write.
     access
         Who may read the figures.
     """
 
-    def __init__(self, site: Site, workers: QueryWorkers | None, access: Access) -> None:
+    def __init__(
+        self, site: Site, workers: QueryWorkers | None, turns: Turns | None, access: Access
+    ) -> None:
         self._access = access
         self._registry = CollectorRegistry(auto_describe=False)
         self._requests = Counter(
@@ -60,7 +64,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
-        self._registry.register(_State(site, workers))
+        self._registry.register(_State(site, workers, turns))
         ProcessCollector(registry=self._registry)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -95,9 +99,10 @@ class Metrics:
 class _State(Collector):
     """What is read off the site when the figures are asked for."""
 
-    def __init__(self, site: Site, workers: QueryWorkers | None) -> None:
+    def __init__(self, site: Site, workers: QueryWorkers | None, turns: Turns | None) -> None:
         self._site = site
         self._workers = workers
+        self._turns = turns
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the figures as they are now."""
@@ -117,6 +122,7 @@ class _State(Collector):
             ),
             ("workers_busy", "Query workers at work", min(under_way, processes)),
             ("queries_waiting", "Queries that wait", max(0, under_way - processes)),
+            ("writers_waiting", "Writers that wait", self._turns.waiting if self._turns else 0),
         )
         for name, text, value in figures:
             yield GaugeMetricFamily(f"ris3graph_{name}", text, value=value)

@@ -1,4 +1,4 @@
-"""What a request prefers (RFC 7240): to wait, or to fetch the answer later."""
+"""What a request prefers (RFC 7240): to wait, to fetch the answer later, or a report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ LONGEST: Final = 20.0
 """Most seconds that who already knows may be kept waiting."""
 
 _WAIT: Final = re.compile(r"(?:^|[\s,;])wait\s*=\s*\"?(\d{1,5})\"?", re.IGNORECASE)
+_RETURN: Final = re.compile(
+    r"(?:^|[\s,;])return\s*=\s*\"?(minimal|representation)\b", re.IGNORECASE
+)
 _LATER: Final = re.compile(r"(?:^|[\s,])respond-async\s*(?=$|[,;])", re.IGNORECASE)
 
 
@@ -24,6 +27,12 @@ def preferred_wait(request: Request) -> float | None:
 def prefers_later(request: Request) -> bool:
     """Whether the answer may be fetched later (``Prefer: respond-async``)."""
     return _LATER.search(_preferences(request)) is not None
+
+
+def preferred_return(request: Request) -> str | None:
+    """Return what ``Prefer: return=…`` asks for, ``None`` without it."""
+    found = _RETURN.search(_preferences(request))
+    return found[1].lower() if found else None
 
 
 def _preferences(request: Request) -> str:

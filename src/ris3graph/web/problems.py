@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,12 +76,17 @@ class ProblemKind:
         What it is.
     advice
         What whoever meets it can do.
+    public
+        What anybody is told of one; ``None`` for the text of the error. Of what is wrong
+        with the data directory the text names files of the server, which are the business
+        of who runs the site.
     """
 
     status: HTTPStatus
     code: str
     title: Said
     advice: Said
+    public: Said | None = None
 
 
 _NO_FORMAT: Final = ProblemKind(
@@ -164,6 +169,7 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         "empty",
         say("Nothing is loaded yet"),
         say("Whoever runs the site has to load data first."),
+        say("Nothing is loaded yet. Run «ris3graph demo»."),
     ),
     VersionNotFoundError: ProblemKind(
         HTTPStatus.NOT_FOUND,
@@ -172,16 +178,17 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         say("Choose one of the list of versions; old ones are kept for some time only."),
     ),
     StoreBusyError: ProblemKind(
-        HTTPStatus.CONFLICT,
+        HTTPStatus.SERVICE_UNAVAILABLE,
         "store-busy",
-        say("Another process is writing"),
-        say("Wait until it is done, then try again."),
+        say("Others are writing"),
+        say("Send the same request again after the seconds that Retry-After states."),
     ),
     StoreError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "store",
-        say("The data cannot be read"),
+        say("The data cannot be read or written"),
         say("Whoever runs the site finds the cause with «ris3graph check»."),
+        say("The data cannot be read or written just now. The cause was written to the log."),
     ),
     GoneError: ProblemKind(
         HTTPStatus.GONE,
@@ -266,8 +273,8 @@ class ProblemDocument:
 
 
 def describe(error: Ris3Error, instance: str) -> ProblemDocument:
-    """Return the problem document of an error of ours."""
-    kind = next(EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in EXCEPTIONS)
+    """Return the problem document of an error of ours, as who runs the site reads it."""
+    kind = _kind(error)
     more: dict[str, Any] = {}
     if isinstance(error, QueryError) and error.line is not None:
         more = {"line": error.line, "column": error.column}
@@ -286,11 +293,17 @@ def describe(error: Ris3Error, instance: str) -> ProblemDocument:
             ],
             "omitted": error.omitted,
         }
-    detail = str(error)
-    if isinstance(error, NothingLoadedError):
-        # Its text names the directory, which is nobody's business but the operator's.
-        detail = say("Nothing is loaded yet. Run «ris3graph demo».")
-    return document(kind, detail, instance, more)
+    return document(kind, str(error), instance, more)
+
+
+def describe_publicly(error: Ris3Error, instance: str) -> ProblemDocument:
+    """Return the problem document of an error of ours, as anybody may read it."""
+    problem, kind = describe(error, instance), _kind(error)
+    return problem if kind.public is None else replace(problem, detail=kind.public)
+
+
+def _kind(error: Ris3Error) -> ProblemKind:
+    return next(EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in EXCEPTIONS)
 
 
 def document(
@@ -343,7 +356,10 @@ def _told(request: Request, error: Exception) -> tuple[ProblemDocument, Mapping[
     path = request.url.path
     if isinstance(error, Ris3Error):
         later = isinstance(error, BusyError | StoreBusyError | QueryLimitError)
-        return describe(error, path), {"Retry-After": "5"} if later else {}
+        problem = describe_publicly(error, path)
+        if problem.detail != str(error):
+            _log.error("%s: %s", path, error)
+        return problem, {"Retry-After": "5"} if later else {}
     if isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
         problem = ProblemDocument(status.value, "", status.phrase, str(error.detail), path)

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from anyio import to_thread
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
 
-from ris3graph.errors import QueryRefusedError, Ris3Error, StoreBusyError
+from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.updates import read_update
 from ris3graph.said import say
 from ris3graph.services.manner import Manner
-from ris3graph.services.provenance import Source
 from ris3graph.web.answering import caller_of, seconds_of, until_gone
 from ris3graph.web.bearer import steward_of
-from ris3graph.web.graphstore import sha256_of, source_of
+from ris3graph.web.writing import answer_change, named_by_content, source_of, unchanged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from concurrent.futures import Future
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from ris3graph.rdf.updates import Update
     from ris3graph.services.tokens import Token
-    from ris3graph.store import Caller
-    from ris3graph.web.graphstore import Writing
+    from ris3graph.store import Caller, Lock
     from ris3graph.web.pages.ask import Site
     from ris3graph.web.protocol import ProtocolRequest
+    from ris3graph.web.writing import Writing
 
 
 class UpdateRunner(Protocol):
@@ -79,31 +79,61 @@ class Updates:
         tokens = None if self._writing is None else self._writing.tokens
         token = await to_thread.run_sync(steward_of, request, tokens)
         assert self._writing is not None, "nobody has a token where nobody can write"
-        assert self._runner is not None
-        assert asked.update is not None
-        version = self._site.current
-        update = await to_thread.run_sync(self._read, asked, version)
-        for graph in update.graphs:
-            source_of(graph)
         caller = caller_of(request, seconds_of(asked.timeout))
-        changed = await until_gone(request, self._runner.update(version, update, caller))
+        # What can be refused is refused before it waits for others.
+        update = await to_thread.run_sync(self._read, asked)
+        if not update.graphs:
+            return answer_change(request, unchanged(self._site.current))
+        async with self._writing.turn(request, token) as lock:
+            # Patterns see what is there now.
+            update = await to_thread.run_sync(self._read, asked)
+            outcome = await self._run(request, update, token, caller, lock)
+        return answer_change(request, outcome)
+
+    async def _run(
+        self, request: Request, update: Update, token: Token, caller: Caller, lock: Lock
+    ) -> Mapping[str, Any]:
+        assert self._writing is not None
+        assert self._runner is not None
+        version = self._site.current
+        running = self._runner.update(version, update, caller)
+        changed = await until_gone(request, asyncio.wrap_future(running))
         try:
-            made = await to_thread.run_sync(self._take_over, self._writing, token, version, changed)
+            return await to_thread.run_sync(
+                self._take_over, self._writing, token, version, changed, lock
+            )
         finally:
             for folder in {file.parent for file in changed.values() if file is not None}:
                 shutil.rmtree(folder, ignore_errors=True)
-        return Response(status_code=204, headers={"RIS3-Version": str(made)})
 
-    def _read(self, asked: ProtocolRequest, version: int) -> Update:
+    def _read(self, asked: ProtocolRequest) -> Update:
+        """Read an update.
+
+        Raises
+        ------
+        QueryError
+            It is wrong or refused.
+        HTTPException
+            It writes what cannot be written.
+        """
         assert asked.update is not None
-        if not version:
-            return read_update(asked.update, DataSet((), ()))
-        reader = self._site.reader(version)
-        return read_update(asked.update, reader.standard(), asked.dataset(reader.graphs()))
+        if self._site.current:
+            reader = self._site.reader(None)
+            read = read_update(asked.update, reader.standard(), asked.dataset(reader.graphs()))
+        else:
+            read = read_update(asked.update, DataSet((), ()))
+        for graph in read.graphs:
+            source_of(graph)
+        return read
 
     def _take_over(
-        self, writing: Writing, token: Token, version: int, changed: dict[str, Path | None]
-    ) -> int:
+        self,
+        writing: Writing,
+        token: Token,
+        version: int,
+        changed: dict[str, Path | None],
+        lock: Lock,
+    ) -> Mapping[str, Any]:
         if len(changed) > 1:
             raise QueryRefusedError(
                 say(
@@ -113,33 +143,7 @@ class Updates:
                 )
             )
         for graph, file in changed.items():
-            try:
-                made = self._load(writing, token, version, source_of(graph), file)
-            except (Ris3Error, HTTPException) as error:
-                writing.tokens.note(token.id, "update", graph, type(error).__name__)
-                raise
-            writing.tokens.note(token.id, "update", graph, f"version {made}")
-            return made
-        return version
-
-    def _load(
-        self, writing: Writing, token: Token, version: int, name: str, file: Path | None
-    ) -> int:
-        def condition() -> None:
-            if self._site.current != version:
-                raise StoreBusyError(
-                    say("Another version was published meanwhile; send the update again.")
-                )
-
-        paths = []
-        if file is not None:
-            paths = [file.rename(file.with_name(f"update-{sha256_of(file)[:12]}.nt"))]
-        outcome = writing.loads.load(
-            paths,
-            Source(name),
-            lambda _: None,
-            manner=Manner.EDIT if paths else Manner.REMOVE,
-            who=token.name,
-            condition=condition,
-        )
-        return int(outcome["version"])
+            paths = [] if file is None else [named_by_content(file, "update")]
+            manner = Manner.EDIT if paths else Manner.REMOVE
+            return writing.load(token, "update", source_of(graph), paths, manner, lock)
+        return unchanged(version)
