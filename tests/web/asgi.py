@@ -38,9 +38,13 @@ class Client:
         return self.request("POST", url, **more)
 
     def gather(self, *urls: str) -> list[httpx.Response]:
+        """Get several addresses at once."""
+        return self.at_once(*({"method": "GET", "url": url} for url in urls))
+
+    def at_once(self, *requests: dict[str, Any]) -> list[httpx.Response]:
         """Send several requests at once."""
 
         async def run() -> list[httpx.Response]:
-            return list(await asyncio.gather(*(self._client.get(url) for url in urls)))
+            return list(await asyncio.gather(*(self._client.request(**each) for each in requests)))
 
         return self._runner.run(run())
