@@ -48,7 +48,7 @@ class Site:
         self.workspace = Workspace.open(data)
         self.workspace.directory.create()
         spool = self.workspace.directory.spool
-        spool.mkdir()
+        spool.mkdir(exist_ok=True)
         self.tokens = Tokens(State(data))
         self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD, office=OFFICE)
         self.turns = Turns(self.workspace.directory, waits)
