@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from ris3graph.errors import StoreError
-from ris3graph.store import DataDirectory, Writer
+from ris3graph.store import DataDirectory, Writer, checksums
 from ris3graph.store.checksums import NAME, Measured, damaged_files, read_checksums
 from tests.store.damaging import damage, publish_many, tables
 from tests.store.quads import B, nquads
@@ -47,14 +48,46 @@ def test_a_file_that_is_shared_keeps_the_checksum_that_it_was_published_with(
     shared = next(file for file in tables(two, 2) if file.stat().st_nlink > 1)
     name = f"store/{shared.name}"
     first = read_checksums(two.version(1))[name]
-    damage(shared)
     with Writer(two) as writer, writer.draft() as draft:
+        damage(shared)
         draft.replace_graph(B, nquads("c", graph=B))
         draft.publish(who="test", why="test")
     # Reading it anew would have made the damage good.
     assert read_checksums(two.version(3)).get(name, first) == first
     assert name in damaged_files(two.version(2), Measured())
     assert damaged_files(two.version(2), None) == []
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("spoil", [damage, _cut, Path.unlink])
+def test_nothing_is_built_on_damaged_files(
+    two: DataDirectory, spoil: Callable[[Path], None]
+) -> None:
+    file = next(file for file in tables(two, 2) if file.stat().st_nlink > 1)
+    spoil(file)
+    with Writer(two) as writer:
+        with pytest.raises(
+            StoreError, match=rf"Version 2 .*: store/{file.name}\. «ris3graph check»"
+        ):
+            writer.draft()
+        assert list(two.drafts.iterdir()) == []
+
+
+def test_contents_of_a_large_version_are_left_to_the_engine(
+    two: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checksums, "READ", 10_000)
+    first, second = tables(two, 2)[:2]
+    damage(first)
+    with Writer(two) as writer:
+        with writer.draft():
+            pass
+        _cut(second)
+        with pytest.raises(StoreError, match="ris3graph restore"):
+            writer.draft()
 
 
 def test_versions_before_checksums_have_none(two: DataDirectory) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from ris3graph.errors import QueryError, StoreError
 from ris3graph.store import DataDirectory, Versions, Writer, revert
+from ris3graph.store.checksums import NAME as CHECKSUMS
 from ris3graph.store.failures import failure, reason
 from tests.store.damaging import damage, publish_many, tables
 from tests.store.quads import A, nquads
@@ -21,13 +22,17 @@ ALL = f"SELECT ?s ?o {{ GRAPH <{A}> {{ ?s ?p ?o }} }}"
 
 @pytest.fixture
 def damaged(directory: DataDirectory) -> DataDirectory:
-    """A version of which every index has a damaged block, and one before it that is whole."""
+    """A version of which every index has a damaged block, and one before it that is whole.
+
+    It has no checksums, as one of an earlier program, so that the engine has to notice.
+    """
     with Writer(directory) as writer, writer.draft() as draft:
         draft.replace_graph(A, nquads("a"))
         draft.publish(who="test", why="test")
     publish_many(directory)
     for file in tables(directory, 2):
         damage(file)
+    (directory.version(2) / CHECKSUMS).unlink()
     return directory
 
 

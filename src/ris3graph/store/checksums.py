@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 NAME: Final = "checksums.json"
 """File of a version's folder that has them, of all files but itself."""
 
+READ: Final = 64 << 20
+"""Bytes of a version up to which a load reads them, to see that they are whole."""
+
 _PIECE: Final = 1 << 20
+_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,29 @@ def damaged_files(folder: Path, measured: Measured | None) -> list[str]:
         for name, checksum in read_checksums(folder).items()
         if not _is_same(folder / name, checksum, measured)
     ]
+
+
+def require_whole(folder: Path) -> None:
+    """Refuse to build on a version that is seen to be damaged at next to no cost.
+
+    Sizes are compared, and contents where they are few: those of the pilot take 0.04 s. All
+    of CORDIS (1.9 GB) would take 2 s, a twentieth of a small load and more where the disk is
+    slow; what is read of that the engine holds to checksums of its own.
+
+    Raises
+    ------
+    StoreError
+        With the files, and what to do.
+    """
+    few = sum(entry.bytes for entry in read_checksums(folder).values()) <= READ
+    damaged = damaged_files(folder, Measured() if few else None)
+    if damaged:
+        more = f" and {len(damaged) - _SHOWN} more" if len(damaged) > _SHOWN else ""
+        raise StoreError(
+            f"Version {folder.name} is damaged; missing or not as published: "
+            f"{', '.join(damaged[:_SHOWN])}{more}. «ris3graph check» lists all that is damaged. "
+            f"{RESTORE}"
+        )
 
 
 def _is_same(file: Path, checksum: Checksum, measured: Measured | None) -> bool:

@@ -17,7 +17,7 @@ from types import TracebackType
 from pyoxigraph import Store
 
 from ris3graph.errors import StoreError
-from ris3graph.store.checksums import write_checksums
+from ris3graph.store.checksums import require_whole, write_checksums
 from ris3graph.store.directory import DataDirectory, remove_tree, sync_folder, sync_tree
 from ris3graph.store.draft import Draft
 from ris3graph.store.failures import failure
@@ -74,12 +74,20 @@ class Writer:
         self._lock.close()
 
     def draft(self) -> Draft:
-        """Return a draft on top of the current version."""
+        """Return a draft on top of the current version.
+
+        Raises
+        ------
+        StoreError
+            The version is damaged, or the disk cannot be written to.
+        """
         if not self._lock.is_held:
             raise StoreError("The writer is closed.")
         current = self._versions.current()
         number = 0 if current is None else current.number
         folder = self._directory.drafts / uuid.uuid4().hex
+        if current is not None:
+            require_whole(self._directory.version(number))
         try:
             folder.mkdir()
             if current is not None:
