@@ -82,7 +82,7 @@ class RemoteWork:
                 return _follow(response.iter_lines(), progress)
         except KeyboardInterrupt:
             output.messages().print(
-                "The server goes on with it; «ris3graph versions» says when it is done."
+                "What the server has begun it finishes; «ris3graph versions» says when it is done."
             )
             raise
         except httpx.HTTPError as error:

@@ -173,7 +173,8 @@ def _entities(
             "softwareVersion": version.software,
             "license": {"@id": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
-        {"@id": "#publisher", "@type": "Person", "name": version.who},
+        # An office or the user of a server: who is published is no person.
+        {"@id": "#publisher", "@type": "Organization", "name": version.who},
         {
             "@id": "#publication",
             "@type": "CreateAction",
