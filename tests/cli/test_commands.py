@@ -244,8 +244,8 @@ def test_validate_beside_a_writer(loaded: Path):
     (loaded.parent / "more").mkdir()
     changed = loaded.parent / "more" / "small.ttl"
     changed.write_text(TURTLE.replace("Crow", "Raven"), encoding="utf-8")
-    before = set(loaded.rglob("*"))
     with Writer(DataDirectory(loaded)):
+        before = set(loaded.rglob("*"))
         checked = document(call(loaded, "validate", str(changed), "--source", "small", "--json"))
         refused = call(loaded, "load", str(changed), "--source", "small", RIS3_WRITE_SECONDS="0")
     assert refused.returncode == 4

@@ -71,7 +71,12 @@ class Writer:
 
     def close(self) -> None:
         """Give the lock back; harmless when it is given back already."""
-        self._lock.close()
+        try:
+            if self._lock.is_held:
+                # The engine may have written into one while it was removed.
+                self._sweep_drafts()
+        finally:
+            self._lock.close()
 
     def draft(self) -> Draft:
         """Return a draft on top of the current version.
@@ -158,8 +163,7 @@ class Writer:
             self._directory.require(current)
         for name in (BACKUP, TRIAL):
             sweep(self._directory.path, name)
-        for draft in self._directory.drafts.iterdir():
-            remove_tree(draft)
+        self._sweep_drafts()
         for entry in self._directory.versions.iterdir():
             if not entry.name.isdigit() or int(entry.name) > current:
                 remove_tree(entry)
@@ -174,3 +178,7 @@ class Writer:
                 elif entry.is_file():
                     # Programs before 0.3 kept the search index here.
                     entry.unlink()
+
+    def _sweep_drafts(self) -> None:
+        for draft in self._directory.drafts.iterdir():
+            remove_tree(draft)
