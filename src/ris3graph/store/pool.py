@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,6 +74,8 @@ class WorkerPool:
         What a process gives up.
     slow_seconds
         From which a task is written to the log.
+    code
+        Modules that every process needs, read once for all.
     """
 
     def __init__(
@@ -82,11 +85,13 @@ class WorkerPool:
         waiting_each: int,
         confinement: Confinement,
         slow_seconds: float,
+        code: tuple[str, ...] = (),
     ) -> None:
         self._processes = processes
         self._most = waiting
         self._confinement = confinement
         self._slow_seconds = slow_seconds
+        self._code = code
         self._pool: ProcessPool | None = None
         # Callbacks know a task by its key: who holds on to one holds no answer.
         self._tasks: dict[str, Task] = {}
@@ -147,12 +152,11 @@ class WorkerPool:
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            # Never forked: the engine's threads and locks would not survive that.
             self._pool = ProcessPool(
                 self._processes,
                 initializer=settle,
                 initargs=(self._confinement,),
-                context=multiprocessing.get_context("spawn"),
+                context=_context(self._code),
             )
         return self._pool
 
@@ -220,6 +224,20 @@ class WorkerPool:
         took = time.monotonic() - task.begun
         if took >= self._slow_seconds:
             _log.warning("slow query: %.1f s, %s", took, " ".join(task.text.split())[:2000])
+
+
+def _context(code: tuple[str, ...]) -> BaseContext:
+    """Return how processes are started.
+
+    Never forked from this one: the engine's threads and locks would not survive that. A
+    process that has read the code and opened nothing is forked instead, where there can
+    be one: another worker is there in milliseconds when one has to be ended.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", *code])
+    return context
 
 
 def remove(path: Path) -> None:

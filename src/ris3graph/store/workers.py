@@ -132,6 +132,7 @@ class QueryWorkers:
                 self.limits.waiting_each,
                 confinement,
                 self.limits.slow_seconds,
+                (__name__, open_reader.__module__),
             )
             for processes in (self.limits.workers, self.limits.jobs)
         )
