@@ -42,16 +42,21 @@ class Confinement:
         Bytes of address space that it may take beyond what it has.
     written
         Bytes of the largest file that it may write.
+    nice
+        How far it stands back behind others for the processor, 0 to 19.
     """
 
     memory: int
     written: int
+    nice: int = 0
 
 
 def confine(confinement: Confinement) -> None:
     """Confine this process, for good; what the system cannot do is left out."""
     # At once: a handler in Python would wait for the engine.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        os.nice(confinement.nice)
     if sys.platform != "linux":
         return
     import resource  # noqa: PLC0415 (not on Windows)

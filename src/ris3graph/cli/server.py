@@ -27,6 +27,9 @@ _GRACE: Final = 5
 _GIVING_UP: Final = 2
 """Seconds after which their queries are ended, so that they are answered within the grace."""
 
+_TURN: Final = 0.001
+"""Seconds after which a thread lets another one go on."""
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens, or say what to do where it cannot.
@@ -110,6 +113,8 @@ def serve(
         Ends what open requests wait for, when they had their time after such a signal.
     """
     set_up(log_level, log_format)
+    # Reading ahead and loading run in threads: who asks is let in between sooner.
+    sys.setswitchinterval(_TURN)
     path = data / NAME
     with listening, bind(path) as controlling:
         try:

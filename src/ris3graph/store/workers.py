@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ris3graph.confinement import Confinement
 from ris3graph.errors import QueryLimitError
@@ -25,6 +25,8 @@ from ris3graph.said import say
 from ris3graph.store.pool import Task, WorkerPool, remove
 from ris3graph.store.reader import EmbeddedReader
 from ris3graph.store.updating import run_update
+
+_STANDING_BACK: Final = 10
 
 OpenReader = Callable[[Path, int], EmbeddedReader]
 
@@ -60,7 +62,7 @@ class QueryLimits:
     workers: int = 2
     seconds: float = 30.0
     most_seconds: float = 300.0
-    waiting: int = 32
+    waiting: int = 128
     waiting_each: int = 8
     memory: int = 4 << 30
     answer: int = 512 << 20
@@ -123,18 +125,18 @@ class QueryWorkers:
         self._folder_of = folder_of
         self._spool = spool
         self._open_reader = open_reader
-        confinement = Confinement(self.limits.memory, self.limits.answer)
-        # Those that take long have processes of their own: nobody waits behind them.
+        # Those that take long have processes of their own, which stand back for the
+        # processor: nobody waits behind them.
         self._at_once, self._later = (
             WorkerPool(
                 processes,
                 self.limits.waiting,
                 self.limits.waiting_each,
-                confinement,
+                Confinement(self.limits.memory, self.limits.answer, nice),
                 self.limits.slow_seconds,
                 (__name__, open_reader.__module__),
             )
-            for processes in (self.limits.workers, self.limits.jobs)
+            for processes, nice in ((self.limits.workers, 0), (self.limits.jobs, _STANDING_BACK))
         )
         spool.mkdir(parents=True, exist_ok=True)
         for file in spool.iterdir():

@@ -13,6 +13,7 @@ from ris3graph.errors import NotFoundError, QueryError, VersionNotFoundError
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.rdf.question import Question
 from ris3graph.services.networks import whole_network
+from ris3graph.store import Caller
 from ris3graph.web.i18n import LANGUAGES
 from ris3graph.web.pages.answer import RESULTS, first_rows
 from ris3graph.web.pages.ask import Ask
@@ -106,8 +107,9 @@ def _asked_often(query: QueryFile) -> list[dict[str, list[str]]]:
 def _first_rows(
     answers: Answers, query: QueryFile, values: dict[str, list[str]], version: int
 ) -> None:
-    # Waited for: the other workers are for those who ask.
-    answers.submit(Question(first_rows(query.bind(values)), RESULTS, None, version)).result()
+    # As a job: the other workers are for those who ask.
+    question = Question(first_rows(query.bind(values)), RESULTS, None, version)
+    answers.submit(question, Caller(is_job=True)).result()
 
 
 class ReadAhead:

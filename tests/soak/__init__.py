@@ -1,0 +1,1 @@
+"""Many readers and a writer at one server for minutes: ``make soak``."""
