@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ris3graph.said import say, told
 
@@ -92,6 +93,10 @@ class InputError(Ris3Error):
         self.problems = problems
         self.omitted = omitted
         super().__init__(self.told(str))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # From one process to another: its text is made of these.
+        return type(self), (self.problems, self.omitted)
 
     def told(self, translate: Callable[[str], str]) -> str:
         """Return all problems, one a line, in a language; see `ris3graph.said.told`."""

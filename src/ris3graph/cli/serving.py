@@ -11,8 +11,8 @@ import typer
 
 from ris3graph import resources
 from ris3graph.cli import output
-from ris3graph.cli.options import DataOption, JsonOption, limits, settings
-from ris3graph.cli.work import LocalWork, local_work
+from ris3graph.cli.options import DataOption, JsonOption, settings
+from ris3graph.cli.work import local_work
 from ris3graph.errors import StoreBusyError
 from ris3graph.rdf.namespaces import source_graph
 from ris3graph.web.unixsocket import NAME, is_served
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from ris3graph.cli.work import LocalWork
     from ris3graph.store import QueryWorkers
     from ris3graph.web.control import Progress
     from ris3graph.workspace import Workspace
@@ -103,6 +104,7 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
+    from ris3graph.cli.apart import WorkApart  # noqa: PLC0415
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
     from ris3graph.services.tokens import Tokens  # noqa: PLC0415
     from ris3graph.store import QueryWorkers, Turns  # noqa: PLC0415
@@ -127,7 +129,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
     turns = Turns(workspace.directory, chosen.writes())
-    work = LocalWork(workspace, limits(), turns, ahead.begin)
+    work = WorkApart(workspace, turns, ahead.begin)
     writing = Writing(
         work, turns, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
     )
@@ -165,6 +167,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
         )
     finally:
         give_up()
+        work.close()
 
 
 def _tell_network(workers: QueryWorkers) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+from multiprocessing.reduction import DupFd
 from types import TracebackType
+from typing import Any
 
 from ris3graph.errors import StoreBusyError, StoreError
 from ris3graph.store.directory import DataDirectory
@@ -44,6 +46,12 @@ class Lock:
             ) from error
         self._handle = handle
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process of ours gets the same lock: it is free when both gave it back.
+        if self._handle is None:
+            raise StoreBusyError("The right to write was given back.")
+        return _received, (DupFd(self._handle),)
+
     def __enter__(self) -> Lock:
         return self
 
@@ -69,3 +77,9 @@ class Lock:
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
+
+
+def _received(handle: Any) -> Lock:
+    lock = Lock.__new__(Lock)
+    lock._handle = handle.detach()
+    return lock

@@ -168,9 +168,19 @@ class WorkerPool:
             self._running.add(key)
             task = self._tasks[key]
             task.begun = time.monotonic()
-            task.raw = self._started().schedule(
-                task.work, args=task.arguments, timeout=task.seconds
-            )
+            try:
+                task.raw = self._started().schedule(
+                    task.work, args=task.arguments, timeout=task.seconds
+                )
+            except (OSError, EOFError) as error:
+                # No process can be made: the one that they are forked from fell, or the
+                # system has none left. The next query tries anew.
+                _log.warning("No process for a query: %s", error)
+                self._pool = None
+                self._running.discard(key)
+                del self._tasks[key]
+                _fail(task, QueryLimitError(_ENDED))
+                continue
             task.raw.add_done_callback(lambda done, key=key: self._pass_on(key, done))  # type: ignore[misc] # bound now
             if task.answer.cancelled():
                 # While it was handed over.
