@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from ris3graph.cli.work import LocalWork, local_work
 from ris3graph.confinement import stand_apart
-from ris3graph.errors import Ris3Error, StoreError
+from ris3graph.errors import AnalysisError, Ris3Error, StoreError
 from ris3graph.said import say
 from ris3graph.services.manner import Manner
 from ris3graph.workspace import Workspace
@@ -98,6 +98,8 @@ class WorkApart:
         try:
             with self._turns.wait(lambda _: None) as lock:
                 self.analyse(lambda _: None, lock=lock)
+        except AnalysisError as nothing:
+            _log.info("%s", nothing)
         except Ris3Error as error:
             _log.warning("The newest data are not assessed: %s", error)
 

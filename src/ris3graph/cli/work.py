@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ris3graph.cli import output
 from ris3graph.cli.options import limits, settings
-from ris3graph.errors import AnalysisError, Ris3Error, StoreError
+from ris3graph.errors import AnalysisError, StoreError
 from ris3graph.services.manner import Manner
 from ris3graph.web.unixsocket import NAME, is_served
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from ris3graph.store.retention import Limits
     from ris3graph.web.control import Outcome, Progress, Work
     from ris3graph.workspace import Workspace
-
-_log = logging.getLogger(__name__)
 
 
 class LocalWork:
@@ -138,16 +135,6 @@ class LocalWork:
             self._prune(progress)
         self._published()
         return {"version": version, "published": True}
-
-    def catch_up(self) -> None:
-        """Assess what a load left that was cut off before it; tell the log where that fails."""
-        try:
-            if not self._workspace.is_assessed:
-                self.analyse(lambda _: None)
-        except AnalysisError as nothing:
-            _log.info("%s", nothing)
-        except Ris3Error as error:
-            _log.warning("The newest data are not assessed: %s", error)
 
     @contextmanager
     def _writer(self, progress: Progress, lock: Lock | None) -> Iterator[Writer]:
