@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from random import Random
@@ -203,6 +204,18 @@ def test_an_archive_that_was_unpacked_and_packed_again(archive: bytes, tmp_path:
     to = DataDirectory(tmp_path / "restored")
     assert restore(file, to) == 2
     assert check_directory(to) == ()
+
+
+def test_a_disk_that_is_full_is_told_with_what_to_do(
+    archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "a.zip").write_bytes(archive)
+    # More than any disk has is to stay free.
+    monkeypatch.setattr("ris3graph.store.backup.RESERVE", 1 << 62)
+    told = f"The disk of {tmp_path} is full. Nothing was restored. Make room there, or name another"
+    with pytest.raises(StoreError, match=re.escape(told)):
+        restore(tmp_path / "a.zip", DataDirectory(tmp_path / "restored"))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.zip"]
 
 
 def test_a_member_that_unpacks_to_more_than_is_listed(archive: bytes, tmp_path: Path):

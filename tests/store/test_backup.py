@@ -4,9 +4,12 @@ import gzip
 import io
 import json
 import os
+import resource
 import shutil
 import tarfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -146,6 +149,31 @@ def test_a_backup_that_fails_leaves_nothing(
         backup(data, tmp_path / name)
     assert [entry.name for entry in tmp_path.iterdir()] == ["data"]
     assert check_directory(data) == ()
+
+
+@contextmanager
+def _files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the system refuse larger files, as it does where a quota is used up."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.tar.gz"])
+def test_a_disk_that_is_too_full_to_restore_is_no_damage(
+    data: DataDirectory, tmp_path: Path, name: str
+):
+    backup(data, tmp_path / name)
+    before = {entry.name for entry in tmp_path.iterdir()}
+    with (
+        _files_no_larger_than(1000),
+        pytest.raises(StoreError, match=r"restored cannot be written: .*\. Make room there, or"),
+    ):
+        restore_backup(tmp_path / name, DataDirectory(tmp_path / "restored"))
+    assert {entry.name for entry in tmp_path.iterdir()} == before
 
 
 def test_a_data_directory_that_cannot_be_written_to_is_named(data: DataDirectory, tmp_path: Path):

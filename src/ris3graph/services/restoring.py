@@ -27,10 +27,9 @@ from ris3graph.errors import StoreError
 from ris3graph.services.analysing import recognise
 from ris3graph.services.archiving import CHANGES, LAYOUT, METADATA, VERSION
 from ris3graph.store import DataDirectory, Version, Versions
-from ris3graph.store.backup import restore_backup, staged
+from ris3graph.store.backup import require_reserve, restore_backup, staged
 from ris3graph.store.checksums import write_checksums
 from ris3graph.store.contents import digest_of, merge_standard
-from ris3graph.store.retention import RESERVE
 from ris3graph.store.standard import graph_of
 
 Progress = Callable[[str], None]
@@ -197,8 +196,7 @@ def _load(crate: _Crate, name: str, store: Store, directory: DataDirectory) -> N
         try:
             quads = parse(cast("IO[bytes]", _Unpacked(checked)), format=RdfFormat.N_QUADS)
             while some := list(islice(quads, _BATCH)):
-                if shutil.disk_usage(directory.path).free < RESERVE:
-                    raise StoreError("The disk is full. Nothing was restored.")
+                require_reserve(directory.path)
                 if any(graph_of(quad) != graph for quad in some):
                     raise StoreError(f"{name} holds statements of another graph than <{graph}>.")
                 store.bulk_extend(some)

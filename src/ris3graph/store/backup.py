@@ -275,6 +275,8 @@ def restore_backup(source: Path, to: DataDirectory, progress: Progress = lambda 
             _verify(source, partial, found)
             upgrade(DataDirectory(partial), progress)
         except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+            if is_full(error):
+                raise  # the target's, whose place is told below, and no fault of the backup
             raise StoreError(_DAMAGED.format(source, error)) from error
 
 
@@ -328,12 +330,28 @@ def _place(partial: Path, name: str, path: Path) -> dict[str, Any]:
 def _write(partial: Path, name: str, stream: IO[bytes]) -> dict[str, Any]:
     target = partial / name
     target.parent.mkdir(parents=True, exist_ok=True)
+    require_reserve(partial)
+    with target.open("xb") as sink:
+        return asdict(measure(stream, sink))
+
+
+def require_reserve(partial: Path) -> None:
+    """Refuse to fill a disk up with what is being restored.
+
+    Parameters
+    ----------
+    partial
+        Folder that becomes the data directory.
+
+    Raises
+    ------
+    StoreError
+        The disk has no more room than its reserve.
+    """
     if shutil.disk_usage(partial).free < RESERVE:
         raise StoreError(
             f"The disk of {partial.parent} is full. Nothing was restored. {_ELSEWHERE}"
         )
-    with target.open("xb") as sink:
-        return asdict(measure(stream, sink))
 
 
 def _unpack(source: Path, partial: Path) -> dict[str, dict[str, Any]]:
