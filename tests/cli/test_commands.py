@@ -214,6 +214,10 @@ def test_search_by_another_script_and_as_json(loaded: Path):
     assert nothing.returncode == 0
     assert "0 of 0" in nothing.stderr
     assert (loaded / "index" / "1" / "search" / "key").exists()
+    for empty in ("", " \t"):
+        refused = call(loaded, "search", empty)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "TEXT is empty" in refused.stderr
     long = call(loaded, "search", "a" * 10_000)
     assert (long.returncode, long.stdout) == (1, "")
     assert "300 characters at most" in long.stderr

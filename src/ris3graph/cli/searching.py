@@ -35,6 +35,8 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find things by name, alias or identifier, in either script."""
+    if not text.strip():
+        raise typer.BadParameter("TEXT is empty. Name what to look for, such as «Київ» or UA-63.")
     opened = workspace(data)
     version = opened.reader(at).version
     found = opened.search(

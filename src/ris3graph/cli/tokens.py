@@ -8,7 +8,7 @@ import typer
 
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, workspace
-from ris3graph.services.tokens import Role, Tokens
+from ris3graph.services.tokens import Role, Tokens, holder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,13 @@ def create(
     json: JsonOption = False,
 ) -> None:
     """Make a token and show it, this once."""
+    name = holder(name)
+    if not name:
+        raise typer.BadParameter("NAME says whom the token is for; nothing of it can be seen.")
+    if office is not None:
+        office = holder(office)
+        if not office:
+            raise typer.BadParameter("Of --office nothing can be seen; leave it out.")
     token, bearer = _tokens(data).create(name, role, days, office)
     if json:
         output.write_json(

@@ -80,6 +80,13 @@ class Entry:
     outcome: str
 
 
+def holder(text: str) -> str:
+    """Return whom a token is for, in one line; empty where nothing of it can be seen."""
+    from ris3graph.ingest.invisible import bare, spaced  # noqa: PLC0415 (keeps --help quick)
+
+    return " ".join(bare(spaced(text)).split())
+
+
 class Tokens:
     """The tokens of a site.
 
@@ -100,7 +107,7 @@ class Tokens:
         Parameters
         ----------
         name
-            Whom it is for.
+            Whom it is for, as `holder` returns it.
         role
             What it allows.
         days
