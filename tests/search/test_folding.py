@@ -57,6 +57,9 @@ def test_composed_and_decomposed_letters_are_one():
     "spellings",
     [
         "kyivskyi kiivskiy kyjivskyj kievskij",
+        "vinnytsia vinnitsa vynnytsa",
+        "kharkivska kharkovskaia",
+        "kyivske kyevskoe",
         "politekhnichnyi politehnichniy politechnichnyj",
         "kharkiv harkiv kharkov charkow",
         "tsentr centr tzentr",

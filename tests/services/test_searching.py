@@ -165,6 +165,24 @@ def test_a_region_comes_before_those_who_are_named_after_it(
     assert pilot.search(text).hits[0].iri.endswith(f"/region/{code}")
 
 
+@pytest.mark.parametrize(
+    ("russian", "ukrainian"),
+    [
+        ("Киев", "Київ"),
+        ("Харьков", "Харків"),
+        ("Николаев", "Миколаїв"),
+        ("Винница", "Вінниця"),
+        ("Vinnitsa", "Вінниця"),
+        ("Винницкая область", "Вінницька область"),
+        ("Харьковская область", "Харківська область"),
+    ],
+)
+def test_russian_names_find_nearly_as_well(pilot: "Workspace", russian: str, ukrainian: str):
+    meant = pilot.search(ukrainian).hits[0]
+    found = {hit.iri: hit.score for hit in pilot.search(russian, limit=3).hits}
+    assert found[meant.iri] > 0.93 * meant.score
+
+
 def test_what_is_nearest_is_told(pilot: "Workspace"):
     by_identifier = pilot.search("04s92tb2l")
     assert (by_identifier.total, len(by_identifier.near)) == (0, 1)

@@ -52,6 +52,8 @@ _SOUND: Final = re.compile(
 _IOTA: Final = re.compile("[yij]+")
 _TWICE: Final = re.compile(r"([a-z])\1{1,2}")
 """A doubled letter; more of them are no word, and do not stand for the beginning of one."""
+_RUSSIAN: Final = re.compile("(?<=k)(?:(a)ia|o(e))$")
+"""Ends of Russian adjectives, which are a letter in Ukrainian: «-кая» and «-кое»."""
 _EXONYM: Final = re.compile("|".join(sorted(EXONYMS, key=lambda item: -len(item))))
 
 
@@ -87,7 +89,7 @@ def sound(word: str) -> str:
     word = _EXONYM.sub(lambda match: EXONYMS[match.group()], word)
     coarse = _SOUND.sub(lambda match: _SOUNDS.get(match.group(), "h"), word)
     coarse = _IOTA.sub("i", coarse).replace("ie", "e")
-    return _TWICE.sub(r"\1", coarse)
+    return _TWICE.sub(r"\1", _RUSSIAN.sub(r"\1\2", coarse))
 
 
 _ENGLISH: Final = {sound(stem): english.split() for stem, english in GLOSSARY.items()}

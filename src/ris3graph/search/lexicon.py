@@ -16,11 +16,18 @@ EXONYMS: Final[dict[str, str]] = {
     "odessk": "odesk", "nikolaev": "mykolaiv", "nykolaev": "mykolaiv", "nikolayev": "mykolaiv",
     "dnepropetrov": "dnipropetrov", "dneprov": "dniprov", "zaporozh": "zaporizh",
     "chernigov": "chernihiv", "chernovt": "chernivt", "czernowit": "chernivt", "rovno": "rivne",
-    "ternopol": "ternopil", "vinnits": "vinnyts", "kirovograd": "kirovohrad",
+    "ternopol": "ternopil", "vinnits": "vinnyts", "vinnitsa": "vinnytsia",
+    "vynnytsa": "vinnytsia", "kirovograd": "kirovohrad", "dnepr": "dnipr",
+    "zaporozhe": "zaporizhzhia", "frankovsk": "frankivsk", "chernyhov": "chernihiv",
+    "rovensk": "rivnensk", "chernovytsk": "chernivetsk", "kremenchug": "kremenchuk",
+    "kremenchuh": "kremenchuk",
     "lugansk": "luhansk", "poltavsk": "poltavsk", "krivoi": "kryvyi", "krivoy": "kryvyi",
     "belgorod": "bilhorod", "belaya": "bila", "chernobyl": "chornobyl",
 }  # fmt: skip
-"""Russian, Polish and German forms of place names, as stems, to the Ukrainian ones."""
+"""Russian, Polish and German forms of place names, as stems, to the Ukrainian ones.
+
+Russian ones as they are romanised in both ways: as Russian, and as if they were Ukrainian.
+"""
 
 GLOSSARY: Final[dict[str, str]] = {
     "admini": "administration", "aerokosmichn": "aerospace", "ahents": "agency",
