@@ -26,7 +26,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ris3graph.said import say, told
+from ris3graph.said import Said, say, told
 
 
 class Ris3Error(Exception):
@@ -69,7 +69,7 @@ class Problem:
 
     def told(self, translate: Callable[[str], str]) -> str:
         """Return all of it as one text in a language; see `ris3graph.said.told`."""
-        place = self.file
+        place = told(self.file, translate) if isinstance(self.file, Said) else self.file
         if self.line is not None:
             place = say("{file}, line {number}", file=place, number=self.line).told(translate)
         if self.column is not None:

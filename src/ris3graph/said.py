@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 
 class Said(str):
@@ -55,6 +56,41 @@ def told(text: str, translate: Callable[[str], str]) -> str:
 
 def say(template: str, /, **values: object) -> Said:
     """Return the text of a template with values in it."""
+    return _made(template, values)
+
+
+def joined(texts: Iterable[str], mark: str) -> Said:
+    """Return texts one after the other with a mark between them, each as it was made."""
+    values = {f"text{number}": text for number, text in enumerate(texts)}
+    return _made(mark.join(f"{{{name}}}" for name in values), values)
+
+
+def either(first: str, second: str) -> Said:
+    """Return two texts between which there is a choice."""
+    return say("{first} or {second}", first=first, second=second)
+
+
+def as_json(content: object) -> object:
+    """Return content for JSON in which texts keep how they were made; see `from_json`."""
+    if isinstance(content, Said):
+        return {"said": content.template, "values": as_json(content.values)}
+    if isinstance(content, Mapping):
+        return {name: as_json(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [as_json(value) for value in content]
+    return content
+
+
+def from_json(content: dict[str, Any]) -> object:
+    """Make a text of an object that `as_json` made of one; any other object stays.
+
+    For the ``object_hook`` of `json.loads`.
+    """
+    made = content.keys() == {"said", "values"}
+    return _made(content["said"], content["values"]) if made else content
+
+
+def _made(template: str, values: Mapping[str, object]) -> Said:
     text = Said(template.format(**values))
     text.template, text.values = template, values
     return text

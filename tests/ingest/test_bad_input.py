@@ -419,8 +419,14 @@ def test_an_rdf_file_that_cannot_be_used(
 
 
 def test_a_name_of_a_source_that_cannot_be_part_of_an_iri() -> None:
-    with pytest.raises(InputError, match="Use small Latin letters"):
+    with pytest.raises(InputError, match="is made of small Latin letters"):
         ingest_files(things(GOOD), source="Моє джерело")
+
+
+@pytest.mark.parametrize("name", ["my-", "my--register", "-my", ""])
+def test_a_name_of_a_source_that_no_load_takes(name: str) -> None:
+    with pytest.raises(InputError, match="For instance: my-register"):
+        ingest_files(things(GOOD), source=name)
 
 
 def test_missing_file_and_empty_folder(tmp_path: Path) -> None:

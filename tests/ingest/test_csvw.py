@@ -35,8 +35,11 @@ def with_column(**more: Any) -> bytes:
         (with_column(datatype={"base": "decimal", "format": "#0"}), "format is not supported"),
         (with_column(datatype={"format": "("}), "no regular expression"),
         (with_column(datatype={"base": "boolean", "format": "Y"}), "must be like “yes|no”"),
-        (with_column(datatype={"length": 3}), "datatype of value: length"),
-        (with_column(datatype={"base": "integer", "minimum": "0"}), "must be numbers"),
+        (with_column(datatype={"length": 3}), "datatype of column value: length"),
+        (
+            with_column(datatype={"base": "integer", "minimum": "0"}),
+            "A number is missing: minimum of",
+        ),
         (with_column(valueUrl="id/{other}"), "used and not described: other"),
         (with_column(valueUrl="{+value}"), "needs a column of datatype anyURI"),
         (with_column(valueUrl="id/{#value}"), "no {column}"),

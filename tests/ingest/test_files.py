@@ -50,8 +50,9 @@ def test_statements_of_a_table() -> None:
         GOOD.replace("\n", "\n\n").encode(),
         GOOD.replace("id,name", "title id,назва name").encode(),
         GOOD.replace("Перша", '"Перша"').encode(),
+        GOOD.replace(",yes,", ",ІСТИНА,").replace(",no,", ",FALSE,").encode(),
     ],
-    ids=["mark", "crlf", "no last line end", "blank lines", "titles", "quotation marks"],
+    ids=["mark", "crlf", "no last line end", "blank lines", "titles", "quotation marks", "truth"],
 )
 def test_other_ways_to_write_the_same_table(data: bytes) -> None:
     (plain,) = ingest_files(things(GOOD), source="test")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -55,6 +56,39 @@ def refused(data: dict[str, bytes], name: str) -> Problem:
     problem = caught.value.problems[0]
     assert problem.hint
     return problem
+
+
+PROPERTIES = {
+    "name": "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "title": "http://purl.org/dc/terms/title",
+} | {
+    name: f"https://w3id.org/ris3graph/ontology#{name}"
+    for name in ("primaryHelix", "locatedIn", "startDate", "participant", "cordisId", "katottg")
+}
+HEADINGS = {
+    "merged": {"primaryHelix": "activity_type", "startDate": "start_date", "participant": "org_id"},
+    "official": {
+        "primaryHelix": "activityType",
+        "locatedIn": "country, city",
+        "startDate": "startDate",
+        "title": "title, acronym",
+    },
+    "fp7": {"name": "name", "locatedIn": "country, city", "cordisId": "new_org_id"},
+    "ror": {},
+    "katottg": {"name": "name", "katottg": "level1, level2, level3, level4, level_extra"},
+    "municipal": {"title": "contract_name", "startDate": "start", "participant": "hromada_code"},
+}
+
+
+@CASES
+def test_a_property_is_told_by_the_columns_that_it_is_made_of(name: str) -> None:
+    found = ingest_files(files(name), source="x", format=SETS[name][0])
+    told = {iri: heading for one in found for iri, heading in one.columns.items()}
+    assert {key: told.get(PROPERTIES[key]) for key in HEADINGS[name]} == HEADINGS[name]
+    for one in found:
+        header = re.split(r"[,;\t\n]", SETS[name][1][one.name])
+        for heading in one.columns.values():
+            assert {*heading.split(", ")} <= {*header}, (one.name, heading)
 
 
 def test_each_format_has_its_importer() -> None:

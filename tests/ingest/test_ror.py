@@ -167,8 +167,8 @@ LINES = (json.dumps(SECOND, ensure_ascii=False) + "\n").encode()
         (broken(SECOND) + b"\n[]", "Something follows the end of the array"),
         (LINES + b"and so on", "no JSON"),
         (LINES + b"]", "no JSON"),
-        (b"[]", "holds no records"),
-        (b'{"items": []}', "holds no records"),
+        (b"[]", "holds no organisations"),
+        (b'{"items": []}', "holds no organisations"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"id":' * 100_000, "nested too deeply"),
         (b'[{"id": ' + b"1" * 5000 + b"}]", "no JSON"),
@@ -200,6 +200,20 @@ def test_what_cannot_be_read_is_refused(data: bytes, message: str) -> None:
     assert message in problem.message
     assert problem.file == "dump.json"
     assert problem.line is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"[]", b" [\n]\n", b'{"number_of_results": 0, "time_taken": 2, "items": [], "meta": {}}'],
+)
+@pytest.mark.parametrize("name", ["ror.json", "ror.json.gz"])
+def test_a_file_without_organisations_says_so_whoever_reads_it(data: bytes, name: str) -> None:
+    packed = gzip.compress(data) if name.endswith(".gz") else data
+    with pytest.raises(InputError) as caught:
+        ingest_files({name: packed}, source="ror")
+    (problem,) = caught.value.problems
+    assert problem.message == "The file holds no organisations"
+    assert problem.hint.startswith("Take the dump that ROR publishes")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,27 @@ def test_a_sheet_says_what_the_same_csv_says() -> None:
     assert one.rows == 2
 
 
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        (True, False),
+        ("TRUE", "FALSE"),
+        ("ІСТИНА", "ХИБНІСТЬ"),
+        ("Істина", "Хибність"),
+        (1, 0),
+        ("1", "0"),
+        ("true", "false"),
+        ("Yes", "No"),
+    ],
+)
+def test_truth_values_are_read_as_excel_has_them_and_shows_them(yes: Any, no: Any) -> None:
+    rows = [
+        [yes if cell == "yes" else no if cell == "no" else cell for cell in r] for r in GOOD_ROWS
+    ]
+    (plain,) = ingest_files(things(GOOD), source="test")
+    assert read(book(NAMES, *rows)).nquads == plain.nquads.replace(b"things.csv", b"things.xlsx")
+
+
 def test_a_title_above_and_titles_for_names_and_rows_as_in_the_sheet() -> None:
     header = [f"title {name}" for name in NAMES]
     one = read(book(["Реєстр"], [], header, GOOD_ROWS[0], [], GOOD_ROWS[1]))

@@ -14,6 +14,7 @@ import uvicorn
 
 from ris3graph.cli.remote import RemoteWork
 from ris3graph.errors import (
+    InputError,
     Problem,
     Ris3Error,
     StoreBusyError,
@@ -21,6 +22,7 @@ from ris3graph.errors import (
     ValidationError,
     VersionNotFoundError,
 )
+from ris3graph.said import Said, say
 from ris3graph.services.provenance import Source
 from ris3graph.store import DataDirectory, Lock, Turns, WriteLimits
 from ris3graph.web.control import create_control_app
@@ -39,6 +41,11 @@ class Work:
         assert lock.is_held
         if source.name == "wrong":
             raise ValidationError([Problem("a.csv", "No region", "Give one.", line=3)], omitted=2)
+        if source.name == "told":
+            message = say("{number} cells had spaces around them; they were taken off", number=2)
+            if not paths:
+                raise InputError([Problem("a.csv", message, say("Nothing needs to be done."))])
+            return {"warnings": [{"message": message}]}
         progress("reading «дані»")
         return {"paths": [str(path) for path in paths], "source": source.name}
 
@@ -97,6 +104,21 @@ def test_error_comes_back_as_what_it_was(folder: Path):
     with _served(folder / "control.sock", Work()), pytest.raises(ValidationError) as caught:
         RemoteWork(folder / "control.sock").load([], Source("wrong"), print)
     assert str(caught.value) == "a.csv, line 3: No region. Give one.\n… and 2 more of the kind."
+
+
+def test_texts_come_as_they_were_made_to_be_said_in_another_language(folder: Path):
+    with _served(folder / "control.sock", Work()):
+        work = RemoteWork(folder / "control.sock")
+        ((found,),) = (
+            warning.values()
+            for warning in work.load([Path("x")], Source("told"), print)["warnings"]
+        )
+        with pytest.raises(InputError) as caught:
+            work.load([], Source("told"), print)
+    for message in (found, caught.value.problems[0].message):
+        assert isinstance(message, Said)
+        assert message == "2 cells had spaces around them; they were taken off"
+        assert message.told(lambda _: "клітинок {number}") == "клітинок 2"
 
 
 def test_a_second_job_waits_for_the_first(folder: Path, caplog):

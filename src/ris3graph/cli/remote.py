@@ -21,6 +21,7 @@ from ris3graph.errors import (
     ValidationError,
     VersionNotFoundError,
 )
+from ris3graph.said import from_json
 from ris3graph.web.unixsocket import short_path
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _files(paths: list[Path], source: Source) -> dict[str, object]:
 
 def _follow(lines: Iterator[str], progress: Progress) -> Outcome:
     for line in lines:
-        message = json.loads(line)
+        message = json.loads(line, object_hook=from_json)
         if "progress" in message:
             progress(message["progress"])
         elif "problem" in message:

@@ -1,7 +1,13 @@
 """Files in, statements out; knows neither the store nor the analysis."""
 
 from ris3graph.ingest.described import GROUP, METADATA, media_type
-from ris3graph.ingest.files import FORMATS, ingest_files, ingest_paths, list_files
+from ris3graph.ingest.files import (
+    FORMATS,
+    ingest_files,
+    ingest_paths,
+    list_files,
+    require_source_name,
+)
 from ris3graph.ingest.ingested import Ingested
 from ris3graph.ingest.rdffile import graph_names
 
@@ -15,4 +21,5 @@ __all__ = [
     "ingest_paths",
     "list_files",
     "media_type",
+    "require_source_name",
 ]

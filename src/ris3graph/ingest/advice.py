@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.terms import known_values
 from ris3graph.ingest.wording import in_words
+from ris3graph.said import Said, joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ _LISTED: Final = 30
 """So many values are listed; of more, those that are similar."""
 
 
-def advice(value: str, column: Column) -> str:
+def advice(value: str, column: Column) -> Said:
     """Say how a value could have the form of its column, in words for a steward."""
     pattern = column.datatype.format or ""
     known = _values(column)
@@ -42,15 +43,18 @@ def advice(value: str, column: Column) -> str:
     latin = next(filter(fits, _in_latin(value)), None)
     if latin is not None:
         strange = ", ".join(f"«{letter}»" for letter in dict.fromkeys(_CYRILLIC.findall(value)))
-        return f"A letter of it is Cyrillic: {strange}. Write {latin}."
+        return say(
+            "A letter of it is Cyrillic: {letters}. Write {text}.", letters=strange, text=latin
+        )
     for text in (value.lower(), value.upper(), value.replace(" ", "")):
         if fits(text):
-            return f"Write {text}."
+            return say("Write {text}.", text=text)
     padded = next(filter(fits, ("0" * n + value for n in range(1, _ZEROS + 1))), None)
     if padded is not None and value.isdecimal():
-        return (
-            f"Excel drops leading zeros: if it is {padded}, write that, in a column that is "
-            "formatted as text."
+        return say(
+            "Excel drops leading zeros: if it is {text}, write that, in a column that is "
+            "formatted as text.",
+            text=padded,
         )
     return _choice(value, known) or _form(pattern)
 
@@ -63,28 +67,26 @@ def _values(column: Column) -> dict[str, tuple[str, ...]]:
     return known_values(str(parts[0]))
 
 
-def _choice(value: str, known: dict[str, tuple[str, ...]]) -> str | None:
+def _choice(value: str, known: dict[str, tuple[str, ...]]) -> Said | None:
     if not known:
         return None
     named = {name.casefold(): text for text, names in known.items() for name in (text, *names)}
     meant = named.get(value.casefold())
-    listed = f"Use one of: {', '.join(known)}." if len(known) <= _LISTED else ""
+    listed = [say("Use one of: {known}.", known=", ".join(known))] if len(known) <= _LISTED else []
     if meant is not None:
-        return f"Write {meant}. {listed}".rstrip()
+        return joined([say("Write {text}.", text=meant), *listed], " ")
     if listed:
-        return listed
+        return listed[0]
     near = get_close_matches(value.casefold(), named, n=3, cutoff=0.75)
     similar = list(dict.fromkeys(f"{named[name]} ({known[named[name]][0]})" for name in near))
-    return f"Similar: {', '.join(similar)}." if similar else None
+    return say("Similar: {names}.", names=", ".join(similar)) if similar else None
 
 
-def _form(pattern: str) -> str:
+def _form(pattern: str) -> Said:
     words = in_words(pattern)
-    return (
-        f"It must match the regular expression {pattern}"
-        if words is None
-        else f"It must be {words}."
-    )
+    if words is None:
+        return say("It must match the regular expression {pattern}", pattern=pattern)
+    return say("It must be {words}.", words=words)
 
 
 def _in_latin(value: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from ris3graph.ingest.statements import table_nquads
 from ris3graph.ingest.table import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ris3graph.ingest.importer import File
     from ris3graph.ingest.ingested import Ingested
@@ -86,6 +86,7 @@ def write(
     licence: str | None,
     *,
     media_type: str = "text/csv",
+    made_of: Mapping[str, Sequence[str]] | None = None,
 ) -> Ingested:
     """Write what became of one table of a register.
 
@@ -102,8 +103,18 @@ def write(
         IRI of the licence of the data, ``None`` where the source states none.
     media_type
         Media type of the file.
+    made_of
+        What canonical columns are made of, by the names that the findings know: columns of
+        the file, or of others.
     """
     canonical = {name: canonical_table(name) for name in rows}
+    columns: dict[str, list[str]] = {}
+    for each in canonical.values():
+        for iri, names in each.schema.sayers().items():
+            given = (column for name in names for column in (made_of or {}).get(name, ()))
+            columns.setdefault(iri, []).extend(
+                column for column in given if file.findings.headings([column]) in table.columns
+            )
     return file.ingested(
         b"".join(
             canonical[name].nquads(found, file=file.name, source=source)
@@ -114,4 +125,5 @@ def write(
         mapping=b"".join(each.data for each in canonical.values()) or None,
         licence=licence,
         lines=lines_of(table),
+        columns=columns,
     )

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest import mojibake
+from ris3graph.ingest.findings import NOTHING
 from ris3graph.ingest.invisible import BLANK, CONTROLS, MEANINGLESS, bare, is_blank, spaced
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -25,8 +27,7 @@ ENTITY: Final = r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5}
 SUSPECT: Final = f"{mojibake.SUSPECT}|{ENTITY}|[{MEANINGLESS}{CONTROLS}]|^[{BLANK}]+$"
 """Regular expression of a cell that is looked at by itself."""
 _ENTITIES: Final = re.compile(ENTITY)
-_NOTHING: Final = "Nothing needs to be done."
-_CORRECT: Final = "Correct the name in a table of your own, if you know it."
+_CORRECT: Final = say("Correct the name in a table of your own, if you know it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,26 @@ class Cleaned:
         return not self.text
 
 
-_TOLD: Final[tuple[tuple[Callable[[Cleaned], bool], str, str], ...]] = (
-    (lambda cell: cell.twice, "The text was encoded twice; it was repaired", _NOTHING),
+_TOLD: Final[tuple[tuple[Callable[[Cleaned], bool], Said, Said], ...]] = (
+    (lambda cell: cell.twice, say("The text was encoded twice; it was repaired"), NOTHING),
     (
         lambda cell: cell.lost,
-        "The text lost letters before it came here; they stay lost",
+        say("The text lost letters before it came here; they stay lost"),
         _CORRECT,
     ),
     (
         lambda cell: cell.ambiguous,
-        "The text was encoded twice and set in capitals, so it can be read in two ways",
+        say("The text was encoded twice and set in capitals, so it can be read in two ways"),
         _CORRECT,
     ),
-    (lambda cell: cell.entities, "Characters written as in HTML were repaired", _NOTHING),
-    (lambda cell: cell.controls, "Control characters became spaces", _NOTHING),
+    (lambda cell: cell.entities, say("Characters written as in HTML were repaired"), NOTHING),
+    (lambda cell: cell.controls, say("Control characters became spaces"), NOTHING),
     (
         lambda cell: cell.invisible and not cell.blank,
-        "Characters that nobody sees were taken off",
-        _NOTHING,
+        say("Characters that nobody sees were taken off"),
+        NOTHING,
     ),
-    (lambda cell: cell.blank, "Nothing of the cell can be seen; it counts as empty", _NOTHING),
+    (lambda cell: cell.blank, say("Nothing of the cell can be seen; it counts as empty"), NOTHING),
 )
 
 

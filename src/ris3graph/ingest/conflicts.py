@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ris3graph.ingest.findings import LIMIT
+from ris3graph.ingest.findings import LIMIT, NOTHING
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,8 +73,10 @@ def mend_conflicts(
                 kept += [text[end:start], "\n", ours, "\n" * after]
                 end = last
                 findings.warn(
-                    "The markers of an unresolved merge were taken out; both sides say the same",
-                    "Nothing needs to be done.",
+                    say(
+                        "The markers of an unresolved merge were taken out; both sides say the same"
+                    ),
+                    NOTHING,
                     line=conflict.line,
                 )
                 continue
@@ -81,8 +84,11 @@ def mend_conflicts(
             refused += 1
             if refused <= LIMIT:
                 findings.add(
-                    "A marker of an unresolved merge stands in the file",
-                    "Resolve the merge: keep one of the two versions and delete the marker lines.",
+                    say("A marker of an unresolved merge stands in the file"),
+                    say(
+                        "Resolve the merge: keep one of the two versions and delete the marker "
+                        "lines."
+                    ),
                     line=text.count("\n", 0, start) + 1,
                     value=text[start:last],
                 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.cells import check
 from ris3graph.ingest.csvw import parse_metadata
-from ris3graph.ingest.findings import Findings, listed, refuse
+from ris3graph.ingest.findings import NO_ROWS, Findings, listed, refuse
 from ris3graph.ingest.importer import File
 from ris3graph.ingest.keys import check_foreign_key, check_primary_key
 from ris3graph.ingest.rdffile import RDF_SUFFIXES, parse_rdf
@@ -15,6 +15,7 @@ from ris3graph.ingest.statements import table_nquads
 from ris3graph.ingest.table import lines_of, read_rows
 from ris3graph.ingest.text import decode, is_foreign, tell_empty
 from ris3graph.ingest.workbook import SUFFIX, read_sheet
+from ris3graph.said import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -137,16 +138,18 @@ def _tell_unknown(file: File) -> None:
         return
     if file.stem.endswith(_WORKBOOKS):
         file.findings.add(
-            "Of workbooks only .xlsx is read",
-            "Open it in Excel or LibreOffice and save it as .xlsx, or the sheet as CSV UTF-8.",
+            say("Of workbooks only .xlsx is read"),
+            say("Open it in Excel or LibreOffice and save it as .xlsx, or the sheet as CSV UTF-8."),
         )
     elif not content.strip():
         tell_empty(file.findings)
     elif not is_foreign(content, file.findings):
         file.findings.add(
-            "The kind of file cannot be told by its name and contents",
-            f"Known are .csv, .xlsx, {', '.join(RDF_SUFFIXES)}, and .json of ROR, "
-            "each also with .gz.",
+            say("The kind of file cannot be told by its name and contents"),
+            say(
+                "Known are {known}, and .json of ROR, each also with .gz.",
+                known=", ".join((".csv", SUFFIX, *RDF_SUFFIXES)),
+            ),
         )
 
 
@@ -159,13 +162,16 @@ def _read_table(table: _Table, content: bytes, find: Find) -> None:
         if not _is_workbook(file.name):
             decode(content, file.findings)
         register = (
-            "Tables of registers are read as CSV: save the sheet as CSV UTF-8."
+            say("Tables of registers are read as CSV: save the sheet as CSV UTF-8.")
             if _is_workbook(file.name)
-            else "If it is of a register, name that with --format."
+            else say("If it is of a register, name that with --format.")
+        )
+        beside = say(
+            "Put {name} beside it; those of the pilot are an example.", name=stem + METADATA
         )
         file.findings.add(
-            "The table has no metadata, so its columns have no meaning",
-            f"Put {stem}{METADATA} beside it; those of the pilot are an example. {register}",
+            say("The table has no metadata, so its columns have no meaning"),
+            joined((beside, register), " "),
         )
         return
     table.mapping = described
@@ -203,11 +209,12 @@ def _check_references(table: _Table, tables: Mapping[str, _Table], find: Find) -
             target = _Table(File(key.table, found))
             _read_table(target, found, find)
         if target is None or target.is_unfilled:
-            lacks = "is not here" if target is None else "has no rows"
             table.file.findings.warn(
-                f"{key.table} {lacks}: references to it were not checked",
-                "Load the two together, or look at the report of the shapes.",
-                column=", ".join(key.columns),
+                say("{table} is not here: references to it were not checked", table=key.table)
+                if target is None
+                else say("{table} has no rows: references to it were not checked", table=key.table),
+                say("Load the two together, or look at the report of the shapes."),
+                column=table.file.findings.headings(key.columns),
             )
         elif target.rows is not None:
             check_foreign_key(table.rows, table.schema, key, target.rows, table.file.findings)
@@ -225,13 +232,17 @@ def _tell_unfilled(loaded: Sequence[_Table | _Graph]) -> None:
     if not unfilled:
         return
     about = Findings(listed([table.file.name for table in unfilled]))
-    several = len(unfilled) > 1
-    what = f"The {'tables have' if several else 'table has'} a header and no rows"
+    what, hint = NO_ROWS, say("Add rows, or leave the file out.")
+    if len(unfilled) > 1:
+        what = say("The tables have a header and no rows")
+        hint = say("Fill in one of them at least.")
     if len(unfilled) == len(loaded):
-        hint = "Fill in one of them at least." if several else "Add rows, or leave the file out."
         about.add(what, hint)
         refuse([about])
-    about.warn(f"{what}, so nothing was taken from here", "Add rows, and load all of it again.")
+    about.warn(
+        say("{what}, so nothing was taken from here", what=what),
+        say("Add rows, and load all of it again."),
+    )
     unfilled[0].file.findings = about
 
 
@@ -251,4 +262,5 @@ def _finish(each: _Table | _Graph, source: str) -> Ingested:
         mapping=each.mapping,
         licence=each.schema.licence,
         lines=lines_of(each.rows),
+        columns=each.schema.sayers(),
     )

@@ -5,7 +5,6 @@ Everything but :func:`ingest_paths` is pure: bytes in, N-Quads out.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import InputError, Problem
@@ -16,6 +15,8 @@ from ris3graph.ingest.importer import File
 from ris3graph.ingest.katottg import KATOTTG
 from ris3graph.ingest.municipal import MUNICIPAL
 from ris3graph.ingest.ror import ROR
+from ris3graph.rdf.namespaces import is_source_name
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +33,6 @@ FORMATS: Final = ("auto", "csvw", *IMPORTERS)
 """What ``--format`` can be: told by the contents, or named."""
 _BESIDE: Final = (".md", ".txt", METADATA)
 _OF_SYSTEMS: Final = ("thumbs.db", "desktop.ini")
-_SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def ingest_paths(
@@ -103,7 +103,8 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
         findings.append(found)
         for file in _expand(path, found):
             if file.name in files:
-                found.add(f"Two files are called {file.name}", "Load them one after the other.")
+                message = say("Two files are called {name}", name=file.name)
+                found.add(message, say("Load them one after the other."))
             files[file.name] = file
     refuse(findings)
     return list(files.values())
@@ -135,19 +136,16 @@ def ingest_files(
     InputError
         As :func:`ingest_paths`.
     """
-    if not _SOURCE.fullmatch(source):
-        message = "The name of the source does not have the right form"
-        hint = "Use small Latin letters, digits and hyphens, such as pilot-2026."
-        raise InputError([Problem("source", message, hint, value=source)])
+    require_source_name(source)
 
     def find(name: str) -> bytes | None:
         return files.get(name) or (None if beside is None else beside(name))
 
     opened = [File(name, data) for name, data in files.items() if not name.endswith(METADATA)]
     if not opened:
-        message = "There is no table and no RDF file here"
-        hint = "Choose CSV files with their metadata, or RDF files."
-        raise InputError([Problem(", ".join(files) or "the upload", message, hint)])
+        message = say("There is no table and no RDF file here")
+        hint = say("Choose CSV files with their metadata, or RDF files.")
+        raise InputError([Problem(", ".join(files) or say("the upload"), message, hint)])
     described = find(GROUP) is not None or any(
         find(file.name.removesuffix(".gz") + METADATA) for file in opened
     )
@@ -157,11 +155,28 @@ def ingest_files(
     return importer.read(opened, source, progress)
 
 
+def require_source_name(name: str) -> None:
+    """Refuse what cannot be the name of a source.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
+    if not is_source_name(name):
+        message = say(
+            "The name of a source is made of small Latin letters, digits and single hyphens "
+            "between them"
+        )
+        hint = say("For instance: my-register.")
+        raise InputError([Problem("--source", message, hint, value=name)])
+
+
 def _importer(format: str, files: Sequence[File]) -> Importer | None:  # noqa: A002 (as --format)
     """Return the importer that is named or that knows the files; none for CSVW and RDF."""
     if format not in FORMATS:
-        hint = f"Use one of: {', '.join(FORMATS)}."
-        raise InputError([Problem("--format", "There is no such format", hint, value=format)])
+        hint = say("Use one of: {known}.", known=", ".join(FORMATS))
+        raise InputError([Problem("--format", say("There is no such format"), hint, value=format)])
     if format == "auto":
         whole = next((each for each in IMPORTERS.values() if each.recognises(files)), None)
         return whole or _nearest(files)
@@ -180,7 +195,7 @@ def _expand(path: Path, findings: Findings) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        findings.add("There is no such file or folder", "Check the name and the path.")
+        findings.add(say("There is no such file or folder"), say("Check the name and the path."))
         return []
     files = sorted(
         file
@@ -192,8 +207,8 @@ def _expand(path: Path, findings: Findings) -> list[Path]:
     )
     if not files:
         findings.add(
-            "The folder holds no table and no RDF file",
-            "Choose a folder with CSV files and their metadata, or with RDF files.",
+            say("The folder holds no table and no RDF file"),
+            say("Choose a folder with CSV files and their metadata, or with RDF files."),
         )
     return files
 
@@ -207,5 +222,6 @@ def _bytes(file: Path, findings: Findings) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        findings.add(f"{file.name} cannot be read: {error.strerror}", "Check its permissions.")
+        message = say("{name} cannot be read: {reason}", name=file.name, reason=error.strerror)
+        findings.add(message, say("Check its permissions."))
         return b""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import InputError, Problem
 from ris3graph.ingest.invisible import escaped
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -16,6 +18,9 @@ LINE: Final = "\0line"
 """Column of a table with the first physical line of a row, from 1 (no name can clash)."""
 LIMIT = 20
 """Problems of one file that are told; the rest are counted."""
+NOTHING: Final = say("Nothing needs to be done.")
+"""What to do about what was mended."""
+NO_ROWS: Final = say("The table has a header and no rows")
 _SHOWN: Final = 200
 """Characters of a value, or of a column's name, that are shown."""
 
@@ -42,8 +47,8 @@ class Findings:
 
     def add(
         self,
-        message: str,
-        hint: str,
+        message: Said,
+        hint: Said,
         *,
         line: int | None = None,
         column: str | None = None,
@@ -52,12 +57,16 @@ class Findings:
         """Record something that makes the file unusable."""
         self._problems.append(self._told(message, hint, line, column, value))
 
+    def add_all(self, problems: Iterable[Problem]) -> None:
+        """Record what was found without knowing the file."""
+        self._problems += [replace(problem, file=self.file) for problem in problems]
+
     def add_more(self, count: int) -> None:
         """Count problems that are not described one by one."""
         self._uncounted += count
 
     def add_each(
-        self, rows: pl.DataFrame, message: str, hint: str, *, column: str | None = None
+        self, rows: pl.DataFrame, message: Said, hint: Said, *, column: str | None = None
     ) -> None:
         """Record a problem of rows of a table, one by one up to :data:`LIMIT`."""
         for row in rows.head(LIMIT).iter_rows(named=True):
@@ -67,8 +76,8 @@ class Findings:
 
     def warn(
         self,
-        message: str,
-        hint: str,
+        message: Said,
+        hint: Said,
         *,
         line: int | None = None,
         column: str | None = None,
@@ -78,21 +87,30 @@ class Findings:
         self._warnings.append(self._told(message, hint, line, column, value))
 
     def warn_each(
-        self, rows: pl.DataFrame, message: str, hint: str, *, column: str | None = None
+        self, rows: pl.DataFrame, message: Said, hint: Said, *, column: str | None = None
     ) -> None:
         """Warn of rows of a table, one by one up to :data:`LIMIT`, and count the rest."""
         for row in rows.head(LIMIT).iter_rows(named=True):
             value = None if column is None else row[column]
             self.warn(message, hint, line=row[LINE], column=column, value=value)
         if rows.height > LIMIT:
-            more = f"{message} ({rows.height} rows in all, {LIMIT} of them told)"
+            more = say(
+                "{message} ({number} rows in all, {told} of them told)",
+                message=message,
+                number=rows.height,
+                told=LIMIT,
+            )
             self.warn(more, hint, line=rows[LINE][LIMIT], column=column)
 
     def _told(
-        self, message: str, hint: str, line: int | None, column: str | None, value: str | None
+        self, message: Said, hint: Said, line: int | None, column: str | None, value: str | None
     ) -> Problem:
         named = None if column is None else self.columns.get(column, column)
         return Problem(self.file, message, hint, line, _shown(named), _shown(value))
+
+    def headings(self, columns: Iterable[str]) -> str:
+        """Return what columns are called in the file, each once."""
+        return ", ".join(dict.fromkeys(escaped(self.columns.get(name, name)) for name in columns))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -126,7 +144,9 @@ def refuse(findings: list[Findings]) -> None:
 def listed(names: Sequence[str]) -> str:
     """Write names one after the other, the first ones of many."""
     first = ", ".join(_shown(name) or "" for name in names[:LIMIT])
-    return first if len(names) <= LIMIT else f"{first} and {len(names) - LIMIT} more"
+    if len(names) <= LIMIT:
+        return first
+    return say("{names} and {number} more", names=first, number=len(names) - LIMIT)
 
 
 def _shown(text: str | None) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from ris3graph.ingest.findings import listed
+from ris3graph.ingest.findings import NOTHING, listed
+from ris3graph.said import joined, say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.schema import Schema
 
-MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MARKS: Final = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs")}
 """Usual delimiters and what they are called."""
 _SHOWN: Final = 80
 _SEVERAL: Final = 3
@@ -74,8 +75,11 @@ def header_names(
     names = [headings.name(cell) for cell in cells]
     if not any(names):
         findings.add(
-            "This row names no column of the metadata, so the table has no header",
-            f"Put a row with the names of the columns above it: {', '.join(expected)}.",
+            say("This row names no column of the metadata, so the table has no header"),
+            say(
+                "Put a row with the names of the columns above it: {names}.",
+                names=", ".join(expected),
+            ),
             line=line,
             value=shown[:_SHOWN],
         )
@@ -86,8 +90,8 @@ def header_names(
     for place, name in enumerate(names):
         if name is not None and name in names[:place]:
             findings.add(
-                "The column stands twice in the header",
-                "Keep one of the two.",
+                say("The column stands twice in the header"),
+                say("Keep one of the two."),
                 line=line,
                 column=name,
                 value=cells[place],
@@ -99,11 +103,17 @@ def header_names(
     otherwise = [cell for cell in cells if not headings.is_exact(cell)]
     if otherwise:
         findings.warn(
-            f"The header differs in small and capital letters only: {listed(otherwise)}",
-            "Nothing needs to be done.",
+            say(
+                "The header differs in small and capital letters only: {names}",
+                names=listed(otherwise),
+            ),
+            NOTHING,
             line=line,
         )
-    return [name for name in names if name is not None]
+    known = [(name, cell) for name, cell in zip(names, cells, strict=True) if name is not None]
+    # From here on, columns are told by what the reader sees above them.
+    findings.columns = {name: cell for name, cell in known if name != cell}
+    return [name for name, _ in known]
 
 
 def _is_otherwise_separated(
@@ -113,11 +123,15 @@ def _is_otherwise_separated(
     for mark, name in MARKS.items():
         count = shown.count(mark)
         if mark != used and len(cells) < len(schema.real) and count >= max(len(cells), 1):
-            hint = "Save the table so, or correct the delimiter of dialect in the metadata."
+            hint = say("Save the table so, or correct the delimiter of dialect in the metadata.")
             if used == ",":
-                hint = "Save the table as CSV with commas, or name the delimiter in dialect."
+                hint = say("Save the table as CSV with commas, or name the delimiter in dialect.")
             findings.add(
-                f"The cells are separated by {name}, not by {MARKS.get(used, f'«{used}»')}",
+                say(
+                    "The cells are separated by {found}, not by {expected}",
+                    found=name,
+                    expected=MARKS.get(used, f"«{used}»"),
+                ),
                 hint,
                 line=line,
                 value=shown[:_SHOWN],
@@ -127,18 +141,22 @@ def _is_otherwise_separated(
 
 
 def _tell_unknown(unknown: list[str], missing: list[str], findings: Findings, line: int) -> None:
-    lacking = f"; not in the header are: {listed(missing)}" if missing else ""
+    lacking = [say("Not in the header are: {names}.", names=listed(missing))] if missing else []
     if len(unknown) > _SEVERAL:
         findings.add(
-            f"The metadata do not know {len(unknown)} of the columns: {listed(unknown)}",
-            f"Remove them, or describe them in the metadata{lacking}.",
+            say(
+                "The metadata do not know {number} of the columns: {names}",
+                number=len(unknown),
+                names=listed(unknown),
+            ),
+            joined([say("Remove them, or describe them in the metadata."), *lacking], " "),
             line=line,
         )
         return
     for cell in unknown:
         findings.add(
-            "The metadata know no such column",
-            f"Remove it, or describe it in the metadata{lacking}.",
+            say("The metadata know no such column"),
+            joined([say("Remove it, or describe it in the metadata."), *lacking], " "),
             line=line,
             column=cell,
             value=cell,
@@ -148,15 +166,17 @@ def _tell_unknown(unknown: list[str], missing: list[str], findings: Findings, li
 def _tell_missing(missing: list[str], findings: Findings, line: int) -> None:
     if len(missing) > _SEVERAL:
         findings.add(
-            f"{len(missing)} columns are missing: {listed(missing)}",
-            "Add them, with empty cells if nothing is known.",
+            say(
+                "{number} columns are missing: {names}", number=len(missing), names=listed(missing)
+            ),
+            say("Add them, with empty cells if nothing is known."),
             line=line,
         )
         return
     for name in missing:
         findings.add(
-            "The column is missing",
-            "Add it, with empty cells if nothing is known.",
+            say("The column is missing"),
+            say("Add it, with empty cells if nothing is known."),
             line=line,
             column=name,
         )

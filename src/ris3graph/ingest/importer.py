@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -87,6 +87,7 @@ class File:
         mapping: bytes | None = None,
         licence: str | None = None,
         lines: pl.Series | None = None,
+        columns: Mapping[str, Sequence[str]] | None = None,
     ) -> Ingested:
         """Return what became of the file.
 
@@ -98,6 +99,8 @@ class File:
             The metadata that it was read by.
         lines
             Physical line of each row, where rows and lines may differ.
+        columns
+            Names of the columns that say a property, by its IRI.
         """
         numbers = [] if lines is None else lines.to_list()
         return Ingested(
@@ -110,6 +113,11 @@ class File:
             warnings=self.findings.warnings,
             mapping=None if mapping is None else digest(mapping),
             licence=licence,
+            columns={
+                iri: self.findings.headings(names)
+                for iri, names in (columns or {}).items()
+                if names
+            },
             lines=() if numbers == list(range(2, len(numbers) + 2)) else tuple(numbers),
         )
 

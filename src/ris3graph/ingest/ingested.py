@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from ris3graph.rdf.namespaces import slug_of
 
 if TYPE_CHECKING:
     from ris3graph.errors import Problem
@@ -37,6 +40,8 @@ class Ingested:
     lines
         Physical line of each row of a table, from the first row below the header;
         empty where every row is one line and nothing has to be looked up.
+    columns
+        Headings of the columns of a table that say a property, by its IRI.
     """
 
     name: str
@@ -49,10 +54,15 @@ class Ingested:
     mapping: str | None = None
     licence: str | None = None
     lines: tuple[int, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, row: int) -> int:
         """Return the physical line of a row, the header being row 1."""
         return self.lines[row - 2] if self.lines and row >= 2 else row
+
+    def column(self, iri: str) -> str:
+        """Return the headings of the columns that say a property; else the property's name."""
+        return self.columns.get(iri) or slug_of(iri)
 
 
 def digest(data: bytes) -> str:

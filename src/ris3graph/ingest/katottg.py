@@ -23,6 +23,7 @@ from ris3graph.ingest.registers import (
     read_all,
 )
 from ris3graph.ingest.table import ROW
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,14 @@ _CATEGORIES: Final = {
     "B": ("city_district", "{} район міста"),
 }
 _FIRST: Final = ("O", "K")
+_MADE_OF: Final = {
+    "name_uk": ("name",),
+    "katottg": _LEVELS,
+    "level": ("category",),
+    "region": ("level1",),
+    "parent": _LEVELS[:3],
+}
+"""What canonical columns are made of."""
 
 
 def _recognises(files: Sequence[File]) -> bool:
@@ -103,11 +112,11 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
     check_unique(units, ["code"], file.findings)
     below = units.filter(pl.col("parent").is_not_null())
     known = units.rename({"parent": "upper"}).select(pl.col("code").alias("parent"))
-    file.findings.columns = {"parent": "level1 to level4"}
+    file.findings.columns = {"parent": "level1–level4"}
     file.findings.add_each(
         below.join(known, on="parent", how="anti", maintain_order="left"),
-        "The unit that this one lies in has no row of its own",
-        "A part of the codifier is missing: take the whole table.",
+        say("The unit that this one lies in has no row of its own"),
+        say("A part of the codifier is missing: take the whole table."),
         column="parent",
     )
     refuse([file.findings])
@@ -118,6 +127,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
             {"places": _places(below), "regions": _regions(units)},
             source,
             _LICENCE,
+            made_of=_MADE_OF,
         )
     ]
 
@@ -135,27 +145,27 @@ def _check(units: pl.DataFrame, findings: Findings) -> None:
     for name in _LEVELS:
         findings.add_each(
             units.filter(~pl.col(name).str.contains(CODE)),
-            "This is no code of KATOTTG",
-            "It is UA and 17 digits.",
+            say("This is no code of KATOTTG"),
+            say("It is UA and 17 digits."),
             column=name,
         )
     findings.add_each(
         units.filter(~pl.col("category").is_in([*_CATEGORIES, *_FIRST]).fill_null(value=False)),
-        "The category is not known",
-        f"It is one of {', '.join((*_FIRST, *_CATEGORIES))}.",
+        say("The category is not known"),
+        say("It is one of {known}.", known=", ".join((*_FIRST, *_CATEGORIES))),
         column="category",
     )
     for name in ("level1", "name"):
         findings.add_each(
             units.filter(pl.col(name).is_null()),
-            "The cell must not be empty",
-            "Download the codifier again.",
+            say("The cell must not be empty"),
+            say("Download the codifier again."),
             column=name,
         )
     findings.add_each(
         units.filter(pl.col("level1").str.contains(CODE) & region(pl.col("level1")).is_null()),
-        "The first-level unit is not known",
-        "Compare the code with the codifier.",
+        say("The first-level unit is not known"),
+        say("Compare the code with the codifier."),
         column="level1",
     )
 

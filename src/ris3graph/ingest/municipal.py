@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph.ingest.canonical import write
-from ris3graph.ingest.findings import LINE, refuse
+from ris3graph.ingest.findings import LINE, NOTHING, refuse
 from ris3graph.ingest.importer import Importer
 from ris3graph.ingest.katottg import CODE, region
 from ris3graph.ingest.registers import Layout, assign, certain, complete, read_all
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import dates
+from ris3graph.said import say
 from ris3graph.transliteration import romanise
 
 if TYPE_CHECKING:
@@ -41,8 +42,20 @@ _LAYOUT: Final = Layout(
 )
 _LAYOUTS: Final = {"agreements": _LAYOUT}
 _SOURCE: Final = "Register of inter-municipal cooperation agreements"
+_COMPARE: Final = say("Compare the row with the register.")
 _CUT_OFF: Final = "2023-04-10"
 """End of agreements without one, written in by the data hub: no date of the register."""
+_MADE_OF: Final = {
+    **dict.fromkeys(("name_uk", "name_en"), ("hromada_name",)),
+    **dict.fromkeys(("actor", "region", "katottg"), ("hromada_code",)),
+    "title": ("contract_name",),
+    "programme_name": ("cooperation_form",),
+    "start_date": ("start",),
+    "end_date": ("end",),
+    "collaboration": ("register_number",),
+    "external_id": ("register_number", "register_date"),
+}
+"""What canonical columns are made of."""
 _FORMS: Final = (
     # Forms by the law (No. 1508-VII, article 4), by the words that tell them apart.
     ("делегуванн", "delegation of tasks"),
@@ -84,7 +97,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
             ["collaboration", "actor"], keep="first", maintain_order=True
         ).select(ROW, LINE, "collaboration", "actor"),
     }
-    return [write(file, table, rows, source, None)]
+    return [write(file, table, rows, source, None, made_of=_MADE_OF)]
 
 
 MUNICIPAL: Final = Importer("municipal", _recognises, _knows, _read)
@@ -93,20 +106,20 @@ MUNICIPAL: Final = Importer("municipal", _recognises, _knows, _read)
 
 def _check(table: pl.DataFrame, findings: Findings) -> None:
     for column, form, message in (
-        ("register_number", r"\A[0-9]+\z", "This is no number of the register"),
-        ("hromada_code", CODE, "This is no code of KATOTTG"),
+        ("register_number", r"\A[0-9]+\z", say("This is no number of the register")),
+        ("hromada_code", CODE, say("This is no code of KATOTTG")),
     ):
         findings.add_each(
             table.filter(~pl.col(column).str.contains(form).fill_null(value=False)),
             message,
-            "Compare the row with the register.",
+            _COMPARE,
             column=column,
         )
     for column in ("contract_name", "hromada_name"):
         findings.add_each(
             table.filter(pl.col(column).is_null()),
-            "The cell must not be empty",
-            "Compare the row with the register.",
+            say("The cell must not be empty"),
+            _COMPARE,
             column=column,
         )
 
@@ -150,8 +163,8 @@ def _agreements(parties: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     told = ["contract_name", "cooperation_form", "register_date", "start", "end"]
     findings.add_each(
         parties.filter(pl.struct(told).n_unique().over("collaboration") > 1),
-        "Rows of one agreement say different things of it",
-        "Compare them with the register.",
+        say("Rows of one agreement say different things of it"),
+        say("Compare them with the register."),
         column="register_number",
     )
     first = parties.with_columns(
@@ -160,9 +173,12 @@ def _agreements(parties: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     alone = first.filter(pl.col("communities") == 1)
     if not alone.is_empty():
         findings.warn(
-            f"All parties of {alone.height} agreements belong to one community today, "
-            "so that they show no tie between communities",
-            "Nothing needs to be done.",
+            say(
+                "All parties of {number} agreements belong to one community today, "
+                "so that they show no tie between communities",
+                number=alone.height,
+            ),
+            NOTHING,
             line=alone[LINE][0],
             column="hromada_code",
         )

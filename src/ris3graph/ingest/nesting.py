@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ris3graph.said import say
+
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
 
@@ -64,8 +66,8 @@ def is_readable(text: str, suffix: str, findings: Findings) -> bool:
             depth += 1
             if depth > DEEPEST:
                 findings.add(
-                    f"More than {DEEPEST} values are nested in one another",
-                    "Write the file again with the program that made it; no data is so deep.",
+                    say("More than {limit} values are nested in one another", limit=DEEPEST),
+                    say("Write the file again with the program that made it; no data is so deep."),
                     line=text.count("\n", 0, found.start()) + 1,
                 )
                 return False
@@ -76,16 +78,17 @@ def is_readable(text: str, suffix: str, findings: Findings) -> bool:
 
 def _bounded(text: str, findings: Findings) -> bool:
     entities = {found[2]: found for found in _ENTITY.finditer(text)}
-    hint = "Write the values out instead of entities."
+    hint = say("Write the values out instead of entities.")
     if len(entities) > _MAX_ENTITIES:
-        findings.add(f"The file declares more than {_MAX_ENTITIES} entities", hint)
+        message = say("The file declares more than {limit} entities", limit=_MAX_ENTITIES)
+        findings.add(message, hint)
         return False
     size = 0
     for name, found in entities.items():
         value = found[3] or found[4] or ""
         if found[1] or any(inner in entities for inner in _REFERENCE.findall(value)):
             findings.add(
-                "An entity refers to another one, or is one of parameters",
+                say("An entity refers to another one, or is one of parameters"),
                 hint,
                 line=text.count("\n", 0, found.start()) + 1,
                 value=name,
@@ -93,6 +96,9 @@ def _bounded(text: str, findings: Findings) -> bool:
             return False
         size += len(value) * text.count(f"&{name};")
     if size > _MAX_EXPANDED:
-        limit = f"{_MAX_EXPANDED >> 20} million characters"
-        findings.add(f"The entities of the file grow to more than {limit}", hint)
+        message = say(
+            "The entities of the file grow to more than {limit} million characters",
+            limit=_MAX_EXPANDED >> 20,
+        )
+        findings.add(message, hint)
     return size <= _MAX_EXPANDED

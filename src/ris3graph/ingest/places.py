@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from ris3graph import resources
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -78,8 +79,8 @@ def unknown_countries(table: pl.DataFrame, column: str, findings: Findings) -> N
     iso = pl.col(column).str.to_uppercase().replace(COUNTRIES)
     findings.warn_each(
         table.filter(~iso.is_in(_known())),
-        "The code of the country is not known; the body counts as abroad (ZZ)",
-        "Nothing needs to be done, unless you know the country.",
+        say("The code of the country is not known; the body counts as abroad (ZZ)"),
+        say("Nothing needs to be done, unless you know the country."),
         column=column,
     )
 

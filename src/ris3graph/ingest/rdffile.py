@@ -18,11 +18,12 @@ from pyoxigraph import (
 
 from ris3graph.errors import InputError
 from ris3graph.ingest import mojibake
-from ris3graph.ingest.findings import Findings, refuse
+from ris3graph.ingest.findings import NOTHING, Findings, refuse
 from ris3graph.ingest.nesting import is_readable
-from ris3graph.ingest.text import decode
+from ris3graph.ingest.text import CHOSEN, decode
 from ris3graph.rdf.namespaces import PREFIXES, as_minted, source_file, source_graph
 from ris3graph.rdf.skolem import skolemise
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,13 +84,13 @@ def parse_rdf(
     graphs = sorted({str(quad.graph_name) for quad in quads})
     if len(graphs) > 1:
         findings.add(
-            f"The file holds statements of {len(graphs)} graphs",
-            "Write one file for each graph and load each as a source of its own.",
+            say("The file holds statements of {number} graphs", number=len(graphs)),
+            say("Write one file for each graph and load each as a source of its own."),
             value=", ".join(graphs)[:_SHOWN],
         )
         return None
     if not quads:
-        findings.add("The file holds no statements", "Check that the right file was chosen.")
+        findings.add(say("The file holds no statements"), CHOSEN)
         return None
     graph = NamedNode(source_graph(source))
     quads = _legible(_minted(quads, findings), findings)
@@ -97,8 +98,7 @@ def parse_rdf(
     try:
         distinct = dict.fromkeys(skolemise(named, f"{source}/{stem}"))
     except InputError as error:
-        for problem in error.problems:
-            findings.add(problem.message, problem.hint)
+        findings.add_all(error.problems)
         return None
     stated = len(distinct)
     distinct |= dict.fromkeys(_derived(distinct, NamedNode(source_file(source, name)), graph))
@@ -133,11 +133,16 @@ def _is_later(quads: list[Quad], findings: Findings) -> bool:
     for quad in quads:
         value = quad.object
         if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction):
-            what = "a triple as a term" if isinstance(value, Triple) else "a text with a direction"
+            triple = isinstance(value, Triple)
             findings.add(
-                f"The file holds {what}, which RDF 1.1 does not have and which cannot be stored",
-                "Write statements about statements by a thing of their own (rdf:Statement or a "
-                "record), and texts without direction.",
+                say(
+                    "The file holds {what}, which RDF 1.1 does not have and which cannot be stored",
+                    what=say("a triple as a term") if triple else say("a text with a direction"),
+                ),
+                say(
+                    "Write statements about statements by a thing of their own (rdf:Statement or a "
+                    "record), and texts without direction."
+                ),
                 value=str(value)[:_SHOWN],
             )
             return True
@@ -161,8 +166,11 @@ def _minted(quads: list[Quad], findings: Findings) -> list[Quad]:
     if not otherwise:
         return quads
     findings.warn(
-        f"Names of {len(otherwise)} things were percent-encoded, so that they can be addresses",
-        "Nothing need be done; write them like this to be told no more.",
+        say(
+            "Names of {number} things were percent-encoded, so that they can be addresses",
+            number=len(otherwise),
+        ),
+        say("Nothing need be done; write them like this to be told no more."),
         value=otherwise[min(otherwise)].value,
     )
 
@@ -186,8 +194,8 @@ def _legible(quads: list[Quad], findings: Findings) -> list[Quad]:
     if not repaired:
         return quads
     findings.warn(
-        f"{len(repaired)} texts were encoded twice; they were repaired",
-        "Nothing needs to be done.",
+        say("{number} texts were encoded twice; they were repaired", number=len(repaired)),
+        NOTHING,
         value=min(literal.value for literal in repaired)[:_SHOWN],
     )
     return [
@@ -222,16 +230,16 @@ def _explain(error: SyntaxError, text: str, findings: Findings) -> None:
     message = re.sub(r"^Parser error at line .*?: |\s*\(line \d+\)$", "", str(error))
     if _REMOTE in message:
         findings.add(
-            "The file refers to a JSON-LD context on another host, which is not fetched",
-            "Write the context into the file, or convert it to Turtle first.",
+            say("The file refers to a JSON-LD context on another host, which is not fetched"),
+            say("Write the context into the file, or convert it to Turtle first."),
         )
         return
     line = error.lineno
     lines = text.split("\n")
     shown = lines[line - 1].strip()[:_SHOWN] if line and line <= len(lines) else None
     findings.add(
-        f"The RDF cannot be read: {message}",
-        "Correct the place, or write the file again with the program that made it.",
+        say("The RDF cannot be read: {reason}", reason=message),
+        say("Correct the place, or write the file again with the program that made it."),
         line=line,
         column=None if error.offset is None else str(error.offset),
         value=shown,

@@ -19,10 +19,11 @@ import polars as pl
 from ris3graph.errors import InputError, Problem
 from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import COMMAS, Dialect
-from ris3graph.ingest.findings import LINE, listed, refuse
+from ris3graph.ingest.findings import LINE, NO_ROWS, NOTHING, listed, refuse
 from ris3graph.ingest.headings import MARKS
 from ris3graph.ingest.table import ROW, cells, is_regular, records, split_record
 from ris3graph.ingest.text import decode
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -117,21 +118,21 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     again = pl.col("record").is_in(headers) & (pl.col(ROW) > 1)
     findings.warn_each(
         found.filter(again),
-        "The header stood here again and was left out",
-        "Nothing needs to be done.",
+        say("The header stood here again and was left out"),
+        NOTHING,
     )
     found = found.filter(~again)
     twice = ~pl.col("record").is_first_distinct()
     findings.warn_each(
         found.filter(twice),
-        "The row stood in the table before and was left out",
-        "Nothing needs to be done.",
+        say("The row stood in the table before and was left out"),
+        NOTHING,
     )
     found = found.filter(~twice)
     if not is_regular(found, len(names), findings, layout.dialect):
         return None
     if found.height == 1:
-        findings.add("The table has a header and no rows", "Download it again.")
+        findings.add(NO_ROWS, say("Download it again."))
         return None
     table = cells(found[1:], names, layout.dialect)
     kept = [name for name in names if name in _read(layout)]
@@ -154,10 +155,11 @@ def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
     twice = sorted(name for name, count in counted.items() if count > 1)
     missing = [name for name in layout.required if name not in counted]
     if twice or missing:
-        problem = "has a column twice" if twice else "lacks columns that are needed"
         findings.add(
-            f"The table {problem}: {listed(twice or missing)}",
-            f"Download it again; needed are: {', '.join(layout.required)}.",
+            say("The table has a column twice: {names}", names=listed(twice))
+            if twice
+            else say("The table lacks columns that are needed: {names}", names=listed(missing)),
+            say("Download it again; needed are: {names}.", names=", ".join(layout.required)),
             line=1,
             value=header[:80],
         )
@@ -166,8 +168,8 @@ def _names(header: str, layout: Layout, findings: Findings) -> list[str] | None:
     unknown = [name for name in names if name not in expected]
     if unknown:
         findings.warn(
-            f"Columns that are not known were not read: {listed(unknown)}",
-            "Nothing needs to be done, if nothing in them matters to you.",
+            say("Columns that are not known were not read: {names}", names=listed(unknown)),
+            say("Nothing needs to be done, if nothing in them matters to you."),
             line=1,
         )
     return names
@@ -214,30 +216,37 @@ def assign(
             lost = next((n for n, one in layouts.items() if one.lost_header(file.header)), None)
             if lost is not None:
                 file.findings.add(
-                    "The table has no header",
-                    f"Download it again; the columns are: {', '.join(layouts[lost].required)}.",
+                    say("The table has no header"),
+                    say(
+                        "Download it again; the columns are: {names}.",
+                        names=", ".join(layouts[lost].required),
+                    ),
                     line=1,
                     value=file.header[:80],
                 )
                 continue
             if mark is not None:
                 file.findings.add(
-                    f"The cells are separated by {MARKS[mark]}",
-                    "Save the table as the register publishes it.",
+                    say("The cells are separated by {found}", found=MARKS[mark]),
+                    say("Save the table as the register publishes it."),
                     line=1,
                     value=file.header[:80],
                 )
                 continue
             file.findings.add(
-                "The file is none of the tables of this layout",
-                f"Leave it out; the tables are: {', '.join(layouts)}.",
+                say("The file is none of the tables of this layout"),
+                say("Leave it out; the tables are: {names}.", names=", ".join(layouts)),
                 line=1,
                 value=file.header[:80] or None,
             )
         elif name in chosen:
             file.findings.add(
-                f"Both {chosen[name].name} and this file are the table of {name}",
-                "Load one of the two, or each as a source of its own.",
+                say(
+                    "Both {file} and this file are the table of {name}",
+                    file=chosen[name].name,
+                    name=name,
+                ),
+                say("Load one of the two, or each as a source of its own."),
                 line=1,
             )
         else:
@@ -246,8 +255,9 @@ def assign(
     missing = [name for name in needed if name not in chosen]
     if missing:
         place = ", ".join(file.name for file in files)
-        hint = f"Load them together; needed are: {', '.join(needed)}."
-        raise InputError([Problem(place, f"A table is missing: {', '.join(missing)}", hint)])
+        message = say("A table is missing: {names}", names=", ".join(missing))
+        hint = say("Load them together; needed are: {names}.", names=", ".join(needed))
+        raise InputError([Problem(place, message, hint)])
     return {name: chosen[name] for name in layouts if name in chosen}
 
 
@@ -317,8 +327,8 @@ def check_unique(table: pl.DataFrame, columns: list[str], findings: Findings) ->
     """Refuse a row whose identifier stood in an earlier row."""
     findings.add_each(
         table.filter(~pl.struct(columns).is_first_distinct()),
-        "The identifier stands already in an earlier row, with other values",
-        "Download the table again, or delete one of the two rows.",
+        say("The identifier stands already in an earlier row, with other values"),
+        say("Download the table again, or delete one of the two rows."),
         column=columns[-1],
     )
 
@@ -334,7 +344,7 @@ def check_references(
     lost = table.join(target.select(columns), on=columns, how="anti", maintain_order="left")
     findings.add_each(
         lost,
-        f"What this row refers to does not stand in {name}",
-        "Download both tables again, on the same day.",
+        say("What this row refers to does not stand in {name}", name=name),
+        say("Download both tables again, on the same day."),
         column=columns[-1],
     )

@@ -25,6 +25,12 @@ class Datatype:
     minimum: float | None = None
     maximum: float | None = None
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What a column of truth values has for true and for false."""
+        yes, _, no = (self.format or "true|false").partition("|")
+        return yes, no
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -74,3 +80,18 @@ class Schema:
     def real(self) -> tuple[Column, ...]:
         """Columns that stand in the file."""
         return tuple(column for column in self.columns if not column.virtual)
+
+    def sayers(self) -> dict[str, list[str]]:
+        """Return the columns of the file that say a property, by its IRI.
+
+        Of those that say it of the main subject of a row, or else of another one.
+        """
+        main: dict[str, list[str]] = {}
+        others: dict[str, list[str]] = {}
+        for column in self.columns:
+            if column.predicate is not None:
+                given = () if column.value is None else column.value.variables
+                of = main if column.about in (None, self.about) else others
+                names = of.setdefault(column.predicate, [])
+                names += given if column.virtual else [column.name]
+        return others | main

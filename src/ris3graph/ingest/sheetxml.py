@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
+from ris3graph.said import say
+
 if TYPE_CHECKING:
     import zipfile
     from collections.abc import Callable, Collection
@@ -92,7 +94,7 @@ def place(reference: str) -> Place:
     """
     parts = _REFERENCE.fullmatch(reference)
     if parts is None:
-        raise ValueError(f"«{reference}» is no cell")
+        raise ValueError(say("«{reference}» is no cell", reference=reference))
     column = 0
     for letter in parts[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
@@ -180,7 +182,7 @@ def _part(packed: zipfile.ZipFile, sheet: str) -> str:
     wanted = target.lstrip("/").lower()
     part = next((name for name in packed.namelist() if name.lower() == wanted), "")
     if not part:
-        raise ValueError(f"no part of it is the sheet «{sheet}»")
+        raise ValueError(say("no part of it is the sheet «{name}»", name=sheet))
     return part
 
 
@@ -206,12 +208,12 @@ def parse_xml(
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise ValueError(f"its XML is damaged ({error})") from error
+        raise ValueError(say("its XML is damaged ({reason})", reason=str(error))) from error
 
 
 def _refuse_entity(name: str, *_: object) -> None:
     """Refuse entities, which no workbook has and which can grow without bound."""
-    raise ValueError(f"its XML declares the entity {name}")
+    raise ValueError(say("its XML declares the entity {name}", name=name))
 
 
 def local_name(name: str) -> str:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from ris3graph.ingest.cells import truths
 from ris3graph.ingest.cleaning import clean
 from ris3graph.ingest.dialect import STATED
-from ris3graph.ingest.findings import LIMIT, LINE
+from ris3graph.ingest.findings import LIMIT, LINE, NOTHING
 from ris3graph.ingest.headings import header_names
 from ris3graph.ingest.invisible import bare
 from ris3graph.ingest.text import tell_empty
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.dialect import Dialect
@@ -39,10 +41,10 @@ _ERRORS: Final = (
 )
 """Regular expression of an error of a spreadsheet that was saved as text."""
 HEADER_AGAIN: Final = (
-    "The header stands here again",
-    "Delete the line; perhaps two files were put together.",
+    say("The header stands here again"),
+    say("Delete the line; perhaps two files were put together."),
 )
-CORRECT: Final = "Correct its formula, or empty the cell if the value is not known."
+CORRECT: Final = say("Correct its formula, or empty the cell if the value is not known.")
 
 
 def read_rows(text: str, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -138,8 +140,8 @@ def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: D
     if not broken.is_empty():
         # One stray mark shifts all that follows: only the first can be told for sure.
         findings.add(
-            "A quotation mark is not closed, or stands inside a cell that is not quoted",
-            "Put the whole cell in quotation marks and double each mark inside it.",
+            say("A quotation mark is not closed, or stands inside a cell that is not quoted"),
+            say("Put the whole cell in quotation marks and double each mark inside it."),
             line=broken[LINE][0],
             value=broken["record"][0].split("\n", 1)[0][:_SHOWN],
         )
@@ -150,8 +152,11 @@ def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: D
     ragged = counted.filter(pl.col("cells") != width)
     for line, record, cells in ragged.select(LINE, "record", "cells").head(LIMIT).iter_rows():
         findings.add(
-            f"The row has {cells} cells, the header has {width}",
-            f"Put cells that hold «{dialect.delimiter}» in quotation marks, or add missing ones.",
+            say("The row has {cells} cells, the header has {width}", cells=cells, width=width),
+            say(
+                "Put cells that hold «{mark}» in quotation marks, or add missing ones.",
+                mark=dialect.delimiter,
+            ),
             line=line,
             value=record[:_SHOWN],
         )
@@ -182,8 +187,11 @@ def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFram
         padded = table.filter(table[name] != trimmed[name])
         if not padded.is_empty():
             findings.warn(
-                f"{padded.height} cells had spaces around them; they were taken off",
-                "Nothing needs to be done.",
+                say(
+                    "{number} cells had spaces around them; they were taken off",
+                    number=padded.height,
+                ),
+                NOTHING,
                 line=padded[LINE][0],
                 column=name,
                 value=padded[name][0],
@@ -194,10 +202,12 @@ def trim(table: pl.DataFrame, schema: Schema, findings: Findings) -> pl.DataFram
         table = table.with_columns(kept.alias(column.name))
         findings.add_each(
             table.filter(pl.col(column.name).str.contains(_ERRORS)),
-            "The cell holds an error of the spreadsheet",
+            say("The cell holds an error of the spreadsheet"),
             CORRECT,
             column=column.name,
         )
+        if column.datatype.base == "boolean" and column.separator is None:
+            table = table.with_columns(truths(column))
         if column.default is not None:
             table = table.with_columns(pl.col(column.name).fill_null(column.default))
     return table

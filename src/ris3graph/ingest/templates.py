@@ -14,6 +14,7 @@ from urllib.parse import quote
 import polars as pl
 
 from ris3graph.rdf.namespaces import PREFIXES
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,15 +95,15 @@ def parse_template(text: str, base: str) -> Template:
             parts.append(text[end : match.start()])
         name = _NAME.fullmatch(match[1])
         if name is None:
-            raise ValueError(f"«{match[0]}» is no {{column}} or {{+column}}")
+            raise ValueError(say("«{text}» is no {{column}} or {{+column}}", text=match[0]))
         parts.append((name[2], bool(name[1])))
         end = match.end()
     if end < len(text):
         parts.append(text[end:])
     if any(isinstance(part, str) and re.search(r'[\x00-\x20<>"{}|\\^`]', part) for part in parts):
-        raise ValueError(f"«{text}» holds characters that no IRI may hold")
+        raise ValueError(say("«{text}» holds characters that no IRI may hold", text=text))
     if not parts:
-        raise ValueError("the template is empty")
+        raise ValueError(say("the template is empty"))
     first = parts[0]
     if isinstance(first, str):
         parts[0] = expand_name(first) if _SCHEME.match(first) else base + first

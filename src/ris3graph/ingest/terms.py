@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from ris3graph import resources
 from ris3graph.ingest.templates import CURIES
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES
+from ris3graph.said import Said, say
 
 _PREFIX: Final = re.compile(r"(?!urn:)([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
 _SCHEME: Final = re.compile(r"vocabulary/([a-z0-9-]+)/")
@@ -19,21 +20,29 @@ _LABEL: Final = NamedNode(PREFIXES["skos"] + "prefLabel")
 _FILES: Final = ("ris3.ttl", "analysis.ttl")
 
 
-def unknown_prefix(text: str) -> str | None:
+def unknown_prefix(text: str) -> Said | None:
     """Return what is wrong with the prefix of a property, as it stands in the metadata."""
     found = _PREFIX.match(text)
     if found is None or found[1] in CURIES:
         return None
-    return f"«{text}» has the prefix {found[1]}, which is not known; known are {', '.join(CURIES)}"
+    return say(
+        "«{text}» has the prefix {prefix}, which is not known; known are {known}",
+        text=text,
+        prefix=found[1],
+        known=", ".join(CURIES),
+    )
 
 
-def unknown_term(iri: str) -> str | None:
+def unknown_term(iri: str) -> Said | None:
     """Return what is wrong with an IRI of the ontology that the ontology does not define."""
     if is_defined(iri):
         return None
-    near = similar_term(iri)
-    similar = "" if near is None else f"; similar is ontology#{near}"
-    return f"the ontology has no term «{iri.removeprefix(ONTOLOGY)}»{similar}"
+    name, near = iri.removeprefix(ONTOLOGY), similar_term(iri)
+    if near is None:
+        return say("the ontology has no term «{name}»", name=name)
+    return say(
+        "the ontology has no term «{name}»; similar is ontology#{near}", name=name, near=near
+    )
 
 
 def is_defined(iri: str) -> bool:

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from ris3graph.ingest.conflicts import mend_conflicts
+from ris3graph.said import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,18 +24,20 @@ _GZIP: Final = b"\x1f\x8b"
 MAX_UNPACKED: Final = 2 * 1024**3
 """Largest size of an unpacked file, in bytes: a small archive can hold terabytes."""
 
-_KINDS: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\xd0\xcf\x11\xe0", "a workbook or document of an old Office format"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"PAR1", "a Parquet table"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
+_KINDS: Final[tuple[tuple[bytes, Said], ...]] = (
+    (b"%PDF", say("a PDF document")),
+    (b"\x89PNG\r\n", say("a PNG picture")),
+    (b"\xff\xd8\xff", say("a JPEG picture")),
+    (b"GIF8", say("a GIF picture")),
+    (b"\xd0\xcf\x11\xe0", say("a workbook or document of an old Office format")),
+    (b"SQLite format 3\0", say("an SQLite database")),
+    (b"PAR1", say("a Parquet table")),
+    (b"7z\xbc\xaf", say("a 7-Zip archive")),
+    (b"Rar!", say("a RAR archive")),
 )
-_SAVE_AS_CSV: Final = "Open it in the program that made it and save the sheet as CSV UTF-8."
+_SAVE_AS_CSV: Final = say("Open it in the program that made it and save the sheet as CSV UTF-8.")
+_AGAIN: Final = say("Download or pack it again.")
+CHOSEN: Final = say("Check that the right file was chosen.")
 _TWICE: Final = b"\xef\xbb\xbf".decode("cp1252").encode()
 """A byte order mark that was encoded twice."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -64,29 +67,29 @@ def unpack(data: bytes, findings: Findings) -> bytes:
         with gzip.open(BytesIO(data)) as packed:
             content = packed.read(MAX_UNPACKED + 1)
     except (EOFError, zlib.error):
-        findings.add("The gzip file is cut off or damaged", "Download or pack it again.")
+        findings.add(say("The gzip file is cut off or damaged"), _AGAIN)
         return b""
     except gzip.BadGzipFile as error:
         if not data.startswith(_GZIP):
             findings.add(
-                "The name ends in .gz, but this is no gzip file",
-                "Pack it again, or take .gz off its name.",
+                say("The name ends in .gz, but this is no gzip file"),
+                say("Pack it again, or take .gz off its name."),
             )
         elif str(error).startswith("Not a gzipped file"):
             findings.add(
-                "Something follows the end of the gzip file that does not belong to it",
-                "Download or pack it again.",
+                say("Something follows the end of the gzip file that does not belong to it"),
+                _AGAIN,
             )
         else:
             findings.add(
-                "The gzip file is damaged: its content does not fit its checksum",
-                "Download or pack it again.",
+                say("The gzip file is damaged: its content does not fit its checksum"),
+                _AGAIN,
             )
         return b""
     if len(content) > MAX_UNPACKED:
         findings.add(
-            f"The file unpacks to more than {MAX_UNPACKED // 1024**3} GiB",
-            "Load it in parts.",
+            say("The file unpacks to more than {limit} GiB", limit=MAX_UNPACKED // 1024**3),
+            say("Load it in parts."),
         )
         return b""
     return content
@@ -126,8 +129,8 @@ def decode(
             data = data.decode(encoding).removeprefix("\ufeff").encode()
         except UnicodeDecodeError as error:
             findings.add(
-                f"The text is not {encoding}, as the metadata say",
-                "Correct the encoding of dialect, or save the table again.",
+                say("The text is not {encoding}, as the metadata say", encoding=encoding),
+                say("Correct the encoding of dialect, or save the table again."),
                 line=_line_at(data, error.start),
             )
             return None
@@ -140,8 +143,8 @@ def decode(
     if b"\0" in data:
         line = _line_at(data, data.index(b"\0"))
         findings.add(
-            "The text holds NUL bytes; it is damaged or no text",
-            "Save it again as text in UTF-8.",
+            say("The text holds NUL bytes; it is damaged or no text"),
+            say("Save it again as text in UTF-8."),
             line=line,
         )
         return None
@@ -157,7 +160,7 @@ def decode(
 
 def tell_empty(findings: Findings) -> None:
     """Refuse a file in which nothing stands."""
-    findings.add("The file is empty", "Check that the right file was chosen.")
+    findings.add(say("The file is empty"), CHOSEN)
 
 
 def is_foreign(data: bytes, findings: Findings) -> bool:
@@ -165,25 +168,27 @@ def is_foreign(data: bytes, findings: Findings) -> bool:
     kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
     if data.startswith(b"PK\x03\x04"):
         excel = b"xl/" in data
-        kind = "an Excel workbook (.xlsx)" if excel else "a ZIP archive"
+        kind = say("an Excel workbook (.xlsx)") if excel else say("a ZIP archive")
     if kind is not None:
-        hint = _SAVE_AS_CSV if "book" in kind else "Load tables as CSV and graphs as RDF."
-        findings.add(f"This is {kind}, whatever its name says", hint)
+        hint = _SAVE_AS_CSV if "book" in kind else say("Load tables as CSV and graphs as RDF.")
+        findings.add(say("This is {kind}, whatever its name says", kind=kind), hint)
         return True
     if data.startswith(_GZIP):
         findings.add(
-            "This is a gzip file, but its name does not end in .gz",
-            "Add .gz to its name, or unpack it.",
+            say("This is a gzip file, but its name does not end in .gz"),
+            say("Add .gz to its name, or unpack it."),
         )
         return True
     if data[:64].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         findings.add(
-            "This is a web page (HTML)", "Download the file itself, not the page about it."
+            say("This is a web page (HTML)"),
+            say("Download the file itself, not the page about it."),
         )
         return True
     zeros = data[:400].count(0)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or zeros * 3 > len(data[:400]) > 0:
-        findings.add("The text is in UTF-16", "Save it as UTF-8 (in Excel: “CSV UTF-8”).", line=1)
+        hint = say("Save it as UTF-8 (in Excel: “CSV UTF-8”).")
+        findings.add(say("The text is in UTF-16"), hint, line=1)
         return True
     return False
 
@@ -203,15 +208,15 @@ def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
     raw = data[begin : end if end >= 0 else len(data)]
     if end < 0 and _ends_within_a_letter(raw):
         findings.add(
-            "The file ends within a letter: it is cut off",
-            "Copy or download it again.",
+            say("The file ends within a letter: it is cut off"),
+            say("Copy or download it again."),
             line=_line_at(data, start),
             value=raw.decode("utf-8", errors="ignore")[-_SHOWN:],
         )
         return
     message, hint, shown = (
-        "The text is not UTF-8",
-        "Save it again as UTF-8.",
+        say("The text is not UTF-8"),
+        say("Save it again as UTF-8."),
         raw.decode("utf-8", errors="replace"),
     )
     fitting = [
@@ -222,8 +227,8 @@ def _name_encoding(data: bytes, start: int, findings: Findings) -> None:
     if fitting:
         # The first of those that read alike.
         name, shown = max(fitting, key=lambda each: _likeness(each[1]))
-        message += f"; it looks like {name}"
-        hint = "Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read."
+        message = say("The text is not UTF-8; it looks like {encoding}", encoding=name)
+        hint = say("Save it as UTF-8 (in Excel: “CSV UTF-8”); the value shows how it would read.")
     findings.add(message, hint, line=_line_at(data, start), value=shown.strip()[:_SHOWN])
 
 

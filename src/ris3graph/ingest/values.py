@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.findings import LINE, NOTHING
 from ris3graph.ingest.iris import valid
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
+    from ris3graph.said import Said
 
-_NOTHING: Final = "Nothing needs to be done."
 _YEARS: Final = ("1900", "2100")
 """First and last year of what registers tell of."""
 _NUMBER: Final = r"\A-?[0-9]+(?:\.[0-9]+)?\z"
@@ -27,14 +28,14 @@ def amounts(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFram
     """Bring a column of numbers into the form of xsd:decimal; decimal commas are mended."""
     value = pl.col(column)
     commas = table.filter(value.str.contains(_COMMA))
-    findings.warn_each(commas, "The decimal comma became a point", _NOTHING, column=column)
+    findings.warn_each(commas, say("The decimal comma became a point"), NOTHING, column=column)
     if not commas.is_empty():
         point = value.str.replace(",", ".", literal=True)
         table = table.with_columns(pl.when(value.str.contains(_COMMA)).then(point).otherwise(value))
     findings.add_each(
         table.filter(~value.str.contains(_NUMBER)),
-        "The value is not a number",
-        "Write digits only, without spaces or units.",
+        say("The value is not {what}", what=say("a number")),
+        say("Write digits only, without spaces or units."),
         column=column,
     )
     return table
@@ -56,11 +57,13 @@ def dates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
     if not shown.is_empty():
         unclear = pl.lit(value=False)
     for rows, message, hint in (
-        (european.filter(~unclear), "The date was turned into year, month, day", _NOTHING),
+        (european.filter(~unclear), say("The date was turned into year, month, day"), NOTHING),
         (
             european.filter(unclear),
-            "The date was read as day, month, year; no other shows whether the month goes first",
-            "Write it as 2023-12-31, if the month goes first.",
+            say(
+                "The date was read as day, month, year; no other shows whether the month goes first"
+            ),
+            say("Write it as 2023-12-31, if the month goes first."),
         ),
     ):
         findings.warn_each(rows, message, hint, column=column)
@@ -68,15 +71,19 @@ def dates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
     valid = iso.str.to_date("%Y-%m-%d", strict=False).is_not_null()
     findings.add_each(
         table.filter(value.is_not_null() & ~(valid & iso.str.contains(_DAY))),
-        "The value is no date",
-        "Write 2023-12-31.",
+        say("The value is no date"),
+        say("Write 2023-12-31."),
         column=column,
     )
     far = valid & ~iso.str.slice(0, 4).is_between(pl.lit(_YEARS[0]), pl.lit(_YEARS[1]))
     findings.warn_each(
         table.filter(far),
-        f"The year is not between {_YEARS[0]} and {_YEARS[1]}; the date was left out",
-        _NOTHING,
+        say(
+            "The year is not between {first} and {last}; the date was left out",
+            first=_YEARS[0],
+            last=_YEARS[1],
+        ),
+        NOTHING,
         column=column,
     )
     return table.with_columns(pl.when(~far).then(iso).alias(column))
@@ -84,11 +91,11 @@ def dates(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFrame:
 
 def check_period(table: pl.DataFrame, start: str, end: str, findings: Findings) -> None:
     """Refuse rows whose end lies before their start; both are days."""
-    first, last = (findings.columns.get(name, name) for name in (start, end))
+    first, last = findings.headings([start]), findings.headings([end])
     findings.add_each(
         table.filter(pl.col(end) < pl.col(start)),
-        f"The end ({last}) lies before the start ({first})",
-        f"Correct {first} or {last}.",
+        say("The end ({last}) lies before the start ({first})", first=first, last=last),
+        say("Correct {first} or {last}.", first=first, last=last),
         column=end,
     )
 
@@ -102,8 +109,8 @@ def homepages(table: pl.DataFrame, column: str, findings: Findings) -> pl.DataFr
     good = whole.str.contains(_ADDRESS) & valid(whole)
     findings.warn_each(
         table.filter(~good),
-        "This is no web address; it was left out",
-        _NOTHING,
+        say("This is no web address; it was left out"),
+        NOTHING,
         column=column,
     )
     return table.with_columns(whole.set(~good, None).alias(column))
@@ -141,12 +148,16 @@ def positions(table: pl.DataFrame, findings: Findings, *, shown: str = "lat") ->
     return table.with_columns(pl.when(inside).then(degrees) for degrees in (lat, lon))
 
 
-def tell_nameless(nameless: pl.DataFrame, findings: Findings, *, shown_by: str) -> None:
+def tell_nameless(nameless: pl.DataFrame, findings: Findings, *, shown_by: Said) -> None:
     """Say how many organisations have no name, and what stands in its place."""
     if not nameless.is_empty():
         findings.warn(
-            f"{nameless.height} organisations have no name and are shown by their {shown_by}",
-            "Add their names in a table of your own, if you know them.",
+            say(
+                "{number} organisations have no name and are shown by {what}",
+                number=nameless.height,
+                what=shown_by,
+            ),
+            say("Add their names in a table of your own, if you know them."),
             line=nameless[LINE][0],
             column="name",
         )
@@ -154,5 +165,5 @@ def tell_nameless(nameless: pl.DataFrame, findings: Findings, *, shown_by: str) 
 
 def _tell_no_place(rows: pl.DataFrame, column: str, findings: Findings) -> None:
     findings.warn_each(
-        rows, "This is no place on Earth; the position was left out", _NOTHING, column=column
+        rows, say("This is no place on Earth; the position was left out"), NOTHING, column=column
     )

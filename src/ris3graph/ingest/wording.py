@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import Final
+
+from ris3graph.said import Said, either, joined, say
 
 _TOKEN: Final = re.compile(
     r"(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<bar>\|)|\[(?P<members>(?:\\.|[^\]\\^])(?:\\.|[^\]\\])*)\]"
@@ -12,17 +15,18 @@ _TOKEN: Final = re.compile(
 )
 _MEMBER: Final = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
 _NAMES: Final = {
-    "a-z": "small Latin letter",
-    "A-Z": "capital Latin letter",
-    "0-9": "digit",
-    "-": "hyphen",
-    "_": "underscore",
-    " ": "space",
+    "a-z": (say("small Latin letter"), say("small Latin letters")),
+    "A-Z": (say("capital Latin letter"), say("capital Latin letters")),
+    "0-9": (say("digit"), say("digits")),
+    "-": (say("hyphen"), say("hyphens")),
+    "_": (say("underscore"), say("underscores")),
+    " ": (say("space"), say("spaces")),
 }
-"""What members of a class are called."""
+"""What members of a class are called, one and several."""
+_LETTER: Final = (say("Latin letter"), say("Latin letters"))
 
 
-def in_words(pattern: str) -> str | None:
+def in_words(pattern: str) -> Said | None:
     """Say what a regular expression asks for; ``None`` where it asks for something rare.
 
     >>> in_words("UA-[0-9]{2}|INT")
@@ -46,15 +50,17 @@ class _Reader:
             return self.tokens.pop(0)
         return None
 
-    def alternatives(self, joint: str = ", or ") -> str | None:
+    def alternatives(self, *, within: bool = False) -> Said | None:
         parts = [self._sequence()]
         while self._next("bar"):
             parts.append(self._sequence())
         known = [part for part in parts if part is not None]
-        return joint.join(known) if len(known) == len(parts) else None
+        if len(known) < len(parts):
+            return None
+        return reduce(either if within else _or_else, known)
 
-    def _sequence(self) -> str | None:
-        parts: list[str] = []
+    def _sequence(self) -> Said | None:
+        parts: list[Said] = []
         text = ""
         while True:
             if plain := self._next("plain", "escaped"):
@@ -63,7 +69,7 @@ class _Reader:
                 text += plain[plain.lastgroup or 0]
                 continue
             if text:
-                parts.append(f"«{text}»")
+                parts.append(say("«{text}»", text=text))
                 text = ""
             if token := self._next("members", "digit"):
                 parts.append(self._characters(token["members"] or "0-9"))
@@ -73,52 +79,68 @@ class _Reader:
                     return None
                 parts.append(part)
             else:
-                return ", then ".join(parts) if parts else None
+                return reduce(_then, parts) if parts else None
 
-    def _group(self) -> str | None:
-        words = self.alternatives(" or ")
+    def _group(self) -> Said | None:
+        words = self.alternatives(within=True)
         if words is None or self._next("close") is None:
             return None
         count = self._next("count")
         if count is None:
             return words
-        return f"perhaps {words}" if count[0] == "?" else None
+        return say("perhaps {words}", words=words) if count[0] == "?" else None
 
-    def _characters(self, members: str) -> str:
+    def _characters(self, members: str) -> Said:
         one, many = _called(members)
         count = self._next("count")
         match "1" if count is None else count[0].strip("{}"):
             case "1":
-                return f"1 {one}"
+                return say("1 {one}", one=one)
             case "?":
-                return f"perhaps 1 {one}"
+                return say("perhaps 1 {one}", one=one)
             case "+":
                 return many
             case "*":
-                return f"any number of {many}"
+                return say("any number of {many}", many=many)
             case stated:
-                least, comma, most = stated.partition(",")
-                if comma:
-                    return f"{least} to {most} {many}" if most else f"{least} or more {many}"
-                return f"{least} {many}"
+                return _several(stated, many)
 
 
-def _called(members: str) -> tuple[str, str]:
+def _several(stated: str, many: Said) -> Said:
+    least, comma, most = stated.partition(",")
+    if not comma:
+        return say("{number} {many}", number=least, many=many)
+    if not most:
+        return say("{least} or more {many}", least=least, many=many)
+    return say("{least} to {most} {many}", least=least, most=most, many=many)
+
+
+def _called(members: str) -> tuple[Said, Said]:
     """What one of the members of a class is called, and what several are."""
     found = [
         member[1] if member[2] is None else f"{member[1]}-{member[2]}"
         for member in _MEMBER.finditer(members)
     ]
-    if {"a-z", "A-Z"} <= set(found):
-        found = ["a-z", *(member for member in found if member not in ("a-z", "A-Z"))]
-        names = ["Latin letter", *(_NAMES.get(member, "") for member in found[1:])]
-    else:
-        names = [_NAMES.get(member, "") for member in found]
-    if not all(names):
+    letters = {"a-z", "A-Z"} <= set(found)
+    rest = [member for member in found if not (letters and member in ("a-z", "A-Z"))]
+    if not all(member in _NAMES for member in rest):
         some = " ".join(found)
-        return f"character out of {some}", f"characters out of {some}"
-    return _either(names), _either([f"{name}s" for name in names])
+        return (
+            say("character out of {some}", some=some),
+            say("characters out of {some}", some=some),
+        )
+    names = [*([_LETTER] if letters else []), *(_NAMES[member] for member in rest)]
+    return _listed([one for one, _ in names]), _listed([many for _, many in names])
 
 
-def _either(names: list[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _listed(names: list[Said]) -> Said:
+    *first, last = names
+    return either(joined(first, ", "), last) if first else last
+
+
+def _or_else(first: Said, second: Said) -> Said:
+    return say("{first}, or {second}", first=first, second=second)
+
+
+def _then(first: Said, second: Said) -> Said:
+    return say("{first}, then {second}", first=first, second=second)

@@ -29,6 +29,7 @@ from ris3graph.ingest.numberformats import number_formats
 from ris3graph.ingest.sheetxml import oddities, place, reference
 from ris3graph.ingest.table import CORRECT, HEADER_AGAIN, ROW, trim
 from ris3graph.ingest.text import MAX_UNPACKED, is_foreign
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.numberformats import NumberFormat
     from ris3graph.ingest.schema import Schema
-    from ris3graph.ingest.sheetxml import Oddities
+    from ris3graph.ingest.sheetxml import Oddities, Place
+    from ris3graph.said import Said
 
 SUFFIX: Final = ".xlsx"
 _MAX_CELLS: Final = 20_000_000
@@ -44,7 +46,7 @@ _PLACE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7}[0-9]{1,10})["']""")
 """Where a cell stands in its sheet."""
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 """What the archive of a workbook may raise where it is damaged."""
-_SAVE: Final = "Open it in Excel or LibreOffice and save it again as .xlsx."
+_SAVE: Final = say("Open it in Excel or LibreOffice and save it again as .xlsx.")
 
 
 def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame | None:
@@ -70,7 +72,7 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
     rows, odd = found
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
-        findings.add("The sheet is empty", "Check that the right sheet was chosen.")
+        findings.add(say("The sheet is empty"), say("Check that the right sheet was chosen."))
         return None
     headings, least = Headings(schema), len(schema.real) / 2
     start = next(
@@ -89,8 +91,8 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
             findings.add(*HEADER_AGAIN, line=line, value=" | ".join(header[:width])[:80])
         if any(row[width:]):
             findings.add(
-                "A cell stands outside of the table",
-                "Give its column a name in the header, or delete the cell.",
+                say("A cell stands outside of the table"),
+                say("Give its column a name in the header, or delete the cell."),
                 line=line,
                 value=next(cell for cell in row[width:] if cell)[:80],
             )
@@ -107,8 +109,11 @@ def read_sheet(data: bytes, schema: Schema, findings: Findings) -> pl.DataFrame 
 def _tell_hidden(lines: list[int], findings: Findings) -> None:
     if lines:
         findings.warn(
-            f"Rows that a filter or somebody hid in the sheet were read: {len(lines)}",
-            "Show all rows, and delete those that are not meant.",
+            say(
+                "Rows that a filter or somebody hid in the sheet were read: {number}",
+                number=len(lines),
+            ),
+            say("Show all rows, and delete those that are not meant."),
             line=lines[0],
         )
 
@@ -119,16 +124,21 @@ def _tell_odd(
     """Refuse cells of the table that would be read as empty and are not."""
     width = len(names)
     lost = [
+        *((cell, _error(cell), CORRECT, error) for cell, error in odd.errors.items()),
         *(
-            (cell, "an error of the spreadsheet", CORRECT, error)
-            for cell, error in odd.errors.items()
+            (
+                cell,
+                say("The cell {cell} holds a formula without its result", cell=reference(cell)),
+                _SAVE,
+                None,
+            )
+            for cell in odd.uncomputed
         ),
-        *((cell, "a formula without its result", _SAVE, None) for cell in odd.uncomputed),
     ]
-    for (row, column), what, hint, value in lost:
+    for (row, column), message, hint, value in lost:
         if row > header and column <= width:
             findings.add(
-                f"The cell {reference((row, column))} holds {what}",
+                message,
                 hint,
                 line=row,
                 column=names[column - 1],
@@ -140,26 +150,32 @@ def _tell_odd(
         several = bottom > row or min(right, width) > column
         if inside and several and rows[row - 1][column - 1]:
             findings.add(
-                f"The cells {reference(first)}:{reference(last)} are merged, so that only the "
-                "first of them has the value",
-                "Unmerge them, and write the value in each cell that it is for.",
+                say(
+                    "The cells {cells} are merged, so that only the first of them has the value",
+                    cells=f"{reference(first)}:{reference(last)}",
+                ),
+                say("Unmerge them, and write the value in each cell that it is for."),
                 line=row,
                 column=names[column - 1],
                 value=rows[row - 1][column - 1],
             )
 
 
+def _error(cell: Place) -> Said:
+    return say("The cell {cell} holds an error of the spreadsheet", cell=reference(cell))
+
+
 def _rows(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]], Oddities] | None:
     if not data.startswith(b"PK"):
         if not is_foreign(data, findings):
-            findings.add("This is no Excel workbook, whatever its name says", _SAVE)
+            findings.add(say("This is no Excel workbook, whatever its name says"), _SAVE)
         return None
     try:
         return _opened(data, sheet, findings) if _is_readable(data, findings) else None
     except PasswordError:
-        findings.add("The workbook is protected by a password", "Save it without one.")
+        findings.add(say("The workbook is protected by a password"), say("Save it without one."))
     except (CalamineError, ZipError, *_DAMAGED) as error:
-        findings.add(f"The workbook cannot be read: {error}", _SAVE)
+        findings.add(say("The workbook cannot be read: {reason}", reason=str(error)), _SAVE)
     return None
 
 
@@ -167,9 +183,18 @@ def _opened(data: bytes, sheet: str, findings: Findings) -> tuple[list[list[str]
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     names = book.sheet_names
     if sheet not in names and (sheet or len(names) != 1):
-        what = f"There is no sheet «{sheet}»" if sheet else "The workbook has several sheets"
-        hint = f"Name one after # in url of the metadata; there are: {listed(names)}."
-        findings.add(what if names else "The workbook has no sheets", hint if names else _SAVE)
+        if not names:
+            findings.add(say("The workbook has no sheets"), _SAVE)
+            return None
+        findings.add(
+            say("There is no sheet «{name}»", name=sheet)
+            if sheet
+            else say("The workbook has several sheets"),
+            say(
+                "Name one after # in url of the metadata; there are: {names}.",
+                names=listed(names),
+            ),
+        )
         return None
     with zipfile.ZipFile(BytesIO(data)) as packed:
         formats = number_formats(packed)
@@ -202,8 +227,7 @@ def _cells(
         if not unknown:
             raise
         for at, error in unknown.items():
-            what = f"The cell {reference(at)} holds an error of the spreadsheet"
-            findings.add(what, CORRECT, line=at[0], value=error)
+            findings.add(_error(at), CORRECT, line=at[0], value=error)
         return None
 
 
@@ -222,18 +246,28 @@ def _is_readable(data: bytes, findings: Findings) -> bool:
         parts = packed.infolist()
         if sum(part.file_size for part in parts) > MAX_UNPACKED:
             limit = MAX_UNPACKED // 1024**3
-            findings.add(f"The workbook unpacks to more than {limit} GiB", "Load it in parts.")
+            findings.add(
+                say("The workbook unpacks to more than {limit} GiB", limit=limit),
+                say("Load it in parts."),
+            )
             return False
         if "xl/workbook.xml" not in packed.namelist():
-            findings.add("This is a workbook of another kind than .xlsx, or a ZIP archive", _SAVE)
+            message = say("This is a workbook of another kind than .xlsx, or a ZIP archive")
+            findings.add(message, _SAVE)
             return False
         for part in parts:
             rows, columns = _extent(packed.read(part)) if part.filename.endswith(".xml") else (0, 0)
             if rows * columns > _MAX_CELLS:
                 findings.add(
-                    f"A sheet spans {rows:,} rows and {columns:,} columns",
-                    "Delete what stands far from the table (Ctrl+End shows it), or load it in "
-                    "parts.",
+                    say(
+                        "A sheet spans {rows} rows and {columns} columns",
+                        rows=f"{rows:,}",
+                        columns=f"{columns:,}",
+                    ),
+                    say(
+                        "Delete what stands far from the table (Ctrl+End shows it), or load it "
+                        "in parts."
+                    ),
                     line=rows,
                 )
                 return False

@@ -6,6 +6,7 @@ vocabulary, not a setting: a site that mirrors the data keeps the data's names.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -50,10 +51,18 @@ META_GRAPH: Final = GRAPH + "meta"
 QUERIES_GRAPH: Final = GRAPH + "queries"
 IDENTITY_GRAPH: Final = GRAPH + "curated/identity"
 
+SOURCE_NAME: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""Regular expression of the name of a source: small Latin letters, digits, hyphens between them."""
+
 
 def vocabulary_graph(scheme: str) -> str:
     """IRI of the named graph of a concept scheme."""
     return f"{GRAPH}vocabulary/{scheme}"
+
+
+def is_source_name(name: str) -> bool:
+    """Say whether a source can have a name."""
+    return re.fullmatch(SOURCE_NAME, name) is not None
 
 
 def source_graph(source: str) -> str:

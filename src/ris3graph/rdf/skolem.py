@@ -24,6 +24,7 @@ from pyoxigraph import (
 
 from ris3graph.errors import InputError, Problem
 from ris3graph.rdf.namespaces import GENID
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,9 +128,12 @@ def _refuse_lookalikes(group: list[Quad], scope: str) -> None:
         raise InputError(
             [
                 Problem(
-                    scope or "the statements",
-                    f"{alike} blank nodes that hang together cannot be told apart",
-                    "Give them names (IRIs), or remove the copies.",
+                    scope or say("the statements"),
+                    say(
+                        "{number} blank nodes that hang together cannot be told apart",
+                        number=alike,
+                    ),
+                    say("Give them names (IRIs), or remove the copies."),
                 )
             ]
         )

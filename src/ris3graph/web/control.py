@@ -3,7 +3,8 @@
 Only one process writes to a data directory. When that is the web server, the
 command line asks it, over a Unix socket that only the server's user may open.
 Each answer is a line of JSON per step: ``{"progress": …}``, at the end
-``{"result": …}`` or ``{"problem": …}``.
+``{"result": …}`` or ``{"problem": …}``. Texts go as they were made
+(`ris3graph.said.as_json`), so that who asked can say them in another language.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import StreamingResponse
 
 from ris3graph.errors import Ris3Error, StoreBusyError
+from ris3graph.said import as_json
 from ris3graph.services.provenance import Source
 from ris3graph.store.turns import WAITING
 from ris3graph.web.problems import ProblemDocument, describe, install
@@ -182,4 +184,4 @@ def _unexpected(path: str) -> ProblemDocument:
 
 
 def _line(kind: str, content: object) -> str:
-    return json.dumps({kind: content}, ensure_ascii=False) + "\n"
+    return json.dumps({kind: as_json(content)}, ensure_ascii=False) + "\n"

@@ -15,7 +15,7 @@ import polars as pl
 from ris3graph.ingest.canonical import write
 from ris3graph.ingest.cordis import records
 from ris3graph.ingest.dialect import Dialect
-from ris3graph.ingest.findings import refuse
+from ris3graph.ingest.findings import NOTHING, refuse
 from ris3graph.ingest.registers import (
     SEMICOLONS,
     Layout,
@@ -23,6 +23,7 @@ from ris3graph.ingest.registers import (
     check_references,
     read_all,
 )
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,15 +75,15 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     ):
         findings.add_each(
             table.filter(~pl.col(column).str.contains(form).fill_null(value=False)),
-            "This is no number of the dump",
-            "Compare the row with the dump.",
+            say("This is no number of the dump"),
+            say("Compare the row with the dump."),
             column=column,
         )
     again = ~pl.col("key").is_first_distinct()
     bodies.warn_each(
         organisations.filter(again),
-        "The organisation stood in an earlier row, whose description stands",
-        "Nothing needs to be done.",
+        say("The organisation stood in an earlier row, whose description stands"),
+        NOTHING,
         column="new_org_id",
     )
     organisations = organisations.filter(~again)
@@ -104,7 +105,14 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     }
     refuse([bodies, ties])
     return [
-        write(file, tables[name], rows[name], source, records.LICENCE)
+        write(
+            file,
+            tables[name],
+            rows[name],
+            source,
+            records.LICENCE,
+            made_of=records.MADE_OF,
+        )
         for name, file in chosen.items()
     ]
 

@@ -18,6 +18,7 @@ from ris3graph.ingest.registers import (
 )
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import amounts
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     chosen = assign(files, layouts, needed=LAYOUTS)
     tables = read_all(chosen, layouts, progress)
     for file in chosen.values():
-        file.findings.columns = {"number": "org_id", "rcn": "project_rcn"}
+        file.findings.columns = dict.fromkeys(("number", "key"), "org_id") | {"rcn": "project_rcn"}
     organisations = tables["organisations"].rename({"org_id": "number"})
     projects = tables["projects"].rename({"project_rcn": "rcn", "programme_parts": "parts"})
     taking_part = tables["participations"].rename({"project_rcn": "rcn", "org_id": "number"})
@@ -92,7 +93,14 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     }
     refuse([file.findings for file in chosen.values()])
     return [
-        write(file, tables[name], rows.get(name, {}), source, records.LICENCE)
+        write(
+            file,
+            tables[name],
+            rows.get(name, {}),
+            source,
+            records.LICENCE,
+            made_of=records.MADE_OF,
+        )
         for name, file in chosen.items()
     ]
 
@@ -120,16 +128,16 @@ def _check(
     known = pl.col("number").str.contains(r"\A(?:pic|fp7):[0-9a-z]+\z").fill_null(value=False)
     bodies.add_each(
         organisations.filter(~known),
-        "This is no identifier of an organisation",
-        "It is pic: or fp7: and a number.",
+        say("This is no identifier of an organisation"),
+        say("It is pic: or fp7: and a number."),
         column="number",
     )
     records.check_codes(projects, works)
     number = pl.col("rcn").str.contains(r"\A[0-9]+\z").fill_null(value=False)
     works.add_each(
         projects.filter(~number),
-        "This is no record number of CORDIS",
-        "It is a whole number.",
+        say("This is no record number of CORDIS"),
+        say("It is a whole number."),
         column="rcn",
     )
     check_unique(organisations, ["number"], bodies)

@@ -13,7 +13,7 @@ import polars as pl
 
 from ris3graph.ingest.canonical import write
 from ris3graph.ingest.cordis import records
-from ris3graph.ingest.findings import LINE, refuse
+from ris3graph.ingest.findings import LINE, NOTHING, refuse
 from ris3graph.ingest.registers import (
     SEMICOLONS,
     Layout,
@@ -24,6 +24,7 @@ from ris3graph.ingest.registers import (
 )
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import amounts
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,12 +96,14 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     chosen = assign([file for file in files if file not in further], LAYOUTS, needed=LAYOUTS)
     bodies, works = (chosen[name].findings for name in LAYOUTS)
     for file in further:
-        works.warn(f"{file.name} was not read", "Nothing needs to be done.")
+        works.warn(say("{name} was not read", name=file.name), NOTHING)
     tables = read_all(chosen, LAYOUTS, progress)
     works.columns = {here: name for name, here in _PROJECT_NAMES.items()}
     bodies.columns = {here: name for name, here in _BODY_NAMES.items()} | {
         "reference": "projectID",
         "ec_contribution": "ecContribution",
+        "key": "organisationID",
+        "rcn": "projectID",
     }
     projects = _projects(tables["projects"], works)
     check_unique(projects, ["reference"], works)
@@ -131,7 +134,14 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     }
     refuse([works, bodies])
     return [
-        write(file, tables[name], found[name], source, records.LICENCE)
+        write(
+            file,
+            tables[name],
+            found[name],
+            source,
+            records.LICENCE,
+            made_of=records.MADE_OF,
+        )
         for name, file in chosen.items()
     ]
 
@@ -150,8 +160,8 @@ def _numbered(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     known = number.str.contains(r"\A[0-9]+\z").fill_null(value=False)
     findings.warn_each(
         table.filter(~known),
-        "The row has no number of an organisation and was left out",
-        "Nothing can be done here; CORDIS may correct it.",
+        say("The row has no number of an organisation and was left out"),
+        say("Nothing can be done here; CORDIS may correct it."),
         column="organisationID",
     )
     return table.filter(known).with_columns(("pic:" + number).alias("key"))

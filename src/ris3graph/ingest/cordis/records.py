@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.findings import LINE, NOTHING
 from ris3graph.ingest.places import country, region, unknown_countries
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import (
@@ -22,6 +22,7 @@ from ris3graph.ingest.values import (
     homepages,
     tell_nameless,
 )
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -36,6 +37,22 @@ PROGRAMMES: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Names and years of the framework programmes by their code."""
 
+MADE_OF: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("name_en", "name_uk"), ("name",)),
+    **dict.fromkeys(("lat", "lon"), ("lat_lon",)),
+    **dict.fromkeys(("actor", "cordis_id"), ("key",)),
+    **dict.fromkeys(("collaboration", "external_id"), ("rcn",)),
+    **dict.fromkeys(("programme", "programme_name"), ("programme",)),
+    **{name: (name,) for name in ("short_name", "city", "start_date", "end_date", "role")},
+    "helix": ("activity_type",),
+    "actor_type": ("activity_type", "sme"),
+    "region": ("country", "city"),
+    "homepage": ("url",),
+    "title": ("title", "acronym"),
+    "acronym": ("acronym",),
+    "ec_contribution": ("ec_contribution", "ec_max_contribution"),
+}
+"""What canonical columns are made of, in whichever table has it."""
 _HELIX: Final = {"HES": "research", "REC": "research", "PRC": "business", "PUB": "authority"}
 _TYPE: Final = {"HES": "university", "REC": "research_institute", "PRC": "enterprise"}
 _ROLES: Final = (
@@ -65,7 +82,7 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         Of their file.
     """
     table = organisations
-    tell_nameless(table.filter(pl.col("name").is_null()), findings, shown_by="number")
+    tell_nameless(table.filter(pl.col("name").is_null()), findings, shown_by=say("their number"))
     unknown_countries(table, "country", findings)
     table = coordinates(homepages(table, "url", findings), "lat_lon", findings)
     number = pl.col("key").str.replace("pic:", "PIC ").str.replace("fp7:", "FP7 ")
@@ -181,14 +198,14 @@ def tell_odd(participations: pl.DataFrame, findings: Findings) -> None:
     """Tell roles that CORDIS does not have, and contributions that are negative."""
     role = pl.col("role").str.to_lowercase()
     for odd, message, column in (
-        (~role.is_in(_ROLES), "The role is none of those of CORDIS", "role"),
+        (~role.is_in(_ROLES), say("The role is none of those of CORDIS"), "role"),
         (
             pl.col("ec_contribution").str.starts_with("-"),
-            "The contribution is negative",
+            say("The contribution is negative"),
             "ec_contribution",
         ),
     ):
-        hint = "Compare the row with CORDIS; it is taken as it stands."
+        hint = say("Compare the row with CORDIS; it is taken as it stands.")
         findings.warn_each(participations.filter(odd), message, hint, column=column)
 
 
@@ -248,8 +265,8 @@ def united(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
             several.drop_nulls(column).join(
                 chosen.with_columns(said), on=["key", column], how="anti", maintain_order="left"
             ),
-            "The organisation is described otherwise in another row, whose description stands",
-            "Nothing needs to be done.",
+            say("The organisation is described otherwise in another row, whose description stands"),
+            NOTHING,
             column=column,
         )
     return chosen
@@ -263,7 +280,7 @@ def check_codes(projects: pl.DataFrame, findings: Findings) -> None:
     known = pl.col("programme").is_in(list(PROGRAMMES)).fill_null(value=False)
     findings.add_each(
         projects.filter(~known),
-        "The framework programme is not known",
-        f"Known are {', '.join(PROGRAMMES)}.",
+        say("The framework programme is not known"),
+        say("Known are {known}.", known=", ".join(PROGRAMMES)),
         column="programme",
     )

@@ -26,12 +26,19 @@ if TYPE_CHECKING:
 _LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _HOST: Final = PREFIX.split("/")[2].encode()
+_ANSWER: Final = b'"number_of_results"'
+"""What stands in an answer of the ROR API, also in one without records."""
+_HEAD: Final = 1 << 16
 
 
 def _recognises(files: Sequence[File]) -> bool:
-    return all(
-        file.stem.endswith(_SUFFIXES) and _HOST in file.content()[: 1 << 16] for file in files
-    )
+    return all(file.stem.endswith(_SUFFIXES) and _is_dump(file.content()) for file in files)
+
+
+def _is_dump(content: bytes) -> bool:
+    head = content[:_HEAD]
+    # No other file that is read is an array: an empty one is a dump of nothing.
+    return _HOST in head or _ANSWER in head or b"".join(head.split()) == b"[]"
 
 
 def _knows(_files: Sequence[File]) -> int:

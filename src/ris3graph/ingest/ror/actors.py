@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ris3graph.ingest.cleaning import clean
-from ris3graph.ingest.findings import LINE
+from ris3graph.ingest.findings import LINE, NOTHING
 from ris3graph.ingest.places import region, unknown_countries
 from ris3graph.ingest.ror.dump import identifier
 from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import homepages, positions, tell_nameless
+from ris3graph.said import say
 from ris3graph.transliteration import is_cyrillic
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def tables(
     for number, (line, record) in enumerate(records, 2):
         if identifier(record) in seen:
             findings.warn(
-                "The record stood before and was left out",
-                "Nothing needs to be done.",
+                say("The record stood before and was left out"),
+                NOTHING,
                 line=line,
                 value=identifier(record),
             )
@@ -173,7 +174,9 @@ def _by_language(names: list[dict[str, Any]]) -> dict[str, pl.DataFrame]:
 def _described(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     unknown_countries(table, "country", findings)
     tell_nameless(
-        table.filter(pl.col("label_origin").is_not_null()), findings, shown_by="identifier"
+        table.filter(pl.col("label_origin").is_not_null()),
+        findings,
+        shown_by=say("their identifier"),
     )
     table = positions(homepages(table, "homepage", findings), findings)
     table = clean(table, ["note"], findings)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from ris3graph.ingest.findings import LIMIT
 from ris3graph.ingest.ror.forms import PREFIX, mismatch
+from ris3graph.said import either, say
 
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
@@ -59,7 +61,7 @@ class _Reader:
         """
         found = self.next()
         if found not in marks or not found:
-            raise ValueError(f"Expecting {' or '.join(marks)}")
+            raise ValueError(say("Expecting {marks}", marks=reduce(either, marks)))
         self._position += 1
         return found
 
@@ -103,8 +105,8 @@ def read_dump(text: str, findings: Findings) -> list[Located]:
         found.extend(_values(reader, findings))
     except RecursionError:
         findings.add(
-            "The values are nested too deeply for a record of ROR",
-            "Download the file again; it is damaged or no dump.",
+            say("The values are nested too deeply for a record of ROR"),
+            say("Download the file again; it is damaged or no dump."),
             line=reader.line,
         )
     except json.JSONDecodeError as error:
@@ -114,7 +116,11 @@ def read_dump(text: str, findings: Findings) -> list[Located]:
     if findings:
         return []
     if not found:
-        findings.add("The file holds no records", "Download it again.", line=1)
+        findings.add(
+            say("The file holds no organisations"),
+            say("Take the dump that ROR publishes, or an answer of its API that holds some."),
+            line=1,
+        )
     wrong = 0
     for line, record in found:
         lacking = mismatch(record)
@@ -123,8 +129,8 @@ def read_dump(text: str, findings: Findings) -> list[Located]:
         wrong += 1
         if wrong <= LIMIT:
             findings.add(
-                f"This is no record of ROR: {lacking}",
-                "Take the records as ROR publishes them, in schema 1 or 2.",
+                say("This is no record of ROR: {reason}", reason=lacking),
+                say("Take the records as ROR publishes them, in schema 1 or 2."),
                 line=line,
                 value=str(record["id"]) if isinstance(record, dict) and "id" in record else None,
             )
@@ -133,8 +139,8 @@ def read_dump(text: str, findings: Findings) -> list[Located]:
 
 
 def _no_json(what: str, line: int, findings: Findings) -> None:
-    hint = "Download it again; it may be cut off."
-    findings.add(f"The file is no JSON: {what}", hint, line=line)
+    message = say("The file is no JSON: {reason}", reason=what)
+    findings.add(message, say("Download it again; it may be cut off."), line=line)
 
 
 def identifier(record: Record) -> str:
@@ -147,7 +153,7 @@ def _values(reader: _Reader, findings: Findings) -> Iterator[tuple[int, Any]]:
     if reader.next() == "[":
         yield from _array(reader)
         if reader.next():
-            raise ValueError("Something follows the end of the array")
+            raise ValueError(say("Something follows the end of the array"))
         return
     while reader.next():
         line, start = reader.line, reader.position
@@ -161,8 +167,12 @@ def _values(reader: _Reader, findings: Findings) -> Iterator[tuple[int, Any]]:
                 yield item
             if isinstance(count, int) and count > number:
                 findings.warn(
-                    f"The answer holds {number} of {count} records: it is one page of several",
-                    "Load the dump, or the other pages as well.",
+                    say(
+                        "The answer holds {number} of {total} records: it is one page of several",
+                        number=number,
+                        total=count,
+                    ),
+                    say("Load the dump, or the other pages as well."),
                     line=line,
                 )
         else:

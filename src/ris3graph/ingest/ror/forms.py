@@ -11,22 +11,24 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from ris3graph.said import Said, say
+
 PREFIX: Final = "https://ror.org/"
 _IDENTIFIER: Final = re.compile(rf"{re.escape(PREFIX)}0[a-z0-9]{{8}}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _YEARS: Final = range(1, 2101)
 
-Form = Callable[[object, str], str | None]
+Form = Callable[[object, str], Said | None]
 """Takes a value and the path to it; returns what is wrong."""
 
 
-def text(value: object, path: str) -> str | None:
+def text(value: object, path: str) -> Said | None:
     """Any text."""
     if not isinstance(value, str):
-        return f"{path} is no text"
+        return say("{path} is no text", path=path)
     if not value.isascii() and _HALF.search(value):
-        return f"{path} holds half of a character"
+        return say("{path} holds half of a character", path=path)
     return None
 
 
@@ -34,18 +36,18 @@ def anything(value: object, path: str) -> None:
     """Whatever stands there: it is looked at later."""
 
 
-def _like(pattern: re.Pattern[str], what: str) -> Form:
-    def form(value: object, path: str) -> str | None:
+def _like(pattern: re.Pattern[str], what: Said) -> Form:
+    def form(value: object, path: str) -> Said | None:
         if isinstance(value, str) and pattern.fullmatch(value):
             return None
-        return f"{path} is no {what}"
+        return say("{path} is no {what}", path=path, what=what)
 
     return form
 
 
-def _year(value: object, path: str) -> str | None:
+def _year(value: object, path: str) -> Said | None:
     whole = isinstance(value, int) and not isinstance(value, bool)
-    return None if whole and value in _YEARS else f"{path} is no year"
+    return None if whole and value in _YEARS else say("{path} is no year", path=path)
 
 
 def _or_null(form: Form) -> Form:
@@ -53,9 +55,9 @@ def _or_null(form: Form) -> Form:
 
 
 def _list(form: Form) -> Form:
-    def each(value: object, path: str) -> str | None:
+    def each(value: object, path: str) -> Said | None:
         if not isinstance(value, list):
-            return f"{path} is no list"
+            return say("{path} is no list", path=path)
         for number, member in enumerate(value):
             wrong = form(member, f"{path}[{number}]")
             if wrong is not None:
@@ -68,13 +70,13 @@ def _list(form: Form) -> Form:
 def _object(needed: Mapping[str, Form], optional: Mapping[str, Form] | None = None) -> Form:
     further = optional or {}
 
-    def members(value: object, path: str) -> str | None:
+    def members(value: object, path: str) -> Said | None:
         if not isinstance(value, dict):
-            return f"{path or 'it'} is no object"
+            return say("{path} is no object", path=path) if path else say("it is no object")
         start = f"{path}." if path else ""
         absent = [f"{start}{name}" for name in needed if name not in value]
         if absent:
-            return f"{', '.join(absent)} missing"
+            return say("{names} missing", names=", ".join(absent))
         for forms in (needed, further):
             for name, form in forms.items():
                 wrong = form(value[name], f"{start}{name}") if name in value else None
@@ -86,9 +88,9 @@ def _object(needed: Mapping[str, Form], optional: Mapping[str, Form] | None = No
 
 
 def _values(form: Form) -> Form:
-    def each(value: object, path: str) -> str | None:
+    def each(value: object, path: str) -> Said | None:
         if not isinstance(value, dict):
-            return f"{path} is no object"
+            return say("{path} is no object", path=path)
         found = (form(member, f"{path}.{name}") for name, member in value.items())
         return next((wrong for wrong in found if wrong is not None), None)
 
@@ -102,8 +104,8 @@ def _one_or_list(form: Form) -> Form:
 
 _TEXTS: Final = _list(text)
 _MAYBE: Final = _or_null(text)
-_CODE: Final = _or_null(_like(_LANGUAGE, "code of a language"))
-_ROR: Final = _like(_IDENTIFIER, f"identifier like {PREFIX}0abcdef12")
+_CODE: Final = _or_null(_like(_LANGUAGE, say("code of a language")))
+_ROR: Final = _like(_IDENTIFIER, say("identifier like {example}", example=f"{PREFIX}0abcdef12"))
 _COMMON: Final[dict[str, Form]] = {
     "id": _ROR,
     "types": _TEXTS,
@@ -154,7 +156,7 @@ SCHEMA_2: Final = _object(
 """Schema 2."""
 
 
-def mismatch(record: object) -> str | None:
+def mismatch(record: object) -> Said | None:
     """Say what is wrong with a record of either schema; nothing where it can be read."""
     second = isinstance(record, dict) and "names" in record
     return (SCHEMA_2 if second else SCHEMA_1)(record, "")
