@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from ris3graph.errors import StoreError
 from ris3graph.rdf.namespaces import PREFIXES
 from ris3graph.workspace import Workspace
 from tests.cli.test_commands import call
+from tests.ingest.tables import GOOD, HEADER, THINGS, things
 from tests.ingest.test_cordis_merged import TABLES
+from tests.ingest.test_workbook import book
 
 ACTOR = """\
 @prefix ris3: <https://w3id.org/ris3graph/ontology#> .
@@ -161,6 +164,72 @@ def test_ukrainian_is_spoken_where_it_is_asked_for(folder: Path) -> None:
         f"Уперше: {PREFIXES['id']}actor/one.\n" in told["small"]
     )
     assert "Перевірено, нічого не збережено. Завантаження змінило б: додано" in told["small"]
+
+
+TOLD = {
+    "cells": [
+        "things.csv, рядок 2, стовпець open: Значення не є ні yes, ні no «так». "
+        "Напишіть yes або no.",
+        "things.csv, рядок 3, стовпець назва name: Клітинка не може бути порожньою. Заповніть її.",
+        "things.csv, рядок 3, стовпець start: Значення — не дата «31.12.2020». "
+        "Напишіть 2020-12-31 (рік, місяць, день).",
+        "things.csv, рядок 3, стовпець amount: Значення — не число «1 000». Пишіть лише цифри, "
+        "без пробілів та одиниць виміру.",
+    ],
+    "empty": [
+        "ror.json, рядок 1: У файлі немає жодної організації. Візьміть вивантаження, яке публікує "
+        "ROR, або таку відповідь його API, у якій є організації."
+    ],
+    "book": [
+        "things.xlsx, рядок 2, стовпець name: У клітинці B2 — помилка електронної таблиці «#N/A». "
+        "Виправте формулу або, якщо значення невідоме, очистьте клітинку."
+    ],
+    "metadata": [
+        "things.csv-metadata.json: Тип даних «bool» стовпця open не підтримується. Виправте "
+        "метадані; що підтримується, описано на початку ingest/csvw.py."
+    ],
+    "none": ["none: Такого файлу чи теки немає. Перевірте назву і шлях."],
+}
+"""What is told of damaged files, all of it in one language."""
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_is_wrong_with_files_is_told_in_ukrainian_throughout(case: str, folder: Path) -> None:
+    titled = HEADER.replace("name", "назва name")
+    rows = "a,Перша,2023-02,1,так,,\nb,,31.12.2020,1 000,yes,,\n"
+    files = {
+        "cells": {"things.csv": (titled + rows).encode(), "things.csv-metadata.json": THINGS},
+        "empty": {"ror.json": b"[]"},
+        "book": {
+            "things.xlsx": book(HEADER.strip().split(","), ["a", "#N/A"]),
+            "things.xlsx-metadata.json": THINGS.replace(b"things.csv", b"things.xlsx"),
+        },
+        "metadata": things(GOOD)
+        | {"things.csv-metadata.json": THINGS.replace(b'"boolean"', b'"bool"')},
+        "none": {},
+    }
+    for name, data in files[case].items():
+        (folder / name).write_bytes(data)
+    given = next(iter(files[case]), "none")
+    told = call(folder / "data", "validate", given, RIS3_LANGUAGE="uk")
+    assert told.returncode == 3
+    assert told.stderr.partition("ris3graph: ")[2].splitlines() == TOLD[case]
+
+
+def test_what_was_mended_is_told_in_ukrainian_and_to_programs_in_english(folder: Path) -> None:
+    told = call(folder / "data", "validate", "cordis", RIS3_LANGUAGE="uk")
+    notes = [line for line in told.stderr.splitlines() if line.startswith("Примітка")]
+    assert notes[0] == (
+        "Примітка: organisations.csv, рядок 3, стовпець name: Організації без назви (1) показано "
+        "за номером. Якщо знаєте їхні назви, додайте їх у власній таблиці."
+    )
+    # But for the values, which are quoted, no two English words stand together.
+    assert not re.search("[a-z]+ [a-z]+", re.sub("«[^»]*»", "", "".join(notes))), notes
+    assert "Уперше: organisations.csv, рядок 2, стовпець name." in told.stderr
+    document = call(folder / "data", "validate", "cordis", "--json", RIS3_LANGUAGE="uk").stdout
+    assert json.loads(document)["warnings"][0]["message"] == (
+        "1 organisations have no name and are shown by their number"
+    )
 
 
 def test_english_is_spoken_where_no_language_is_asked_for(folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_one_identifier_in_two_tables_is_told_with_both_lines(workspace, tmp_pat
     )
     (problem,) = error.problems
     assert (problem.file, problem.line) == ("two.csv", 2)
-    assert (problem.column, problem.value) == ("primaryHelix", "research")
+    assert (problem.column, problem.value) == ("helix", "research")
     assert problem.message == (
         "actor/a has one “side of the quadruple helix”: it is «business» at one.csv, line 3, "
         "and here"
@@ -88,6 +88,19 @@ def test_one_identifier_in_two_rows_is_told_with_both_lines(workspace, tmp_path)
     ).problems
     assert (problem.file, problem.line, problem.value) == ("one.csv", 3, "research")
     assert "«business» at one.csv, line 2," in problem.message
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "hint"),
+    [
+        ("a,Завод,business,2030,2001", "to", "Correct from or to."),
+        ("a,Завод,business,yesterday,", "from", "Write YYYY-MM-DD, YYYY-MM or YYYY."),
+    ],
+)
+def test_a_table_is_told_by_its_headings(workspace, tmp_path, row, column, hint):
+    (problem,) = refused(workspace, tmp_path, one=f"{HEADER}{row}\n").problems
+    assert (problem.file, problem.line, problem.column) == ("one.csv", 2, column)
+    assert problem.hint == hint
 
 
 def test_files_may_add_to_one_another_and_repeat(workspace, tmp_path):

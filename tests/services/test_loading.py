@@ -176,8 +176,63 @@ def test_violations_name_file_row_column_and_value(
     (problem,) = refused.value.problems
     # The header is row 1, so the wrong word stands in row 3.
     assert (problem.file, problem.line) == ("actors.csv", 3)
-    assert (problem.column, problem.value) == ("primaryHelix", "authoritty")
+    assert (problem.column, problem.value) == ("helix", "authoritty")
     assert refused.value.omitted == 0
+
+
+def test_violations_name_the_heading_that_the_table_has(
+    directory: DataDirectory, tmp_path: Path
+) -> None:
+    # Another source has the thing in a table of the same name, further up.
+    folders = [tmp_path / name for name in ("first", "second")]
+    for folder, table in zip(
+        folders,
+        (
+            "id,name,helix\nb,Рада,authority\n",
+            'Сторона,id,name\nbusiness,a,"Завод\nімені"\nauthoritty,b,Рада\n',
+        ),
+        strict=True,
+    ):
+        folder.mkdir()
+        (folder / "actors.csv").write_text(table, encoding="utf-8")
+        described = METADATA.replace('"titles": "helix"', '"titles": {"uk": "Сторона"}')
+        (folder / "actors.csv-metadata.json").write_text(described, encoding="utf-8")
+    load(directory, folders[0], "first")
+    with Writer(directory) as writer, pytest.raises(ValidationError) as refused:
+        prepare(writer, Source("second"), [folders[1]])
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.line, problem.column) == ("actors.csv", 4, "Сторона")
+
+
+def test_what_no_column_could_say_is_told_without_one(
+    directory: DataDirectory, tmp_path: Path
+) -> None:
+    table = tmp_path / "actors.csv"
+    table.write_text("id,name\na,Завод\n", encoding="utf-8")
+    helix = METADATA[METADATA.index('{"name": "helix"') : METADATA.index('{"name": "class"')]
+    described = METADATA.replace(helix, "")
+    (tmp_path / "actors.csv-metadata.json").write_text(described, encoding="utf-8")
+    with Writer(directory) as writer, pytest.raises(ValidationError) as refused:
+        prepare(writer, Source("small"), [table])
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.line, problem.column) == ("actors.csv", 2, None)
+    assert problem.message == "The actor has no side of the helix"
+
+
+def test_warnings_name_line_and_heading(directory: DataDirectory, tmp_path: Path) -> None:
+    table = tmp_path / "actors.csv"
+    table.write_text(
+        'id,name,helix,Область\na,"Завод\nімені",business,UA-63\nb,Рада,authority,\n',
+        encoding="utf-8",
+    )
+    region = """{"name": "region", "titles": "Область", "propertyUrl": "ontology#locatedIn",
+      "valueUrl": "id/region/{region}"},
+      {"name": "class","""
+    described = METADATA.replace('{"name": "class",', region)
+    (tmp_path / "actors.csv-metadata.json").write_text(described, encoding="utf-8")
+    with Writer(directory) as writer, prepare(writer, Source("small"), [table]) as preparation:
+        (found,) = (f for f in preparation.report.findings if f.shape == "ActorLocated")
+    assert (found.file, found.row, found.line, found.column) == ("actors.csv", 3, 4, "Область")
 
 
 def test_many_violations_are_counted(directory: DataDirectory, tmp_path: Path) -> None:

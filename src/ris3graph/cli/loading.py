@@ -160,7 +160,10 @@ def _counted(findings: Sequence[Mapping[str, Any]]) -> list[Said]:
         first = found[0]
         place: str = first["node"]
         if first["file"] is not None:
-            place = say("{file}, line {number}", file=first["file"], number=first["row"])
+            line = first["row"] if first["line"] is None else first["line"]
+            place = say("{file}, line {number}", file=first["file"], number=line)
+        if first["column"]:
+            place = say("{place}, column {name}", place=place, name=first["column"])
         lines.append(
             say(
                 "{severity}, {number} times: {message} First: {place}.",

@@ -8,21 +8,22 @@ its dates are dates; its addresses are of the web; its texts can be written in e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import polars as pl
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph.errors import Problem
+from ris3graph.ingest import Ingested
 from ris3graph.ingest.terms import is_defined, similar_term
 from ris3graph.rdf.lines import MAX_LINE, SCHEMA, encoded
 from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
 from ris3graph.said import say
 from ris3graph.services import terms
+from ris3graph.services.origins import Load, Origins
 from ris3graph.services.resolving import bounds
 from ris3graph.services.shipped import listed
-from ris3graph.services.validation import origins
 
 _OURS: Final = (
     VOCABULARY,
@@ -39,7 +40,7 @@ _SUSPECT: Final = r"[\x00-\x1f\x7f\x{FFFE}\x{FFFF}]|\\[bfuU]"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
+def oversized(statements: pl.DataFrame, file: Ingested) -> list[Problem]:
     """Return a problem if a file has a statement that is too long to store."""
     length = pl.sum_horizontal(pl.col(*SCHEMA).str.len_bytes())
     long = statements.with_columns(length.alias("length")).filter(pl.col("length") > MAX_LINE)
@@ -55,25 +56,24 @@ def oversized(statements: pl.DataFrame, file: str) -> list[Problem]:
         "Keep texts under {number} KB; put documents elsewhere and link to them.",
         number=f"{MAX_LINE // 1024:,}",
     )
-    return [Problem(file, message, hint, column=_local(predicate.strip("<>")), value=value[:200])]
+    column = file.column(predicate.strip("<>"))
+    return [Problem(file.name, message, hint, column=column, value=value[:200])]
 
 
-def inadmissible(
-    statements: pl.DataFrame, file: str, line_of: Callable[[int], int]
-) -> Iterator[Problem]:
+def inadmissible(statements: pl.DataFrame, graph: str, file: Ingested) -> Iterator[Problem]:
     """Yield what a source may not say.
 
     Parameters
     ----------
     statements
         Statements of one file, in the columns of `ris3graph.rdf.lines`.
+    graph
+        IRI of the graph of its source.
     file
-        Its name.
-    line_of
-        Gives the line of a row of it, where it is a table.
+        The file.
     """
     suspects = statements.filter(_suspicious(statements))
-    rows = origins(statements, suspects.select("s").unique())
+    origins = Origins(statements, suspects.select("s").unique(), Load(graph, [file]))
     for triple in parse(b"".join(encoded(suspects)), format=RdfFormat.N_TRIPLES):
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
@@ -81,14 +81,13 @@ def inadmissible(
         found = _wrong(subject.value, triple.predicate.value, value)
         if found is not None:
             message, hint = found
-            _, row = rows.get(str(subject), (file, None))
             shown = value.value if isinstance(value, NamedNode | Literal) else str(value)
             yield Problem(
-                file=file,
+                file=file.name,
                 message=say("{message} ({thing})", message=message, thing=subject.value),
                 hint=hint,
-                line=None if row is None else line_of(row),
-                column=_local(triple.predicate.value),
+                line=origins.of(str(subject)).line,
+                column=file.column(triple.predicate.value),
                 value=shown[:200],
             )
 
@@ -165,7 +164,3 @@ def _malformed(subject: str, predicate: str, value: object, text: str) -> tuple[
 
 def _bracketed(iris: Iterable[str]) -> list[str]:
     return [f"<{iri}>" for iri in iris]
-
-
-def _local(predicate: str) -> str:
-    return predicate.replace("#", "/").rsplit("/", 1)[-1]

@@ -20,8 +20,9 @@ from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, PREFIXES, slug_of
 from ris3graph.said import say
 from ris3graph.services import terms
 from ris3graph.services.checking import text
+from ris3graph.services.origins import Load, Origins, rows_of
 from ris3graph.services.resolving import bounds
-from ris3graph.services.validation import Finding, Severity, origins, rows_of
+from ris3graph.services.validation import Finding, Severity
 
 _TITLE: Final = f"<{PREFIXES['dct']}title>"
 TITLES: Final = {"en": "title", "uk": "назва"}
@@ -44,11 +45,14 @@ class Part:
         In the columns of `ris3graph.rdf.lines`, in the order of the file.
     line_of
         Gives the line of a row of it, where it is a table.
+    column_of
+        Gives the column that says a property, by its IRI; for RDF, the property's name.
     """
 
     file: str
     statements: pl.DataFrame
     line_of: Callable[[int], int]
+    column_of: Callable[[str], str] = slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class _Sighting:
 
     file: str
     line: int | None
+    column: str
     value: str
 
 
@@ -86,14 +91,18 @@ def contradictions(
     places = _twofold(said).select(_PLACE).unique(maintain_order=True)
     late = _late(said)
     first, ended = places.head(limit), late.head(max(0, limit - places.height))
-    wanted = pl.concat([first.select("s", "p"), ended.select("s", p=pl.lit(_TO))]).unique()
+    wanted = pl.concat(
+        [first.select("s", "p"), *(ended.select("s", p=pl.lit(name)) for name in (_FROM, _TO))]
+    ).unique()
     seen = _seen(parts, wanted)
     problems = [_two(thing, name, language, seen) for thing, name, language in first.rows()]
     problems += [_ended(thing, start, end, seen) for thing, start, end in ended.rows()]
     return problems, places.height + late.height - len(problems)
 
 
-def disagreements(statements: pl.DataFrame, focus: pl.DataFrame | None) -> list[Finding]:
+def disagreements(
+    statements: pl.DataFrame, focus: pl.DataFrame | None, load: Load | None = None
+) -> list[Finding]:
     """Return where sources differ in what can only be one.
 
     Parameters
@@ -102,13 +111,15 @@ def disagreements(statements: pl.DataFrame, focus: pl.DataFrame | None) -> list[
         The resolved graph, or a part of it.
     focus
         Nodes, in a column ``s``, that are asked about; all where there is none.
+    load
+        What is being loaded, whose lines and columns are told.
     """
     about = statements if focus is None else statements.join(focus, on="s", how="semi")
     places = _twofold(about).group_by(_PLACE, maintain_order=True).agg("o")
-    origin = origins(about, places.select("s").unique())
+    origins = Origins(about, places.select("s").unique(), load)
     findings = []
     for subject, predicate, _, values in places.rows():
-        file, row = origin.get(subject, (None, None))
+        origin = origins.of(subject, predicate[1:-1])
         names = _names(predicate)
         findings.append(
             Finding(
@@ -123,8 +134,10 @@ def disagreements(statements: pl.DataFrame, focus: pl.DataFrame | None) -> list[
                 },
                 path=predicate[1:-1],
                 value=" | ".join(map(_shown, values)),
-                file=file,
-                row=row,
+                file=origin.file,
+                row=origin.row,
+                line=origin.line,
+                column=origin.column,
             )
         )
     return findings
@@ -163,7 +176,7 @@ def _seen(parts: Sequence[Part], wanted: pl.DataFrame) -> _Seen:
     found: defaultdict[tuple[str, str], list[_Sighting]] = defaultdict(list)
     for part in parts:
         lines: defaultdict[str, list[int]] = defaultdict(list)
-        for subject, file, row in rows_of(part.statements, wanted).rows():
+        for subject, _, file, row in rows_of(part.statements, wanted).rows():
             if file == part.file:
                 lines[subject].append(part.line_of(row))
         stated = as_stored(part.statements.join(wanted, on=["s", "p"], how="semi"))
@@ -174,7 +187,7 @@ def _seen(parts: Sequence[Part], wanted: pl.DataFrame) -> _Seen:
                 # Which row says which value is not known: the first one stands for all.
                 at = [at[0] if at else None] * group.height
             found[subject, predicate] += [
-                _Sighting(part.file, line, value)
+                _Sighting(part.file, line, part.column_of(predicate[1:-1]), value)
                 for line, value in zip(at, group["o"], strict=True)
             ]
     return found
@@ -195,21 +208,24 @@ def _two(subject: str, predicate: str, language: str, seen: _Seen) -> Problem:
         ),
         hint=say("Delete the wrong one, or give each of two things an identifier of its own."),
         line=other.line,
-        column=slug_of(predicate[1:-1]),
+        column=other.column,
         value=_shown(other.value),
     )
 
 
 def _ended(subject: str, start: str, end: str, seen: _Seen) -> Problem:
-    sighting = next(one for one in seen[subject, _TO] if one.value == end)
+    begin, sighting = (
+        next(one for one in seen[subject, name] if one.value == value)
+        for name, value in ((_FROM, start), (_TO, end))
+    )
     return Problem(
         file=sighting.file,
         message=say(
             "{thing} begins («{start}») after its end", thing=_thing(subject), start=_shown(start)
         ),
-        hint=say("Correct {start} or {end}.", start=slug_of(_FROM[1:-1]), end=slug_of(_TO[1:-1])),
+        hint=say("Correct {start} or {end}.", start=begin.column, end=sighting.column),
         line=sighting.line,
-        column=slug_of(_TO[1:-1]),
+        column=sighting.column,
         value=_shown(end),
     )
 

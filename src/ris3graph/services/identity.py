@@ -27,6 +27,7 @@ from ris3graph.rdf.namespaces import (
     slug_of,
     source_graph,
 )
+from ris3graph.said import say
 from ris3graph.store import Draft
 
 RULE: Final = "shared-identifier"
@@ -217,8 +218,8 @@ def _decision(kept: str, merged: str, identifier: str) -> set[Quad]:
 def _ambiguous(source: str, identifier: str, records: list[str]) -> Problem:
     return Problem(
         source,
-        "An identifier stands at several organisations of one source, so it merges nobody",
-        f"Leave it at one of them: {', '.join(records)}.",
+        say("An identifier stands at several organisations of one source, so it merges nobody"),
+        say("Leave it at one of them: {names}.", names=", ".join(records)),
         value=identifier,
     )
 
@@ -226,7 +227,7 @@ def _ambiguous(source: str, identifier: str, records: list[str]) -> Problem:
 def _disputed(identifier: str, records: list[str]) -> Problem:
     return Problem(
         IDENTITY_GRAPH,
-        "Records share an identifier, and a steward decided that they are different",
-        f"Nothing needs to be done, if that is right: {', '.join(records)}.",
+        say("Records share an identifier, and a steward decided that they are different"),
+        say("Nothing needs to be done, if that is right: {names}.", names=", ".join(records)),
         value=identifier,
     )

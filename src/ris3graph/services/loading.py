@@ -17,7 +17,7 @@ import polars as pl
 from pyoxigraph import Quad
 
 from ris3graph.errors import InputError, Problem, ValidationError
-from ris3graph.ingest import Ingested, ingest_paths
+from ris3graph.ingest import Ingested, ingest_paths, require_source_name
 from ris3graph.rdf.lines import EMPTY, as_stored, parse_lines
 from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
@@ -27,14 +27,15 @@ from ris3graph.rdf.namespaces import (
     source_graph,
     vocabulary_graph,
 )
+from ris3graph.said import say
 from ris3graph.services.admission import inadmissible, oversized
 from ris3graph.services.contradictions import Part, contradictions, disagreements
 from ris3graph.services.identity import merge_shared
 from ris3graph.services.manner import Manner
+from ris3graph.services.origins import Load, heading
 from ris3graph.services.provenance import (
     Source,
     continued_quads,
-    is_source_name,
     load_quads,
     replaced_quads,
 )
@@ -97,12 +98,17 @@ class Report:
         """What was mended while reading the files, what could not be merged or is not stored."""
         told = [problem for file in self.files for problem in file.warnings]
         if self.withheld:
-            bodies = "body" if self.withheld == 1 else "bodies"
+            number = self.withheld
             told.append(
                 Problem(
                     self.source,
-                    f"Positions of {self.withheld} sensitive {bodies} were left out",
-                    "Anybody may read what is stored; mark as public whose position may be known.",
+                    say("Positions of {number} sensitive body were left out", number=number)
+                    if number == 1
+                    else say("Positions of {number} sensitive bodies were left out", number=number),
+                    say(
+                        "Anybody may read what is stored; mark as public whose position may be "
+                        "known."
+                    ),
                 )
             )
         return (*told, *self.unmerged)
@@ -187,18 +193,7 @@ def prepare(
     ValidationError
         The shapes refuse the data.
     """
-    if not is_source_name(source.name):
-        raise InputError(
-            [
-                Problem(
-                    file="--source",
-                    message="The name of a source is made of small Latin letters, digits and "
-                    "hyphens",
-                    hint="For instance: my-register.",
-                    value=source.name,
-                )
-            ]
-        )
+    require_source_name(source.name)
     files: list[Ingested] = []
     if manner is not Manner.REMOVE:
         progress("Reading the files")
@@ -218,6 +213,7 @@ def _fill(
     loaded = source_graph(source.name)
     held = draft.statements(loaded) if manner is Manner.ADD else EMPTY
     said, speakers = _take_up(files, loaded, held)
+    load = Load(loaded, files)
     known = sensitive_bodies(draft, said, loaded)
     said, withheld = withhold(said, known)
     progress("Storing the statements")
@@ -243,8 +239,9 @@ def _fill(
         pl.concat([rebuilt.schema, rebuilt.statements]),
         rebuilt.focus,
         whole=lambda: pl.concat([rebuilt.schema, draft.statements(RESOLVED_GRAPH)]),
+        load=load,
     )
-    findings += disagreements(rebuilt.statements, rebuilt.focus)
+    findings += disagreements(rebuilt.statements, rebuilt.focus, load)
     violations = [f for f in findings if f.severity is Severity.VIOLATION]
     if violations:
         # A value can fail several constraints of one shape; that is told once.
@@ -294,11 +291,11 @@ def _take_up(
     for number, file in enumerate(files):
         part = parse_lines(file.nquads, graph)
         files[number] = replace(file, nquads=b"")
-        if long := oversized(part, file.name):
+        if long := oversized(part, file):
             raise InputError(long)
-        refused += inadmissible(part, file.name, file.line)
+        refused += inadmissible(part, graph, file)
         speakers[file.name] = part["s"].unique()
-        parts.append(Part(file.name, part, file.line))
+        parts.append(Part(file.name, part, file.line, file.column))
     if refused:
         refused.sort(key=str)
         raise InputError(refused[:MAX_PROBLEMS], omitted=max(0, len(refused) - MAX_PROBLEMS))
@@ -312,10 +309,10 @@ def _take_up(
 def _problem(
     finding: Finding, files: Sequence[Ingested], speakers: Mapping[str, pl.Series]
 ) -> Problem:
-    """Put a finding at its line: rows and lines differ where cells hold line ends."""
-    if finding.row is None:
-        node = f"<{finding.node}>"
-        file = next((name for name, said in speakers.items() if (said == node).any()), None)
-        return replace(finding, file=file).problem(None)
-    line = next((f.line(finding.row) for f in files if f.name == finding.file), finding.row)
-    return finding.problem(line)
+    """Put a finding in its file, also where the node is the main one of no row of a table."""
+    node = f"<{finding.node}>"
+    speaker = next((file for file in files if (speakers[file.name] == node).any()), None)
+    if finding.line is None and speaker is not None:
+        column = heading(speaker, finding.path)
+        finding = replace(finding, file=speaker.name, row=None, column=column)
+    return finding.problem()

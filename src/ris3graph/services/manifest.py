@@ -31,8 +31,9 @@ from pyoxigraph import Literal
 from ris3graph.errors import InputError, Problem
 from ris3graph.ingest import FORMATS, GROUP, METADATA, list_files
 from ris3graph.rdf.dataset import DataSet
-from ris3graph.rdf.namespaces import META_GRAPH, source_graph
+from ris3graph.rdf.namespaces import META_GRAPH, SOURCE_NAME, source_graph
 from ris3graph.rdf.reader import Reader
+from ris3graph.said import say
 from ris3graph.services.provenance import Source
 
 _LOADED: Final = """\
@@ -57,7 +58,7 @@ class Entry:
 class _Source(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+    name: Annotated[str, Field(pattern=f"^{SOURCE_NAME}$")]
     paths: Annotated[list[str], Field(min_length=1)]
     title: str | None = None
     licence: str | None = None
@@ -81,20 +82,20 @@ def read_manifest(file: Path) -> list[Entry]:
     try:
         stated = _Manifest.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        hint = "Write [[source]] with name and paths for each source."
-        raise InputError([Problem(str(file), f"The manifest cannot be read: {error}", hint)]) from (
-            error
-        )
+        message = say("The manifest cannot be read: {reason}", reason=str(error))
+        hint = say("Write [[source]] with name and paths for each source.")
+        raise InputError([Problem(str(file), message, hint)]) from error
     except ValidationError as error:
         raise InputError([_problem(file, each) for each in error.errors()]) from error
     names = [each.name for each in stated.source]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        message = "A source stands in the manifest twice"
-        hint = "Put its paths together, or give one of the two another name."
+        message = say("A source stands in the manifest twice")
+        hint = say("Put its paths together, or give one of the two another name.")
         raise InputError([Problem(str(file), message, hint, value=twice)])
     if strange := next((s.format for s in stated.source if s.format not in FORMATS), None):
-        hint = f"Use one of: {', '.join(FORMATS)}."
-        raise InputError([Problem(str(file), "There is no such format", hint, value=strange)])
+        message = say("There is no such format")
+        hint = say("Use one of: {known}.", known=", ".join(FORMATS))
+        raise InputError([Problem(str(file), message, hint, value=strange)])
     return [
         Entry(
             Source(each.name, each.title, each.licence, each.format),
@@ -146,5 +147,5 @@ def _same_mapping(paths: Sequence[Path], name: str, recorded: str | None) -> boo
 
 def _problem(file: Path, error: Any) -> Problem:
     place = ".".join(str(part) for part in error["loc"])
-    hint = "A source has name and paths; title, licence and format may be given."
+    hint = say("A source has name and paths; title, licence and format may be given.")
     return Problem(str(file), f"{error['msg']} ({place})", hint, value=str(error["input"])[:80])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from ris3graph.rdf.namespaces import (
 )
 from ris3graph.store import Version
 
-_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _META: Final = NamedNode(META_GRAPH)
 _XSD: Final = PREFIXES["xsd"]
 _BELONGING: Final = frozenset({PREFIXES["dct"] + "hasPart", PREFIXES["prov"] + "wasGeneratedBy"})
@@ -48,11 +46,6 @@ class Source:
     title: str | None = None
     licence: str | None = None
     format: str = "auto"
-
-
-def is_source_name(name: str) -> bool:
-    """Say whether a source can have a name: small Latin letters, digits, hyphens between them."""
-    return _NAME.fullmatch(name) is not None
 
 
 def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: str) -> set[Quad]:

@@ -8,14 +8,12 @@ warning is counted, shown and loaded.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 import polars as pl
 import rdflib
@@ -24,17 +22,13 @@ from rdflib.namespace import RDF, RDFS, SH
 from ris3graph import resources
 from ris3graph.errors import Problem
 from ris3graph.rdf.lines import encoded
-from ris3graph.rdf.namespaces import GRAPH, ONTOLOGY, slug_of
+from ris3graph.rdf.namespaces import slug_of
 from ris3graph.said import say
 from ris3graph.services.checking import Checker, text
-from ris3graph.services.resolving import DERIVED_FROM
+from ris3graph.services.origins import Load, Origins, stated
 from ris3graph.services.shapes import Shapes
 
-_ROW: Final = rf"^<{re.escape(GRAPH)}source/[^/]+/(?P<file>[^#]+)#row=(?P<row>\d+)>$"
 _TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
-
-_STATED: Final = {ONTOLOGY + "earliest": "startDate, endDate"}
-"""What stands in the source, where a shape is about what follows from it."""
 
 
 class Severity(StrEnum):
@@ -63,8 +57,8 @@ class Finding:
         Property, where the shape is about one.
     value
         Offending value, where there is one.
-    file, row
-        Where the node comes from; a table's header is row 1.
+    file, row, line, column
+        Where it stands, as `ris3graph.services.origins.Origin` has it.
     """
 
     severity: Severity
@@ -75,16 +69,21 @@ class Finding:
     value: str | None = None
     file: str | None = None
     row: int | None = None
+    line: int | None = None
+    column: str | None = None
 
-    def problem(self, line: int | None) -> Problem:
-        """Return the finding as a problem of the input at a line of its file."""
+    def problem(self) -> Problem:
+        """Return the finding as a problem of the input."""
         message, advice = parted(self.messages.get("en", self.shape))
+        column = self.column
+        if column is None and self.path is not None:  # RDF has properties and no columns
+            column = ", ".join(map(slug_of, stated(self.path)))
         return Problem(
             file=self.file or self.node,
             message=message,
             hint=advice or say("Correct it in the source and load again."),
-            line=line,
-            column=None if self.path is None else _STATED.get(self.path, slug_of(self.path)),
+            line=self.row if self.line is None else self.line,
+            column=column or None,
             value=slug_of(self.node if self.value is None else self.value),
         )
 
@@ -100,6 +99,7 @@ def validate(
     focus: pl.DataFrame | None = None,
     *,
     whole: Callable[[], pl.DataFrame] | None = None,
+    load: Load | None = None,
 ) -> list[Finding]:
     """Hold a graph to the shapes.
 
@@ -113,6 +113,8 @@ def validate(
     whole
         Gives the statements of the whole graph where they are only a part of it. Asked
         for the shapes of which it is not known how far they look.
+    load
+        What is being loaded, whose lines and columns are told.
 
     Returns
     -------
@@ -126,15 +128,11 @@ def validate(
     if shapes().others:
         others = _others(_folder(), shapes().others, statements if whole is None else whole())
     nodes = pl.concat([*broken, pl.DataFrame({"s": [f"<{f.node}>" for f in others]})])
-    origin = origins(statements, nodes.unique())
-    findings = [
-        replace(f, file=file, row=row)
-        for f in others
-        for file, row in [origin.get(f"<{f.node}>", (None, None))]
-    ]
+    origins = Origins(statements, nodes.unique(), load)
+    findings = [replace(f, **asdict(origins.of(f"<{f.node}>", f.path))) for f in others]
     for shape, frame in found:
         for node, value in frame.rows():
-            file, row = origin.get(node, (None, None))
+            origin = origins.of(node, shape.about)
             findings.append(
                 Finding(
                     severity=Severity(shape.severity),
@@ -143,8 +141,10 @@ def validate(
                     messages=dict(shape.messages),
                     path=shape.about,
                     value=None if value is None else text(value),
-                    file=file,
-                    row=row,
+                    file=origin.file,
+                    row=origin.row,
+                    line=origin.line,
+                    column=origin.column,
                 )
             )
     order = list(Severity)
@@ -178,29 +178,6 @@ def _folder() -> Path:
 @lru_cache(maxsize=1)
 def _shapes(folder: Path) -> Shapes:
     return Shapes(folder)
-
-
-def origins(statements: pl.DataFrame, nodes: pl.DataFrame) -> dict[str, tuple[str, int]]:
-    """First row that each node comes from, by file and number."""
-    rows = rows_of(statements, nodes).unique("s", keep="first", maintain_order=True)
-    return {node: (file, row) for node, file, row in rows.rows()}
-
-
-def rows_of(statements: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Rows that nodes come from, in order: the node ``s``, ``file`` and number ``row``."""
-    return (
-        statements.filter(pl.col("p") == DERIVED_FROM)
-        .join(nodes.select("s").unique(), on="s", how="semi")
-        .select("s", place=pl.col("o").str.extract_groups(_ROW))
-        .unnest("place")
-        .select(
-            "s",
-            pl.col("file").map_elements(unquote, return_dtype=pl.String),
-            pl.col("row").cast(pl.Int64),
-        )
-        .drop_nulls("row")
-        .sort("file", "row")
-    )
 
 
 def _others(folder: Path, names: list[str], statements: pl.DataFrame) -> list[Finding]:

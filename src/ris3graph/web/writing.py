@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from ris3graph.errors import Ris3Error
-from ris3graph.rdf.namespaces import source_graph
+from ris3graph.rdf.namespaces import is_source_name, source_graph
 from ris3graph.said import say
-from ris3graph.services.provenance import Source, is_source_name
+from ris3graph.services.provenance import Source
 from ris3graph.web.answering import until_gone
 from ris3graph.web.preferences import preferred_return
 from ris3graph.web.problems import BadRequestError
