@@ -25,7 +25,12 @@ from ris3graph.rdf.dataset import DataSet
             (("http://e/x/a", "http://e/x/z/b", "http://e/c"), ()),
         ),
         ("PREFIX : <http://e/> ASK FROM :a\\-b {}", (("http://e/a-b",), ())),
+        ("ASK FROM <graph/meta> {}", (("https://w3id.org/ris3graph/graph/meta",), ())),
         ("ASK FROM <http://e/\\u0061> {}", (("http://e/a",), ())),
+        ("PREFIX o: <o#> ASK FROM o:a {}", (("https://w3id.org/ris3graph/o#a",), ())),
+        ("PREFIX o: <http://e/#> ASK FROM o:a {}", (("http://e/#a",), ())),
+        ("ASK FROM <//[> {}", (("//[",), ())),
+        ("ASK FROM <http://[> {}", (("http://[",), ())),
         ("ASK FROM", (None, None)),
     ],
 )

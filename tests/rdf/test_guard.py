@@ -6,13 +6,18 @@ with a message of its own, and no packet leaves.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from ris3graph.errors import QueryError, QueryRefusedError
+from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
+from ris3graph.rdf.updates import read_update
+from ris3graph.store.updating import run_update
 
 HOST = "http://127.0.0.1:9/"
 CALL = f"SERVICE <{HOST}> {{ ?x ?y ?z }}"
@@ -61,6 +66,38 @@ UPDATES = [
     f"LOAD <{HOST}>",
     "# SELECT\nCLEAR ALL",
     "WITH <http://e/g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+]
+
+
+STANDARD = DataSet(("http://e/d",), ("http://e/n",))
+CALLING_UPDATES = [
+    f"INSERT {{ GRAPH <http://e/g> {{ ?s ?p ?o }} }} WHERE {{ {pattern} }}"
+    for pattern in (
+        CALL,
+        f"?s ?p true{CALL}",
+        f"?s ?p 1{CALL}",
+        f'?s ?p "a"{CALL}',
+        "SERVICE:a { ?x ?y ?z }",
+        f"?s ?p ?o FILTER EXISTS {{ {CALL} }}",
+        f"?s ?p ?o FILTER(1<?p#>\n){CALL}",
+        f'?s ?p ?o FILTER(?s=?s||1<?p#>"""\n){CALL} #"""\n ',
+    )
+] + [
+    f"WITH <http://e/g> DELETE {{ ?x ?y ?z }} WHERE {{ {CALL} }}",
+    f"CLEAR GRAPH <http://e/g> ; load <{HOST}>",
+    f"LOAD <{HOST}> INTO GRAPH <http://e/g>",
+    f"CREATE SILENT GRAPH <http://e/g>;LOAD<{HOST}>",
+    'INSERT { GRAPH <http://e/g> { ?s ?p ?o } } WHERE { ?s ?p ?o FILTER(?s=?s||1<?p#>"""\n) } ; '
+    f'LOAD <{HOST}> #"""\n',
+    f"INSERT {{ GRAPH <http://e/g> {{ ?s ?p 1 }} }} WHERE {{ FILTER(1<?p#>'\n) }}; LOAD<{HOST}>#'",
+]
+PLAIN_UPDATES = [
+    "INSERT DATA { GRAPH <http://e/load> { <http://e/SERVICE> <http://e/p> 'LOAD SERVICE' } }",
+    "PREFIX load: <http://e/> CLEAR GRAPH load:service",
+    "PREFIX LOAD: <http://e/> PREFIX load: <http://f/> MOVE load:a TO LOAD:a",
+    "WITH <http://e/g> DELETE { ?load ?p ?service } WHERE { ?load ?p ?service }",
+    "# LOAD <http://a/>\nCLEAR GRAPH <http://e/g> # SERVICE",
+    'INSERT DATA { GRAPH <http://e/g> { <a:a> <b:b> """\n" ; LOAD <http://a/>""" } }',
 ]
 
 
@@ -126,6 +163,42 @@ def test_long_comments_take_no_long_time() -> None:
     check_query("SELECT * { ?s ?p ?o } " + "# service #\n" * 20_000)
 
 
+def fetches(text: str) -> bool:
+    """Whether the engine tries to reach the host when it does an update."""
+    try:
+        engine().update(text)
+    except (OSError, RuntimeError) as error:
+        return "port 9" in str(error) or "service name" in str(error)
+    except (SyntaxError, ValueError):
+        return False
+    return False
+
+
+@pytest.mark.parametrize("text", CALLING_UPDATES)
+def test_updates_that_reach_another_host_are_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        read_update(f"PREFIX : <{HOST}> {text}", STANDARD)
+
+
+def test_long_updates_are_read_where_they_run(tmp_path: Path) -> None:
+    def run(text: str) -> None:
+        run_update(None, tmp_path / "place", read_update(text, STANDARD))
+
+    for text in CALLING_UPDATES:
+        with pytest.raises(QueryError):
+            run(f"PREFIX : <{HOST}> #{'-' * 5_000}\n{text}")
+        assert not list(tmp_path.iterdir())
+
+
+def test_some_of_the_updates_really_would_connect() -> None:
+    assert sum(fetches(f"PREFIX : <{HOST}> {text}") for text in CALLING_UPDATES) >= 8
+
+
+@pytest.mark.parametrize("text", PLAIN_UPDATES)
+def test_the_words_alone_reach_no_host(text: str) -> None:
+    read_update(text, STANDARD)
+
+
 PIECES = st.sampled_from(
     [
         *("SERVICE", "service", "Service", "SILENT", "\\u0053ERVICE", "SERVIC\\U00000065"),
@@ -160,3 +233,57 @@ def test_every_spelling_of_the_word_is_known(data: st.DataObject) -> None:
     gap = data.draw(st.sampled_from([" ", "", "\n", "#x\n", "\t", " SILENT "]))
     with pytest.raises(QueryError):
         check_query(f"SELECT * {{ {word}{gap}<{HOST}> {{ ?x ?y ?z }} }}")
+
+
+WORD = st.sampled_from(["SERVICE", "service", "Load", "LOAD", "SERVICE SILENT", "LOAD SILENT"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=5), WORD, st.lists(PIECES, max_size=3), st.booleans())
+def test_nothing_that_fetches_gets_past(
+    before: list[str], word: str, after: list[str], inside: bool
+) -> None:
+    for glue in ("", " "):
+        pattern, rest = glue.join(before), glue.join(after)
+        reach = f"{word}{glue}<{HOST}>" + " { ?x ?y ?z }" * word.upper().startswith("SERVICE")
+        text = f"PREFIX : <{HOST}> INSERT {{ GRAPH <http://e/g> {{ ?s ?p ?o }} }} WHERE {{ "
+        text += f"{pattern} {reach} {rest} }}" if inside else f"{pattern} }} ; {reach} {rest}"
+        if fetches(text):
+            with pytest.raises(QueryError):
+                read_update(text, STANDARD)
+
+
+@st.composite
+def mentions(draw: st.DrawFn) -> str:
+    """Draw a piece of SPARQL in which the words are names, text or comments."""
+    word = draw(st.sampled_from(["SERVICE", "service", "LOAD", "Load", "sErViCe"]))
+    spelled = draw(st.sampled_from([word, word[:2] + f"\\u{ord(word[2]):04X}" + word[3:]]))
+    return draw(
+        st.sampled_from(
+            [
+                f"?s ?p '{spelled} <{HOST}>' .",
+                f'?s ?p """{spelled} "<{HOST}>" {{ }}""" .',
+                f"?s <http://e/{spelled}> ?o .",
+                f"?{word} ?p ?o .",
+                f"?s :{word} ?o .",
+                f"{word}:{word} {word}:a ?o .",
+                f"?s ?p ?o . # {word} <{HOST}> {{ }}\n",
+                f"_:{word} ?p ?o .",
+            ]
+        )
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(mentions(), min_size=1, max_size=4))
+def test_the_words_elsewhere_are_no_call(parts: list[str]) -> None:
+    # A blank node has its label in one group only.
+    groups = " ".join(f"{{ {part} }}" for part in dict.fromkeys(parts))
+    if groups.count("_:") > 1:
+        groups = groups.replace("_:", "?b")
+    words = ("SERVICE", "service", "LOAD", "Load", "sErViCe")
+    prologue = " ".join(f"PREFIX {word}: <http://e/{word}#>" for word in words)
+    prologue += " PREFIX : <http://e/>"
+    check_query(f"{prologue} SELECT * {{ {groups} }}")
+    update = f"{prologue} INSERT {{ GRAPH <http://e/g> {{ <a:a> <a:a> 1 }} }} WHERE {{ {groups} }}"
+    assert read_update(update, STANDARD).graphs == ("http://e/g",)

@@ -70,6 +70,12 @@ def test_what_no_source_could_answer_for_is_refused(text: str):
         read_update(text, STANDARD)
 
 
+def test_relative_names_begin_at_the_base_of_the_site():
+    update = read_update("PREFIX s: <graph/source/> CLEAR GRAPH s:a ; DROP GRAPH <x>", STANDARD)
+    base = "https://w3id.org/ris3graph/"
+    assert update.graphs == (f"{base}graph/source/a", f"{base}x")
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -114,6 +120,26 @@ def test_patterns_see_what_queries_see(pattern: str, using: DataSet | None, foun
     store.update(read_update(text, STANDARD, using).text)
     quads = store.quads_for_pattern(None, None, None, NamedNode("g:g"))
     assert {quad.subject.value for quad in quads} == found
+
+
+@pytest.mark.parametrize("word", ["COPY", "ADD SILENT"])
+def test_what_is_taken_from_the_default_graph_is_what_queries_see_there(word: str):
+    store = _store()
+    store.update("INSERT DATA { GRAPH <g:g> { <s:old> <p:p> 1 } }")
+    update = read_update(f"{word} DEFAULT TO GRAPH <g:g>", STANDARD)
+    store.update(update.text)
+    quads = store.quads_for_pattern(None, None, None, NamedNode("g:g"))
+    kept = set() if word == "COPY" else {"s:old"}
+    assert {quad.subject.value for quad in quads} == {"s:1"} | kept
+
+
+def test_what_one_operation_made_the_next_can_read():
+    store = _store()
+    text = "INSERT DATA { GRAPH <g:g> { <s:new> <p:p> 1 } } ; "
+    text += "INSERT { GRAPH <g:h> { ?s ?p 2 } } WHERE { GRAPH <g:g> { ?s ?p 1 } }"
+    store.update(read_update(text, STANDARD).text)
+    quads = store.quads_for_pattern(None, None, None, NamedNode("g:h"))
+    assert {quad.subject.value for quad in quads} == {"s:new"}
 
 
 def test_who_names_the_data_set_does_it_once():

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urljoin
 
+from ris3graph.rdf.namespaces import BASE
 from ris3graph.rdf.tokens import Token, decoded, tokens
 
 Graphs = tuple[str, ...]
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(slots=True)
 class Prologue:
-    """What short names of a query stand for."""
+    """What short names of a query stand for; relative ones begin at the site's own."""
 
-    base: str = ""
+    base: str = BASE
     prefixes: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -30,18 +34,29 @@ class Prologue:
         """Take a token into account that may begin a declaration."""
         word = token.text.upper() if token.kind == "word" else ""
         if word == "BASE" and after:
-            self.base = urljoin(self.base, after[0].text[1:-1])
+            self.base = resolved(self.base, after[0].text[1:-1])
         elif word == "PREFIX" and len(after) == 2:
-            self.prefixes[after[0].text[:-1]] = urljoin(self.base, after[1].text[1:-1])
+            self.prefixes[after[0].text[:-1]] = resolved(self.base, after[1].text[1:-1])
 
     def iri(self, token: Token) -> str | None:
         """Return what a token names, ``None`` where it is no name."""
         if token.kind == "iri":
-            return urljoin(self.base, token.text[1:-1])
+            return resolved(self.base, token.text[1:-1])
         if token.kind != "name":
             return None
         prefix, _, local = token.text.partition(":")
         return self.prefixes.get(prefix, prefix + ":") + local.replace("\\", "")
+
+
+def resolved(base: str, iri: str) -> str:
+    """Return an IRI that may be relative; what is none stays, and the engine refuses it."""
+    if _ABSOLUTE.match(iri):
+        return iri
+    try:
+        # Python leaves out an empty fragment, with which names of terms begin.
+        return urljoin(base, iri).removesuffix("#") + "#" * iri.endswith("#")
+    except ValueError:
+        return iri
 
 
 def dataset_clauses(text: str) -> tuple[Graphs | None, Graphs | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -19,6 +20,10 @@ class DataSet:
 
     default: tuple[str, ...]
     named: tuple[str, ...]
+
+    def with_named(self, graphs: Iterable[str]) -> DataSet:
+        """Return this data set with further graphs that ``GRAPH`` may name."""
+        return DataSet(self.default, tuple(dict.fromkeys((*self.named, *graphs))))
 
     def restricted(self, default: tuple[str, ...] | None, named: tuple[str, ...] | None) -> DataSet:
         """Return what is asked for, as far as it is visible in this data set.

@@ -11,7 +11,7 @@ from ris3graph.said import say
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ?")
 
 
-def syntax_error(error: SyntaxError, line: str = "", inserted: str = "") -> QueryError:
+def syntax_error(error: SyntaxError, line: str = "", *inserted: str) -> QueryError:
     """Return an error with the place that the engine names.
 
     Parameters
@@ -22,14 +22,14 @@ def syntax_error(error: SyntaxError, line: str = "", inserted: str = "") -> Quer
         Where the engine read a changed text: the line of it that the error is in, and
         what had been put in, so that columns count as in the text as it was.
     """
-    text = str(error)
-    place = _PLACE.match(text)
+    told = str(error)
+    place = _PLACE.match(told)
     if place is None:
-        return QueryError(say("The query cannot be read: {reason}.", reason=text))
+        return QueryError(say("The query cannot be read: {reason}.", reason=told))
     number, column = int(place[1]), int(place[2])
-    if inserted:
-        column -= line[:column].count(inserted) * len(inserted)
-    rest = text[place.end() :]
+    for text in inserted:
+        column -= line[:column].count(text) * len(text)
+    rest = told[place.end() :]
     message = say(
         "The query cannot be read at line {line}, column {column}: {reason}.",
         line=number,

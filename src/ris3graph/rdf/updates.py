@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
-
-from pyoxigraph import Store
 
 from ris3graph.errors import QueryError, QueryRefusedError
-from ris3graph.rdf.guard import NO_CALLS
-from ris3graph.rdf.syntax import line_of, syntax_error
+from ris3graph.rdf.clauses import resolved
+from ris3graph.rdf.guard import NO_LOADS, check_update
+from ris3graph.rdf.namespaces import BASE
 from ris3graph.rdf.tokens import Token, decoded, tokens
 from ris3graph.said import say
 
@@ -27,8 +25,6 @@ _LONGEST: Final = 4_000
 """Characters of a text that is read at once, before it is run by a process of its own."""
 _DEEPEST: Final = 200
 """Brackets and negations of such a text; the engine ends the process at some 2,000."""
-_FAILING: Final = "CREATE GRAPH <x:x>; CREATE GRAPH <x:x>; "
-"""What the engine fails at before it does what follows; it has read that by then."""
 _WHOLE: Final = frozenset({"CLEAR", "DROP"})
 _PAIRS: Final = frozenset({"ADD", "MOVE", "COPY"})
 _DEFAULT: Final = say(
@@ -47,10 +43,13 @@ class Update:
         SPARQL, with the data set of each pattern made explicit.
     graphs
         IRIs of the graphs that it may write, in the order of the text.
+    start
+        Where its first operation begins.
     """
 
     text: str
     graphs: tuple[str, ...]
+    start: int
 
 
 def read_update(text: str, standard: DataSet, using: DataSet | None = None) -> Update:
@@ -78,9 +77,14 @@ def read_update(text: str, standard: DataSet, using: DataSet | None = None) -> U
     if decoded(text) != text:
         raise QueryRefusedError(say("Words may not be written with escapes of escapes."))
     reading = _Reading(text, standard, using)
-    reading.run()
-    _check_syntax(text, reading.first)
-    return Update(reading.result(), tuple(dict.fromkeys(reading.graphs)))
+    try:
+        reading.run()
+    except QueryRefusedError:
+        # What is no update at all is told as that, and not what it may not do.
+        _check(text, reading.start)
+        raise
+    _check(text, reading.start)
+    return Update(reading.result(), tuple(dict.fromkeys(reading.graphs)), reading.start)
 
 
 @dataclass
@@ -93,43 +97,40 @@ class _Reading:
     graphs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.first = len(self.text)
         self._tokens = list(tokens(self.text))
         self._at = 0
-        self._base = ""
+        self._base = BASE
         self._prefixes: dict[str, str] = {}
-        self._insertions: list[tuple[int, str]] = []
+        self._changes: list[tuple[int, int, str]] = []
+        self.start = len(self.text)
+        """Where the first operation begins."""
 
     def run(self) -> None:
-        if any(t.kind == "word" and t.text.upper() == "SERVICE" for t in self._tokens):
-            raise QueryRefusedError(NO_CALLS)
         while (token := self._peek()) is not None:
             if token.text == ";":
                 self._at += 1
             elif self._word() in {"PREFIX", "BASE", "VERSION"}:
                 self._prologue()
             else:
-                self.first = min(self.first, token.start)
+                self.start = min(self.start, token.start)
                 self._operation()
 
     def result(self) -> str:
         text = self.text
-        for place, addition in reversed(self._insertions):
-            text = text[:place] + addition + text[place:]
+        for start, end, other in reversed(self._changes):
+            text = text[:start] + other + text[end:]
         return text
 
     def _operation(self) -> None:
         word = self._word()
         self._at += 1
         if word == "LOAD":
-            raise QueryRefusedError(
-                say("LOAD is not allowed here: nothing is fetched. Send the statements.")
-            )
+            raise QueryRefusedError(NO_LOADS)
         if word in _WHOLE or word == "CREATE":
             end = self._tokens[self._at - 1].end
             if not self._skip_word("SILENT") and word in _WHOLE:
                 # No empty graph is kept: one that is not there is as it is wanted.
-                self._insertions.append((end, " SILENT"))
+                self._changes.append((end, end, " SILENT"))
             self._target(word)
         elif word in _PAIRS:
             self._pair(word)
@@ -141,8 +142,10 @@ class _Reading:
             raise self._lost()
 
     def _pair(self, word: str) -> None:
+        start = self._tokens[self._at - 1].start
         self._skip_word("SILENT")
         written: list[str] = []
+        from_default = False
         for end in range(2):
             if end and not self._skip_word("TO"):
                 raise self._lost()
@@ -150,11 +153,19 @@ class _Reading:
             if self._skip_word("DEFAULT"):
                 if end or word == "MOVE":
                     raise QueryRefusedError(_DEFAULT)
+                from_default = True
                 continue
             graph = self._iri()
             if end or word == "MOVE":
                 written.append(graph)
         self.graphs += written
+        if from_default:
+            # To the engine the default graph is the unnamed one, to everybody else a merge.
+            other = f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} "
+            other += _clauses(self.standard) + "WHERE { ?s ?p ?o }"
+            if word == "COPY":
+                other = f"DROP SILENT GRAPH <{graph}> ; {other}"
+            self._changes.append((start, self._tokens[self._at - 1].end, other))
 
     def _target(self, word: str) -> None:
         if self._word() in {"DEFAULT", "NAMED", "ALL"}:
@@ -188,7 +199,9 @@ class _Reading:
         if where is None or not self._skip_word("WHERE"):
             raise self._lost()
         if not names_its_data:
-            self._insertions.append((where.start, _clauses(self.using or self.standard)))
+            # What an operation before it has made can be read, too.
+            own = self.using or self.standard.with_named(self.graphs)
+            self._changes.append((where.start, where.start, _clauses(own)))
         elif self.using is not None:
             raise QueryError(
                 say("Name the data set in the update or by using-graph-uri, not in both.")
@@ -262,7 +275,7 @@ class _Reading:
             raise self._lost()
         if token.kind == "iri":
             self._at += 1
-            return urljoin(self._base, token.text[1:-1]) if self._base else token.text[1:-1]
+            return resolved(self._base, token.text[1:-1])
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if prefix in self._prefixes:
@@ -304,33 +317,10 @@ class _Reading:
         )
 
 
-def _check_syntax(text: str, first: int) -> None:
-    """Let the engine read a text, unless it could be nested so deep that it ends the process.
-
-    Parameters
-    ----------
-    text
-        The text.
-    first
-        Where its first operation begins, at its end where there is none.
-
-    Raises
-    ------
-    QueryError
-        The engine does not understand it.
-    """
-    if len(text) > _LONGEST or sum(map(text.count, "{([!")) > _DEEPEST:
-        return
-    # After the prologue, of which the engine takes one.
-    failing = text[:first] + _FAILING + text[first:]
-    try:
-        Store().update(failing)
-    except SyntaxError as error:
-        line = failing.split("\n")[line_of(error) - 1]
-        raise syntax_error(error, line, _FAILING) from error
-    except RuntimeError:
-        # All of it was read, and nothing done.
-        return
+def _check(text: str, start: int) -> None:
+    """Check a text in this process, unless it could be nested so deep that it ends the process."""
+    if len(text) <= _LONGEST and sum(map(text.count, "{([!")) <= _DEEPEST:
+        check_update(text, start)
 
 
 def _clauses(dataset: DataSet) -> str:

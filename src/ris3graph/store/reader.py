@@ -25,7 +25,7 @@ from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.csvresults import CellCount, write_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
-from ris3graph.rdf.namespaces import PREFIXES, RESOLVED_GRAPH
+from ris3graph.rdf.namespaces import BASE, PREFIXES, RESOLVED_GRAPH
 from ris3graph.rdf.reader import Solutions
 from ris3graph.rdf.searching import (
     SCORE_FUNCTION,
@@ -230,6 +230,7 @@ class EmbeddedReader:
         try:
             return self._open().query(
                 query,
+                base_iri=BASE,
                 default_graph=default,
                 named_graphs=[NamedNode(graph) for graph in visible.named],
                 custom_functions=functions,

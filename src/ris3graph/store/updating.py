@@ -8,6 +8,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from ris3graph.errors import QueryError
+from ris3graph.rdf.guard import check_update
+from ris3graph.rdf.namespaces import BASE
 from ris3graph.rdf.syntax import syntax_error
 from ris3graph.rdf.updates import Update
 from ris3graph.said import say
@@ -40,6 +42,8 @@ def run_update(folder: Path | None, place: Path, update: Update) -> dict[str, Pa
     StoreError
         The version cannot be read, or the clone not be written.
     """
+    # Here, in a process that may end: what was long or deep is not read yet.
+    check_update(update.text, update.start)
     clone = place / "clone"
     try:
         place.mkdir()
@@ -47,7 +51,7 @@ def run_update(folder: Path | None, place: Path, update: Update) -> dict[str, Pa
             Store.read_only(str(folder)).backup(str(clone))
         store = Store(str(clone))
         before = _dumped(store, update.graphs, place, "before")
-        store.update(update.text)
+        store.update(update.text, base_iri=BASE)
         after = _dumped(store, update.graphs, place, "after")
     except SyntaxError as error:
         remove_tree(place)
