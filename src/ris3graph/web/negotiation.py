@@ -37,11 +37,14 @@ class Format:
         What stands in Content-Type, without charset.
     aliases
         Further media types under which callers ask for the same bytes.
+    also
+        Further names of it in ``?format=``.
     """
 
     name: str
     media_type: str
     aliases: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -62,10 +65,10 @@ RESULT_FORMATS: Final = (
 )
 """Formats of SELECT and ASK, the most common first; ASK has JSON and XML only."""
 GRAPH_FORMATS: Final = (
-    Format("ttl", "text/turtle", ("application/x-turtle",)),
-    Format("nt", "application/n-triples", ("text/plain",)),
-    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
-    Format("jsonld", "application/ld+json", ("application/json",)),
+    Format("ttl", "text/turtle", ("application/x-turtle",), ("turtle",)),
+    Format("nt", "application/n-triples", ("text/plain",), ("ntriples", "n-triples")),
+    Format("rdf", "application/rdf+xml", ("application/xml", "text/xml"), ("rdf+xml", "xml")),
+    Format("jsonld", "application/ld+json", ("application/json",), ("json-ld",)),
     Format("n3", "text/n3"),
 )
 """Formats of CONSTRUCT and DESCRIBE."""
@@ -185,7 +188,8 @@ def negotiate(
     suffix
         The suffix of the address without its dot, where it has one.
     wanted
-        The value of ``?format=``: a name or a media type.
+        The value of ``?format=``: names or media types, separated by commas, of which
+        the first that is offered is taken.
 
     Raises
     ------
@@ -194,9 +198,10 @@ def negotiate(
     """
     for asked in (suffix, wanted):
         if asked:
-            for item in offered:
-                if asked.lower() in (item.name, item.media_type):
-                    return item
+            for one in asked.lower().split(","):
+                for item in offered:
+                    if one.strip() in (item.name, item.media_type, *item.also):
+                        return item
             raise NotAcceptableError(
                 say("There is no «{asked}» of this. {advice}", asked=asked, advice=_offer(offered))
             )

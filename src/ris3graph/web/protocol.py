@@ -36,7 +36,7 @@ class ProtocolRequest:
     default: tuple[str, ...]
     named: tuple[str, ...]
     version: str | None
-    format: str | None
+    format: str
     timeout: str | None
     identifier: str | None
 
@@ -94,7 +94,8 @@ async def read_request(request: Request, limit: int = BODY_LIMIT) -> ProtocolReq
         default=tuple(value for name, value in pairs if name == parts[0]),
         named=tuple(value for name, value in pairs if name == parts[1]),
         version=_once(pairs, "version"),
-        format=_once(pairs, "format"),
+        # SPARQLWrapper gives it twice, as a name and as a media type.
+        format=",".join(value for name, value in pairs if name == "format"),
         timeout=_once(pairs, "timeout"),
         identifier=_once(pairs, "query-id"),
     )
