@@ -109,6 +109,14 @@ def test_accept_that_nothing_fits(client: Client, query):
     assert "Offered are" in answer.json()["detail"]
 
 
+def test_relative_names_begin_at_the_base_of_the_site(client: Client):
+    text = "SELECT ?o ?x FROM <graph/source/one> { BIND(STR(<x>) AS ?x) ?s ?p ?o }"
+    answer = client.get("/sparql", params={"query": text})
+    (row,) = answer.json()["results"]["bindings"]
+    assert row["x"]["value"] == "https://w3id.org/ris3graph/x"
+    assert row["o"]["value"] == "one"
+
+
 def test_post_urlencoded(client: Client):
     assert _values(client.post("/sparql", data={"query": SELECT}).content) == ["«Ґудзик», Ltd"]
 
@@ -344,6 +352,22 @@ def test_only_so_many_queries_run_at_once(published: Published):
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
+@pytest.mark.parametrize(
+    ("host", "endpoint"),
+    [
+        ("ris3.example.org:8443", "http://ris3.example.org:8443/sparql"),
+        ("[::1]:8000", "http://[::1]:8000/sparql"),
+        ("a b", "https://w3id.org/ris3graph/sparql"),
+        ("[", "https://w3id.org/ris3graph/sparql"),
+        ('a">', "https://w3id.org/ris3graph/sparql"),
+    ],
+)
+def test_the_description_names_the_address_that_was_asked(client: Client, host, endpoint):
+    answer = client.get("/sparql", headers={"Accept": "application/n-triples", "Host": host})
+    assert answer.status_code == 200
+    assert f"<{SD}endpoint> <{endpoint}> ." in answer.text
+
+
 @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
 def test_the_endpoint_describes_itself(client: Client, accept: str):
     answer = client.get("/sparql", headers={"Accept": accept})
@@ -354,7 +378,7 @@ def test_the_endpoint_describes_itself(client: Client, accept: str):
     values = {}
     for triple in triples:
         values.setdefault(triple.predicate.value.removeprefix(SD), set()).add(triple.object.value)
-    assert values["endpoint"] == {"https://w3id.org/ris3graph/sparql"}
+    assert values["endpoint"] == {"https://w3id.org/ris3graph/sparql", "http://test/sparql"}
     assert values["supportedLanguage"] == {SD + "SPARQL11Query"}
     query = "SELECT DISTINCT ?o { GRAPH ?o { ?s ?p ?x } }"
     assert values["name"] == set(_values(client.get("/sparql", params={"query": query}).content))

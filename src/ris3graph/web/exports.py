@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -28,10 +28,12 @@ from ris3graph.web.i18n import language_of_request
 from ris3graph.web.negotiation import (
     DATASET_FORMATS,
     HTML,
+    JSON,
     Format,
     NotAcceptableError,
     negotiate,
 )
+from ris3graph.web.openapi import answered, media_types
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import (
     IN_DIGITS,
@@ -43,12 +45,16 @@ from ris3graph.web.parameters import (
     once,
     version_number,
 )
-from ris3graph.web.streaming import streamed
+from ris3graph.web.streaming import PACKED, streamed
 
 if TYPE_CHECKING:
     from ris3graph.store import Version
     from ris3graph.web.pages.ask import Site
 
+_ARCHIVE: Final = "application/zip"
+_GRAPH_TYPES: Final = (*media_types(ONE_GRAPH), PACKED)
+_WHOLE_TYPES: Final = (*media_types(DATASET_FORMATS), PACKED)
+_NETWORK_TYPES: Final = (*(item.media_type for item in NETWORK_FORMATS.values()), PACKED)
 _From = Annotated[int, IN_DIGITS, Query(alias="from", ge=1, description="Number of a version.")]
 _To = Annotated[
     int | None,
@@ -106,7 +112,7 @@ def exports_router(site: Site) -> APIRouter:
         return streamed(
             request,
             site.archive(reader.version),
-            media_type="application/zip",
+            media_type=_ARCHIVE,
             file_name=f"ris3graph-v{reader.version}.zip",
             etag=f"{_etag(site.versions.get(reader.version))}-archive",
             headers={"RIS3-Version": str(reader.version)},
@@ -157,13 +163,28 @@ def exports_router(site: Site) -> APIRouter:
             headers={},
         )
 
-    for path, handler, summary in (
-        ("/graph/{name:path}", graph, "One named graph, at its IRI"),
-        ("/api/export/version.{suffix}", whole, "All named graphs of a version"),
-        ("/api/export/archive.zip", archive, "A whole version as an RO-Crate"),
-        ("/api/network.{suffix}", network, "The network of all, a region, a side or a kind"),
-        ("/api/changes", changes, "How many statements differ between two versions, by graph"),
-        ("/api/changes.rdfp", patch, "What differs between two versions, as an RDF Patch"),
+    for path, handler, summary, names in (
+        ("/graph/{name:path}", graph, "One named graph, at its IRI", _GRAPH_TYPES),
+        ("/api/export/version.{suffix}", whole, "All named graphs of a version", _WHOLE_TYPES),
+        ("/api/export/archive.zip", archive, "A whole version as an RO-Crate", (_ARCHIVE,)),
+        (
+            "/api/network.{suffix}",
+            network,
+            "The network of all, a region, a side or a kind",
+            _NETWORK_TYPES,
+        ),
+        (
+            "/api/changes",
+            changes,
+            "How many statements differ between two versions, by graph",
+            (JSON.media_type,),
+        ),
+        (
+            "/api/changes.rdfp",
+            patch,
+            "What differs between two versions, as an RDF Patch",
+            (PATCH,),
+        ),
     ):
         # The IRI of a graph may carry parameters of others; those of the API are ours.
         known = [ONLY_KNOWN] if path.startswith("/api/") else []
@@ -174,6 +195,7 @@ def exports_router(site: Site) -> APIRouter:
                 methods=[method],
                 summary=summary,
                 response_class=Response,
+                responses=answered(names, "The file"),
                 dependencies=known,
                 include_in_schema=shown,
             )

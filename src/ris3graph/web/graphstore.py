@@ -11,7 +11,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 from fastapi import APIRouter
@@ -27,9 +27,10 @@ from ris3graph.web.bearer import steward_of
 from ris3graph.web.entitytags import given_tags
 from ris3graph.web.graphs import DIGITS, ONE_GRAPH, GraphDocuments
 from ris3graph.web.negotiation import negotiate
+from ris3graph.web.openapi import BEARER, FORMAT, body, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version
-from ris3graph.web.payload import holds_statements, receive
+from ris3graph.web.payload import SUFFIXES, holds_statements, receive
 from ris3graph.web.problems import BadRequestError
 from ris3graph.web.writing import answer_change, named_by_content, source_of, unchanged
 
@@ -41,6 +42,17 @@ if TYPE_CHECKING:
 
 PATH: Final = "/graph-store"
 _MANNERS: Final = {"PUT": Manner.REPLACE, "POST": Manner.ADD, "DELETE": Manner.REMOVE}
+_NAMES: Final = [
+    parameter("graph", "IRI of the graph."),
+    parameter("default", "In place of graph, for the default graph."),
+]
+_VERSION: Final = parameter("version", "Number of a past version.", "integer")
+_REMOVING: Final[dict[str, Any]] = {"parameters": _NAMES}
+_WRITING: Final = {
+    **_REMOVING,
+    "requestBody": body({media_type: {"type": "string"} for media_type in SUFFIXES}),
+}
+_NEW: Final[dict[int | str, dict[str, Any]]] = {201: {"description": "The graph is new"}}
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, "
@@ -90,6 +102,8 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
             methods=[method],
             summary="A named graph (SPARQL 1.1 Graph Store HTTP Protocol)",
             response_class=Response,
+            responses=in_formats(ONE_GRAPH, "The graph"),
+            openapi_extra={"parameters": [*_NAMES, FORMAT, _VERSION]},
             include_in_schema=method == "GET",
         )
     for method, summary in (
@@ -98,7 +112,15 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
         ("DELETE", "Remove a source"),
     ):
         router.add_api_route(
-            PATH, write, methods=[method], summary=summary, response_class=Response
+            PATH,
+            write,
+            methods=[method],
+            summary=summary,
+            status_code=204,
+            response_class=Response,
+            responses={} if method == "DELETE" else _NEW,
+            dependencies=[BEARER],
+            openapi_extra=_WRITING if method != "DELETE" else _REMOVING,
         )
         router.add_api_route(
             "/graph/{name:path}", write_directly, methods=[method], include_in_schema=False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-_SUFFIXES: Final = {
+SUFFIXES: Final = {
     "text/turtle": ".ttl",
     "application/x-turtle": ".ttl",
     "application/n-triples": ".nt",
@@ -24,6 +24,7 @@ _SUFFIXES: Final = {
     "application/ld+json": ".jsonld",
     "text/n3": ".n3",
 }
+"""Media types of bodies that are taken, and the endings of their files."""
 _BLANK: Final = frozenset({".ttl", ".nt", ".n3"})
 """Syntaxes in which a text of nothing is a graph of nothing."""
 _SHOWN: Final = 200
@@ -83,7 +84,7 @@ def holds_statements(file: Path) -> bool:
 
 def _suffix(request: Request) -> str:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    suffix = _SUFFIXES.get(media_type)
+    suffix = SUFFIXES.get(media_type)
     if suffix is not None:
         return suffix
     form = RdfFormat.from_media_type(media_type)
@@ -93,13 +94,13 @@ def _suffix(request: Request) -> str:
                 "«{given}» holds named graphs, and one graph is written here. Send one of: "
                 "{known}.",
                 given=media_type,
-                known=", ".join(_SUFFIXES),
+                known=", ".join(SUFFIXES),
             )
         )
     raise UnsupportedMediaTypeError(
         say(
             "«{given}» is not taken. Send one of: {known}.",
             given=media_type or "no media type",
-            known=", ".join(_SUFFIXES),
+            known=", ".join(SUFFIXES),
         )
     )

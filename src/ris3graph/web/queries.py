@@ -18,11 +18,13 @@ from ris3graph.web.negotiation import (
     GRAPH_FORMATS,
     HTML,
     JSON,
+    RESULT_FORMATS,
     TURTLE,
     Format,
     negotiate,
     with_charset,
 )
+from ris3graph.web.openapi import FORMAT, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version, once, whole_number
 from ris3graph.web.protocol import formats_of
@@ -64,11 +66,11 @@ def queries_router(
     router = APIRouter(route_class=OpenRoute)
     runs = runner or ThreadRunner(get_reader)
 
-    async def listing(request: Request, suffix: str | None = None) -> Response:
+    async def listing(request: Request) -> Response:
         chosen = negotiate(
             (JSON, *GRAPH_FORMATS, HTML),
             accept=request.headers.get("accept"),
-            suffix=suffix,
+            suffix=request.path_params.get("suffix"),
             wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
@@ -124,12 +126,12 @@ def queries_router(
         }
         return send(request, answer, with_charset(chosen.media_type), headers)
 
-    async def description(request: Request, name: str, suffix: str | None = None) -> Response:
+    async def description(request: Request, name: str) -> Response:
         query = catalogue.get(name)
         chosen = negotiate(
             (*GRAPH_FORMATS, HTML),
             accept=request.headers.get("accept"),
-            suffix=suffix,
+            suffix=request.path_params.get("suffix"),
             wanted=once(request, "format"),
         )
         if chosen.name == HTML.name:
@@ -141,7 +143,9 @@ def queries_router(
         listing,
         methods=["GET"],
         summary="All query files with their parameters",
-        response_class=JSONResponse,
+        response_class=Response,
+        responses=in_formats((JSON, *GRAPH_FORMATS), "The catalogue"),
+        openapi_extra={"parameters": [FORMAT]},
     )
     router.add_api_route(
         "/queries.{suffix}", listing, methods=["GET", "HEAD"], include_in_schema=False
@@ -152,6 +156,16 @@ def queries_router(
         methods=["GET"],
         summary="The answer of a query file",
         response_class=Response,
+        responses=in_formats((*RESULT_FORMATS, *GRAPH_FORMATS), "The answer"),
+        openapi_extra={
+            "parameters": [
+                FORMAT,
+                parameter("limit", "Rows at most.", "integer"),
+                parameter("offset", "Rows that are left out before them.", "integer"),
+                parameter("version", "Number of a past version.", "integer"),
+                parameter("region", "A parameter that some queries have; see /queries."),
+            ]
+        },
     )
     for path in ("/queries/{name}/description.{suffix}", "/queries/{name}/description"):
         router.add_api_route(path, description, methods=["GET", "HEAD"], include_in_schema=False)

@@ -28,7 +28,9 @@ _FORMATS: Final = tuple(
 """Names of what is answered, as W3C registers them."""
 
 
-def service_triples(dataset: DataSet, *, updates: bool, calls: bool) -> Iterator[Triple]:
+def service_triples(
+    dataset: DataSet, address: str, *, updates: bool, calls: bool
+) -> Iterator[Triple]:
     """Yield what the endpoint says of itself.
 
     Parameters
@@ -36,6 +38,8 @@ def service_triples(dataset: DataSet, *, updates: bool, calls: bool) -> Iterator
     dataset
         What a query sees that asks for nothing: graphs whose merge is the default graph,
         and those that can be named.
+    address
+        The address that was asked, which takes queries, too: a mirror has one of its own.
     updates
         Whether it takes updates.
     calls
@@ -44,7 +48,8 @@ def service_triples(dataset: DataSet, *, updates: bool, calls: bool) -> Iterator
     service, whole = NamedNode(SERVICE), NamedNode(f"{SERVICE}#dataset")
     merge = NamedNode(f"{SERVICE}#default")
     yield _said(service, "type", "Service")
-    yield Triple(service, NamedNode(_SD + "endpoint"), service)
+    for endpoint in dict.fromkeys((SERVICE, address)):
+        yield Triple(service, NamedNode(_SD + "endpoint"), NamedNode(endpoint))
     yield _said(service, "supportedLanguage", "SPARQL11Query")
     if updates:
         yield _said(service, "supportedLanguage", "SPARQL11Update")
@@ -67,10 +72,10 @@ def service_triples(dataset: DataSet, *, updates: bool, calls: bool) -> Iterator
 
 
 def serialise_service(
-    dataset: DataSet, media_type: str, *, updates: bool, calls: bool = False
+    dataset: DataSet, address: str, media_type: str, *, updates: bool, calls: bool = False
 ) -> bytes:
     """Return what the endpoint says of itself in a format of graphs."""
-    triples = service_triples(dataset, updates=updates, calls=calls)
+    triples = service_triples(dataset, address, updates=updates, calls=calls)
     return document(triples, media_type, {**PREFIXES, "sd": _SD})
 
 

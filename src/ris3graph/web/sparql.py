@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -21,13 +22,20 @@ from ris3graph.web.answers import is_repeatable
 from ris3graph.web.entitytags import is_known
 from ris3graph.web.i18n import language_of_request
 from ris3graph.web.jobs import later
-from ris3graph.web.negotiation import GRAPH_FORMATS, choose, negotiate, with_charset
+from ris3graph.web.negotiation import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    choose,
+    negotiate,
+    with_charset,
+)
+from ris3graph.web.openapi import BEARER, FORMAT, body, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import version_number
 from ris3graph.web.preferences import prefers_later
 from ris3graph.web.problems import BadRequestError
 from ris3graph.web.protocol import formats_of, read_request, without_clauses
-from ris3graph.web.service import serialise_service
+from ris3graph.web.service import SERVICE, serialise_service
 from ris3graph.web.underway import UnderWay
 
 if TYPE_CHECKING:
@@ -46,6 +54,7 @@ _READ_ONLY: Final = say(
 )
 _CALLING: Final = 8
 """Queries that may wait for other endpoints at once."""
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -151,13 +160,22 @@ def sparql_router(
         "/sparql",
         answered,
         methods=["GET"],
-        summary="SPARQL 1.1 query",
+        summary="SPARQL 1.1 query, or without one the service's description",
         response_class=Response,
-        openapi_extra=_OPENAPI,
+        responses=_ANSWERED,
+        openapi_extra=_GET,
     )
     router.add_api_route(
-        "/sparql", answered, methods=["POST", "HEAD"], include_in_schema=False, name="sparql"
+        "/sparql",
+        answered,
+        methods=["POST"],
+        summary="SPARQL 1.1 query or, with a token, update",
+        response_class=Response,
+        responses={**_ANSWERED, 204: {"description": "The update is published"}},
+        dependencies=[BEARER],
+        openapi_extra=_POST,
     )
+    router.add_api_route("/sparql", answered, methods=["HEAD"], include_in_schema=False)
     router.add_api_route("/sparql", options, methods=["OPTIONS"], include_in_schema=False)
     return router
 
@@ -184,6 +202,7 @@ async def _without_query(
     return Response(
         serialise_service(
             reader.standard(),
+            _address_of(request),
             chosen,
             updates=updates is not None and updates.are_taken,
             calls=federation is not None and bool(federation.allowed),
@@ -193,18 +212,37 @@ async def _without_query(
     )
 
 
-def _parameter(name: str, description: str, kind: str = "string") -> dict[str, object]:
-    return {"name": name, "in": "query", "description": description, "schema": {"type": kind}}
+def _address_of(request: Request) -> str:
+    """Return the address that was asked; what is no host names none."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        return SERVICE
+    return f"{request.url.scheme}://{host}{request.url.path}"
 
 
-_OPENAPI: Final[dict[str, Any]] = {
-    "parameters": [
-        _parameter("query", "A SPARQL 1.1 query."),
-        _parameter("default-graph-uri", "Graph of the default graph; may be repeated."),
-        _parameter("named-graph-uri", "Named graph; may be repeated."),
-        _parameter("version", "Number of a past version.", "integer"),
-        _parameter("timeout", "Seconds after which the query is ended.", "number"),
-        _parameter("query-id", "A UUID by which the query can be ended: DELETE /jobs/UUID."),
-        _parameter("format", "Format, where Accept cannot be set: json, csv, ttl …"),
-    ]
+_SHARED: Final = [
+    parameter("default-graph-uri", "Graph of the default graph; may be repeated."),
+    parameter("named-graph-uri", "Named graph; may be repeated."),
+    parameter("version", "Number of a past version.", "integer"),
+    parameter("timeout", "Seconds after which the query is ended.", "number"),
+    parameter("query-id", "A UUID by which the query can be ended: DELETE /jobs/UUID."),
+    FORMAT,
+]
+_TEXT: Final = {"type": "string"}
+_GET: Final[dict[str, Any]] = {"parameters": [parameter("query", "A SPARQL 1.1 query."), *_SHARED]}
+_POST: Final[dict[str, Any]] = {
+    "parameters": _SHARED,
+    # Beside the one of the dependency: queries need no token.
+    "security": [{}],
+    "requestBody": body(
+        {
+            "application/sparql-query": _TEXT,
+            "application/sparql-update": _TEXT,
+            "application/x-www-form-urlencoded": {
+                "type": "object",
+                "properties": {"query": _TEXT, "update": _TEXT},
+            },
+        }
+    ),
 }
+_ANSWERED: Final = in_formats((*RESULT_FORMATS, *GRAPH_FORMATS), "The answer")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PIECE: Final = 1 << 16
 """Bytes that are sent at a time."""
 
+PACKED: Final = "application/gzip"
+"""Content-Type of what is compressed."""
+
 AT_ONCE: Final = 4
 """Answers that are written at once; further ones are told to come again."""
 
@@ -102,7 +105,7 @@ def streamed(
     }
     if is_known(request, tag):
         return Response(status_code=304, headers=all_headers)
-    content_type = "application/gzip" if packed else media_type
+    content_type = PACKED if packed else media_type
     if request.method == "HEAD":
         answer = Response(media_type=content_type, headers=all_headers)
         # Not known before it is written.
