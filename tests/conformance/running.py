@@ -1,4 +1,4 @@
-"""Putting a case to a server, and judging its answer."""
+"""Putting a query to a server, and judging its answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import httpx
 from ris3graph.rdf.tokens import form_of
 from tests.conformance.comparing import same_answer, same_graph, same_table
 from tests.conformance.manifest import Case
+from tests.conformance.verdict import PASSED, Verdict, unexpected
 
 JSON: Final = "application/sparql-results+json"
 ACCEPT: Final = {
@@ -16,11 +17,10 @@ ACCEPT: Final = {
     ".tsv": "text/tab-separated-values",
     ".srx": "application/sparql-results+xml",
 }
-SYNTAX: Final = ("PositiveSyntaxTest11", "NegativeSyntaxTest11")
 
 
-def judge(client: httpx.Client, endpoint: str, case: Case) -> str:
-    """Return what is wrong with the answer to a case, empty for nothing."""
+def judge_query(client: httpx.Client, endpoint: str, case: Case) -> Verdict:
+    """Return what is wrong with the answer to a query."""
     # Relative IRIs of a query are those of its file.
     query = f"BASE <{case.query.as_uri()}>\n{case.query.read_text(encoding='utf-8')}"
     graph = form_of(query) in ("construct", "describe")
@@ -31,11 +31,11 @@ def judge(client: httpx.Client, endpoint: str, case: Case) -> str:
         content=query.encode(),
         headers={"content-type": "application/sparql-query", "accept": accept},
     )
-    if case.kind in SYNTAX:
-        wanted = 200 if case.kind.startswith("Positive") else 400
-        return "" if answer.status_code == wanted else f"status {answer.status_code}"
+    if "Syntax" in case.kind:
+        wanted = 400 if case.kind.startswith("Negative") else 200
+        return PASSED if answer.status_code == wanted else unexpected(answer)
     if answer.status_code != 200:
-        return f"status {answer.status_code}: {answer.json().get('detail', '')}"
+        return unexpected(answer)
     assert case.result is not None, case.iri
     media_type = answer.headers["content-type"].partition(";")[0]
     if suffix == ".csv":
@@ -44,4 +44,4 @@ def judge(client: httpx.Client, endpoint: str, case: Case) -> str:
         same = same_graph(answer.content, media_type, case.result)
     else:
         same = same_answer(answer.content, media_type, case.result)
-    return "" if same else "another answer"
+    return PASSED if same else Verdict("another answer")
