@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium nginx lint types imports slow bench conformance crash lock clean
+.PHONY: help demo test setup develop chromium nginx clients lint types imports slow bench conformance crash lock clean
 
 VENV ?= .venv
 ROUNDS ?= 200
@@ -73,6 +73,15 @@ nginx:
 		else \
 			echo 'No nginx here: the test of its configuration is skipped (install it with the system’s package manager to run it).'; \
 		fi; \
+	fi
+
+# Comunica and sparql-http-client, for the tests that ask the server with them.
+clients:
+	@if command -v npm >/dev/null 2>&1; then \
+		echo 'Installing the clients from npm …'; \
+		npm ci --prefix tests/web/clients --no-audit --no-fund --silent; \
+	else \
+		echo 'No npm here: the tests of its clients are skipped (install Node.js to run them).'; \
 	fi
 
 lint: develop

@@ -1,0 +1,1 @@
+"""Programs that researchers use, on a real server."""
