@@ -23,7 +23,7 @@ from ris3graph.web.graphstore import graph_store_router
 from ris3graph.web.jobs import jobs_router
 from ris3graph.web.linked import LinkedData, linked_router
 from ris3graph.web.metrics import Access, Metrics
-from ris3graph.web.openapi import PROBLEMS
+from ris3graph.web.openapi import OTHERWISE
 from ris3graph.web.pages.routes import Pages
 from ris3graph.web.problemkinds import problem_kinds_router
 from ris3graph.web.problems import install
@@ -101,7 +101,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        responses=PROBLEMS,
+        responses=OTHERWISE,
         lifespan=started,
     )
     figures = Metrics(workspace, workers, writing.turns if writing else None, metrics)

@@ -29,13 +29,15 @@ _PROBLEM: Final[dict[str, Any]] = {
         "omitted": {"type": "integer"},
     },
 }
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+OTHERWISE: Final[dict[int | str, dict[str, Any]]] = {
+    303: {"description": "Where the page for people is, or the last version that holds it"},
+    304: {"description": "You have it already"},
     "default": {
         "description": "A problem document (RFC 9457), or a page for who takes HTML",
         "content": {MEDIA_TYPE: {"schema": _PROBLEM}, "text/html": {}},
-    }
+    },
 }
-"""What every route may answer where it cannot do what is asked."""
+"""What a route may answer that does not do what is asked."""
 
 
 BEARER: Final = Security(
