@@ -27,7 +27,7 @@ from ris3graph.web.bearer import steward_of
 from ris3graph.web.entitytags import given_tags
 from ris3graph.web.graphs import DIGITS, ONE_GRAPH, GraphDocuments
 from ris3graph.web.negotiation import negotiate
-from ris3graph.web.openapi import BEARER, FORMAT, body, in_formats, parameter
+from ris3graph.web.openapi import BEARER, FORMAT, answered, body, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version
 from ris3graph.web.payload import SUFFIXES, holds_statements, receive
@@ -52,6 +52,7 @@ _WRITING: Final = {
     **_REMOVING,
     "requestBody": body({media_type: {"type": "string"} for media_type in SUFFIXES}),
 }
+_TOLD: Final = answered(("application/json",), "What the load tells, where it is preferred")
 _NEW: Final[dict[int | str, dict[str, Any]]] = {201: {"description": "The graph is new"}}
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
@@ -118,7 +119,7 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
             summary=summary,
             status_code=204,
             response_class=Response,
-            responses={} if method == "DELETE" else _NEW,
+            responses=_TOLD if method == "DELETE" else _TOLD | _NEW,
             dependencies=[BEARER],
             openapi_extra=_WRITING if method != "DELETE" else _REMOVING,
         )

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from ris3graph.errors import Ris3Error
 from ris3graph.web.answering import send
 from ris3graph.web.bearer import steward_of
-from ris3graph.web.negotiation import with_charset
+from ris3graph.web.negotiation import GRAPH_FORMATS, JSON, RESULT_FORMATS, with_charset
+from ris3graph.web.openapi import BEARER, LATER, answered, in_formats
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.problems import describe
 
@@ -73,14 +74,31 @@ def jobs_router(under_way: UnderWay, tokens: Tokens | None) -> APIRouter:
         listed,
         methods=["GET"],
         summary="Queries under way",
-        response_class=JSONResponse,
+        response_class=Response,
+        responses=answered((JSON.media_type,), "The queries"),
+        dependencies=[BEARER],
     )
-    for path, handler, summary in (
-        ("/jobs/{identifier}", state, "How far a query is"),
-        ("/jobs/{identifier}/answer", answer, "The answer of a query that took long"),
+    for path, handler, summary, responses in (
+        (
+            "/jobs/{identifier}",
+            state,
+            "How far a query is",
+            answered((JSON.media_type,), "How far it is"),
+        ),
+        (
+            "/jobs/{identifier}/answer",
+            answer,
+            "The answer of a query that took long",
+            in_formats((*RESULT_FORMATS, *GRAPH_FORMATS), "The answer") | LATER,
+        ),
     ):
         router.add_api_route(
-            path, handler, methods=["GET"], summary=summary, response_class=Response
+            path,
+            handler,
+            methods=["GET"],
+            summary=summary,
+            response_class=Response,
+            responses=responses,
         )
         router.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
         router.add_api_route(path, options, methods=["OPTIONS"], include_in_schema=False)

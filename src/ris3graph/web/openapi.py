@@ -40,6 +40,9 @@ OTHERWISE: Final[dict[int | str, dict[str, Any]]] = {
 """What a route may answer that does not do what is asked."""
 
 
+LATER: Final[dict[int | str, dict[str, Any]]] = {
+    202: {"description": "It is under way; Location is where", "content": {"application/json": {}}}
+}
 BEARER: Final = Security(
     HTTPBearer(scheme_name="bearer", description="A token of a steward", auto_error=False)
 )

@@ -29,7 +29,7 @@ from ris3graph.web.negotiation import (
     negotiate,
     with_charset,
 )
-from ris3graph.web.openapi import BEARER, FORMAT, body, in_formats, parameter
+from ris3graph.web.openapi import BEARER, FORMAT, LATER, body, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import version_number
 from ris3graph.web.preferences import prefers_later
@@ -245,4 +245,4 @@ _POST: Final[dict[str, Any]] = {
         }
     ),
 }
-_ANSWERED: Final = in_formats((*RESULT_FORMATS, *GRAPH_FORMATS), "The answer")
+_ANSWERED: Final = in_formats((*RESULT_FORMATS, *GRAPH_FORMATS), "The answer") | LATER
