@@ -118,6 +118,8 @@ def test_files_may_add_to_one_another_and_repeat(workspace, tmp_path):
     ("turtle", "column", "value"),
     [
         ("a ris3:Event ; dct:title 'Forum' , 'Meeting'", "title", "Meeting"),
+        ("skos:prefLabel 'Forum'@en , 'Meeting'@en", "prefLabel", "Meeting"),
+        ("skos:prefLabel 'Forum' , 'Meeting'", "prefLabel", "Meeting"),
         ("ris3:startDate '2015' , '2020'", "startDate", "2020"),
         ("ris3:ror 'https://ror.org/013j1vq42' , 'https://ror.org/02hhf2525'", "ror", None),
         ("wgs84:lat 50.1 , 50.2", "lat", "50.2"),
@@ -138,6 +140,7 @@ def test_what_cannot_be_true_of_one_thing(workspace, tmp_path, turtle, column, v
         "ris3:activeFrom '2001-03-02' ; ris3:activeTo '2001'",
         "wgs84:lat 50.1 , 50.10 ; ris3:city 'Kyiv' , 'Київ'",
         "ris3:documentTitle 'Strategy'@en , 'Стратегія'@uk",
+        "skos:prefLabel 'Forum'@en , 'Форум'@uk , 'Forum' ; skos:altLabel 'Meeting'@en , 'Session'@en",
     ],
 )
 def test_what_can_be_true_of_one_thing(workspace, tmp_path, turtle):

@@ -19,6 +19,7 @@ from ris3graph.rdf.namespaces import (
 )
 from ris3graph.services import rebuilding
 from ris3graph.services.loading import prepare
+from ris3graph.services.naming import ranked
 from ris3graph.services.provenance import Source
 from ris3graph.services.resolving import resolve
 from ris3graph.services.validation import validate
@@ -71,7 +72,9 @@ def world(rng):
 
 def resolved_as_a_whole(draft):
     digests = draft.digests
-    sources = [draft.statements(g) for g in digests if g.startswith(source_graph(""))]
+    order = rebuilding.sources_in_order(draft)
+    assert set(order) == {graph for graph in digests if graph.startswith(source_graph(""))}
+    sources = [ranked(draft.statements(graph), rank) for rank, graph in enumerate(order)]
     schema = [draft.statements(g) for g in digests if g.startswith(vocabulary_graph(""))]
     schema = pl.concat([draft.statements(ONTOLOGY_GRAPH), *schema])
     whole = resolve(pl.concat(sources), draft.statements(IDENTITY_GRAPH), schema).statements

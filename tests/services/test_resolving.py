@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, parse
 
 from ris3graph.rdf.lines import from_quads
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES
+from ris3graph.services.naming import ranked
 from ris3graph.services.resolving import Resolution, bounds, canonical, resolve
 
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -28,8 +29,12 @@ def quads(turtle: str) -> pl.DataFrame:
     return from_quads(parse(HEAD + turtle, format=RdfFormat.TURTLE))
 
 
+def one_source(turtle: str) -> pl.DataFrame:
+    return ranked(quads(turtle), 0)
+
+
 def resolved(sources: str, identities: str = "") -> Resolution:
-    return resolve(quads(sources), quads(identities), quads(SCHEMA))
+    return resolve(one_source(sources), quads(identities), quads(SCHEMA))
 
 
 def said(resolution: Resolution, subject: str, predicate: str) -> set[str]:
@@ -219,7 +224,7 @@ def test_chains_and_circles(pairs: list[str], expected: dict[str, str], cycles: 
 
 def test_statements_may_come_in_any_order() -> None:
     sources, identities = (
-        quads("<urn:b> a ris3:Actor . <urn:c> a ris3:Firm ."),
+        one_source("<urn:b> a ris3:Actor . <urn:c> a ris3:Firm ."),
         quads(merge("urn:b", "urn:a") + merge("urn:b", "urn:c")),
     )
     once = resolve(sources, identities, quads(SCHEMA))
@@ -230,7 +235,7 @@ def test_statements_may_come_in_any_order() -> None:
 
 def test_what_is_single_is_the_survivor_s_and_its_name_too() -> None:
     schema = quads(SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty .")
-    sources = quads(
+    sources = one_source(
         "<urn:kept> a ris3:Actor ; skos:prefLabel 'Завод'@uk ; ris3:primaryHelix <urn:business> ."
         "<urn:gone> a ris3:Actor ; skos:prefLabel 'Завод А'@uk, 'Plant'@en ;"
         " ris3:primaryHelix <urn:research> ; ris3:city 'Lviv' ."
@@ -255,7 +260,7 @@ def test_what_leaves_open_gives_way_whoever_survives(survivor: str) -> None:
         SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
     )
     other = "ab".replace(survivor, "")
-    sources = quads(
+    sources = one_source(
         "<urn:a> a ris3:Actor ; ris3:primaryHelix <urn:unknown> ; ris3:note <urn:unknown> ."
         "<urn:b> a ris3:Actor ; ris3:primaryHelix <urn:research> ."
         "<urn:c> a ris3:Actor ; ris3:primaryHelix <urn:unknown> ."
@@ -271,7 +276,7 @@ def test_where_nothing_closer_is_known_it_stays_open() -> None:
     schema = quads(
         SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
     )
-    sources = quads(
+    sources = one_source(
         "<urn:a> ris3:primaryHelix <urn:unknown> . <urn:b> ris3:primaryHelix <urn:unknown> ."
     )
     found = resolve(sources, quads(merge("urn:b", "urn:a")), schema)
@@ -282,7 +287,7 @@ def test_what_leaves_open_gives_way_to_another_source_of_the_same_record() -> No
     schema = quads(
         SCHEMA + "ris3:primaryHelix a owl:FunctionalProperty . <urn:unknown> ris3:leavesOpen true ."
     )
-    sources = quads(
+    sources = one_source(
         "<urn:a> ris3:primaryHelix <urn:unknown> , <urn:research> ; ris3:note <urn:unknown> ."
         "<urn:b> ris3:primaryHelix <urn:unknown> ."
     )

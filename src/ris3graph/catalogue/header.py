@@ -56,6 +56,7 @@ class ParameterType(StrEnum):
     IRI = "iri"
     REGION = "region"
     HELIX = "helix"
+    SCHEME = "scheme"
     STRING = "string"
     INTEGER = "integer"
     DECIMAL = "decimal"

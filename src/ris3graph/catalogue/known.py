@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
 
 _LISTED: Final = 40
+_LISTS: Final = {ParameterType.REGION: "page-regions", ParameterType.SCHEME: "schemes"}
+"""Queries that list, as their first column, what a parameter of a type can be."""
 
 
 def check_known(
@@ -33,7 +35,7 @@ def check_known(
     Parameters
     ----------
     catalogue
-        Its queries ``page-notations`` and ``page-regions`` say what is known.
+        Its queries ``page-notations``, ``page-regions`` and ``schemes`` say what is known.
     query, values
         What is asked, with its values as the caller wrote them.
     reader
@@ -68,8 +70,9 @@ def known_values(catalogue: Catalogue, parameter: Parameter, reader: Reader) -> 
     """
     if parameter.allowed:
         return parameter.allowed
-    if parameter.type is ParameterType.REGION:
-        rows = reader.select(catalogue.get("page-regions").text).rows
+    listing = _LISTS.get(parameter.type)
+    if listing is not None:
+        rows = reader.select(catalogue.get(listing).text).rows
         return tuple(slug_of(row[0].value) for row in rows if isinstance(row[0], NamedNode))
     scheme = "helix" if parameter.type is ParameterType.HELIX else parameter.scheme
     if scheme is None:

@@ -43,6 +43,10 @@ _DATATYPES: Final = {
     ParameterType.DECIMAL: "decimal",
     ParameterType.DATE: "date",
 }
+_CLASSES: Final = {
+    ParameterType.REGION: "ris3:Region",
+    ParameterType.SCHEME: "skos:ConceptScheme",
+}
 
 
 def query_iri(name: str) -> str:
@@ -122,8 +126,8 @@ def _parameter(query: NamedNode, parameter: Parameter, place: int) -> Iterator[T
     if scheme is not None:
         yield Triple(subject, _name("sh:class"), _name("skos:Concept"))
         yield Triple(subject, _name("dct:conformsTo"), NamedNode(VOCABULARY + scheme))
-    if parameter.type is ParameterType.REGION:
-        yield Triple(subject, _name("sh:class"), _name("ris3:Region"))
+    if parameter.type in _CLASSES:
+        yield Triple(subject, _name("sh:class"), _name(_CLASSES[parameter.type]))
     if parameter.default is not None:
         value = term(parameter, parameter.default)
         yield Triple(subject, _name("sh:defaultValue"), value)

@@ -74,6 +74,13 @@ def _helix(parameter: Parameter, value: str) -> NamedNode:
     return NamedNode(concept("helix", notation))
 
 
+def _scheme(parameter: Parameter, value: str) -> NamedNode:
+    name = value.removeprefix(VOCABULARY)
+    if not _NOTATION.fullmatch(name):
+        raise _refuse(parameter, value, say("Give the name of a vocabulary, such as helix."))
+    return NamedNode(VOCABULARY + name)
+
+
 def _iri(parameter: Parameter, value: str) -> NamedNode:
     if parameter.scheme is not None:
         notation = value.removeprefix(f"{VOCABULARY}{parameter.scheme}/")
@@ -137,6 +144,7 @@ if TYPE_CHECKING:
 _MAKERS: Final[dict[ParameterType, _Maker]] = {
     ParameterType.REGION: _region,
     ParameterType.HELIX: _helix,
+    ParameterType.SCHEME: _scheme,
     ParameterType.IRI: _iri,
     ParameterType.STRING: _string,
     ParameterType.INTEGER: _number(_INTEGER, "integer", say("Give a whole number, such as 10.")),

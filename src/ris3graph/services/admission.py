@@ -1,8 +1,9 @@
 """What a source may say, before the shapes look at it.
 
 Shapes judge the resolved graph as a whole; these rules judge each statement of a source:
-it speaks of the world, not of the vocabulary or of results, and by terms that there are;
-its dates are dates; its addresses are of the web; its texts can be written in every syntax.
+it speaks of the world, not of what the software names, and by terms that there are; it
+says of no other source that its things come from there; its dates are dates; its
+addresses are of the web; its texts can be written in every syntax.
 """
 
 from __future__ import annotations
@@ -18,23 +19,33 @@ from ris3graph.errors import Problem
 from ris3graph.ingest import Ingested
 from ris3graph.ingest.terms import is_defined, similar_term
 from ris3graph.rdf.lines import MAX_LINE, SCHEMA, encoded
-from ris3graph.rdf.namespaces import BASE, IDENTIFIER, ONTOLOGY, PREFIXES, VOCABULARY
+from ris3graph.rdf.namespaces import BASE, GENID, IDENTIFIER, ONTOLOGY, PREFIXES
 from ris3graph.said import say
 from ris3graph.services import terms
 from ris3graph.services.origins import Load, Origins
 from ris3graph.services.resolving import bounds
 from ris3graph.services.shipped import listed
 
-_OURS: Final = (
-    VOCABULARY,
-    ONTOLOGY,
-    BASE + "graph/",
-    *(f"{IDENTIFIER}{kind}/" for kind in ("assessment", "run", "score", "load", "version")),
+_FREE: Final = (IDENTIFIER, GENID)
+"""Below these roots sources name things; all other names of ours are the software's …"""
+_MADE: Final = tuple(
+    f"{IDENTIFIER}{kind}/" for kind in ("assessment", "run", "score", "load", "version", "identity")
 )
+"""… and so are those of the kinds of things that it makes itself."""
 _RESULTS: Final = frozenset(ONTOLOGY + name for name in ("Assessment", "AnalysisRun", "Score"))
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _ADDRESSES: Final = frozenset({PREFIXES["foaf"] + "homepage"})
 _DERIVED: Final = PREFIXES["prov"] + "wasDerivedFrom"
+_ORIGINS: Final = frozenset(
+    {
+        _DERIVED,
+        *(
+            PREFIXES["prov"] + name
+            for name in ("hadPrimarySource", "wasQuotedFrom", "wasRevisionOf")
+        ),
+    }
+)
+"""Says where a thing comes from, with all that it follows from (PROV-O)."""
 _SUSPECT: Final = r"[\x00-\x1f\x7f\x{FFFE}\x{FFFF}]|\\[bfuU]"
 """What may be a control character: one, or an escape that may stand for one."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -72,13 +83,13 @@ def inadmissible(statements: pl.DataFrame, graph: str, file: Ingested) -> Iterat
     file
         The file.
     """
-    suspects = statements.filter(_suspicious(statements))
+    suspects = statements.filter(_suspicious(statements, graph))
     origins = Origins(statements, suspects.select("s").unique(), Load(graph, [file]))
     for triple in parse(b"".join(encoded(suspects)), format=RdfFormat.N_TRIPLES):
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode):
             continue
-        found = _wrong(subject.value, triple.predicate.value, value)
+        found = _wrong(subject.value, triple.predicate.value, value, graph)
         if found is not None:
             message, hint = found
             shown = value.value if isinstance(value, NamedNode | Literal) else str(value)
@@ -92,10 +103,16 @@ def inadmissible(statements: pl.DataFrame, graph: str, file: Ingested) -> Iterat
             )
 
 
-def _suspicious(statements: pl.DataFrame) -> pl.Expr:
+def _suspicious(statements: pl.DataFrame, graph: str) -> pl.Expr:
     """Which statements to look at one by one: all that are wrong, and few others."""
     s, p, o = pl.col("s"), pl.col("p"), pl.col("o")
-    ours = pl.any_horizontal(s.str.starts_with(f"<{prefix}") for prefix in _OURS)
+    reserved = s.str.starts_with(f"<{BASE}") & (_below(s, _MADE) | ~_below(s, _FREE))
+    # The reader notes of each thing which file it comes from; what is wrong is told once.
+    spoken_of = statements.filter(reserved & (p != f"<{_DERIVED}>"))["s"].unique()
+    noted = (p == f"<{_DERIVED}>") & s.is_in(spoken_of.implode())
+    origin = p.is_in(_bracketed(_ORIGINS))
+    places = statements.filter(origin & ~_below(o, (f"{graph}/",)))["o"].unique()
+    foreign = [place for place in places if _is_reserved(place.strip('<>"'))]
     dates = p.is_in(_bracketed(terms.dates()))
     days = statements.filter(dates)["o"].unique()
     known = [day for day in days if bounds(day.strip('"').split('"', 1)[0]) is not None]
@@ -104,7 +121,8 @@ def _suspicious(statements: pl.DataFrame) -> pl.Expr:
     used = used.filter(used.str.starts_with(f"<{ONTOLOGY}")).unique()
     undefined = [term for term in used if not is_defined(term[1:-1])]
     return (
-        (ours & (p != f"<{_DERIVED}>"))
+        (reserved & ~noted)
+        | (origin & o.is_in(foreign) & ~noted)
         | ((p == f"<{_TYPE}>") & o.is_in(_bracketed(_RESULTS)))
         | s.is_in(list({subject for subject, _ in listed()}))
         | p.is_in(undefined)
@@ -116,12 +134,23 @@ def _suspicious(statements: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _wrong(subject: str, predicate: str, value: object) -> tuple[str, str] | None:
+def _wrong(subject: str, predicate: str, value: object, graph: str) -> tuple[str, str] | None:
     text = value.value if isinstance(value, NamedNode | Literal) else ""
-    if subject.startswith(_OURS) and predicate != _DERIVED:
+    if _is_reserved(subject):
         return (
-            say("A source may not speak of the vocabulary, of graphs or of results"),
+            say(
+                "A source may not speak of what the software names: vocabularies, shapes, "
+                "queries, graphs, results, decisions on identity"
+            ),
             say("Remove the statement: these come with the software or from its analysis."),
+        )
+    if predicate in _ORIGINS and _is_reserved(text) and not text.startswith(f"{graph}/"):
+        return (
+            say("A source may not say that its things come from another source"),
+            say(
+                "Name a document on the web, or a file or row of this source ({graph}/…).",
+                graph=graph,
+            ),
         )
     if str(value) not in listed().get((f"<{subject}>", f"<{predicate}>"), (str(value),)):
         return (
@@ -160,6 +189,15 @@ def _malformed(subject: str, predicate: str, value: object, text: str) -> tuple[
             say("Remove them; they cannot be written as XML."),
         )
     return None
+
+
+def _is_reserved(iri: str) -> bool:
+    """Say whether a name is the software's to speak of."""
+    return iri.startswith(BASE) and (iri.startswith(_MADE) or not iri.startswith(_FREE))
+
+
+def _below(term: pl.Expr, roots: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal(term.str.starts_with(f"<{root}") for root in roots)
 
 
 def _bracketed(iris: Iterable[str]) -> list[str]:

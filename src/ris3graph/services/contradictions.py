@@ -16,19 +16,21 @@ import polars as pl
 
 from ris3graph.errors import Problem
 from ris3graph.rdf.lines import as_stored
-from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, PREFIXES, slug_of
+from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, slug_of
 from ris3graph.said import say
 from ris3graph.services import terms
 from ris3graph.services.checking import text
+from ris3graph.services.naming import LABEL, LANGUAGE, NAMES, TITLE
 from ris3graph.services.origins import Load, Origins, rows_of
 from ris3graph.services.resolving import bounds
 from ris3graph.services.validation import Finding, Severity
 
-_TITLE: Final = f"<{PREFIXES['dct']}title>"
-TITLES: Final = {"en": "title", "uk": "назва"}
-"""What a title is called; the property is not one of ours."""
+WORDS: Final = {
+    LABEL: {"en": "name", "uk": "назва"},
+    TITLE: {"en": "title", "uk": "назва"},
+}
+"""What names are called; the properties are none of ours."""
 _FROM, _TO = f"<{ONTOLOGY}activeFrom>", f"<{ONTOLOGY}activeTo>"
-_LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _PLACE: Final = ("s", "p", "language")
 _LONGEST: Final = 200
 
@@ -144,16 +146,16 @@ def disagreements(
 
 
 def _twofold(statements: pl.DataFrame) -> pl.DataFrame:
-    """Return the statements of which there is one too many: of functional properties, and titles.
+    """Return the statements of which there is one too many: of functional properties, and names.
 
     Texts of several languages do not contradict one another.
     """
-    wanted = [_TITLE, *(f"<{iri}>" for iri in terms.functional())]
+    wanted = [*NAMES, *(f"<{iri}>" for iri in terms.functional())]
     stated = statements.filter(pl.col("p").is_in(wanted))
     # Few are left: only of these the language is looked for.
     several = stated.group_by("s", "p").len().filter(pl.col("len") > 1)
     told = stated.join(several, on=["s", "p"], how="semi").with_columns(
-        language=pl.col("o").str.extract(_LANGUAGE).fill_null("")
+        language=pl.col("o").str.extract(LANGUAGE).fill_null("")
     )
     crowded = told.group_by(_PLACE).len().filter(pl.col("len") > 1)
     return told.join(crowded, on=_PLACE, how="semi").sort(*_PLACE, "o")
@@ -206,7 +208,9 @@ def _two(subject: str, predicate: str, language: str, seen: _Seen) -> Problem:
             value=_shown(first.value),
             place=_place(first),
         ),
-        hint=say("Delete the wrong one, or give each of two things an identifier of its own."),
+        hint=say("Keep one, and write the other as another name (skos:altLabel).")
+        if predicate == LABEL
+        else say("Delete the wrong one, or give each of two things an identifier of its own."),
         line=other.line,
         column=other.column,
         value=_shown(other.value),
@@ -231,7 +235,7 @@ def _ended(subject: str, start: str, end: str, seen: _Seen) -> Problem:
 
 
 def _tag(term: str) -> str:
-    found = re.search(_LANGUAGE, term)
+    found = re.search(LANGUAGE, term)
     return "" if found is None else found[1]
 
 
@@ -242,7 +246,7 @@ def _place(sighting: _Sighting) -> str:
 
 
 def _names(predicate: str) -> Mapping[str, str]:
-    return TITLES if predicate == _TITLE else terms.names(predicate[1:-1])
+    return WORDS.get(predicate) or terms.names(predicate[1:-1])
 
 
 def _thing(subject: str) -> str:

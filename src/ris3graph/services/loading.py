@@ -36,6 +36,7 @@ from ris3graph.services.origins import Load, heading
 from ris3graph.services.provenance import (
     Source,
     continued_quads,
+    first_loads,
     load_quads,
     replaced_quads,
 )
@@ -148,10 +149,12 @@ class Preparation:
             For what; by default the source is named.
         """
         name = self._source.name
+        meta = self._draft.graph(META_GRAPH)
         told: set[Quad] = set()
         if self._manner is not Manner.REMOVE:
-            told = load_quads(self._source, self.report.files, datetime.now(UTC), who)
-        meta = self._draft.graph(META_GRAPH)
+            since = first_loads(meta).get(source_graph(name))
+            now = datetime.now(UTC)
+            told = load_quads(self._source, self.report.files, now, who, since=since)
         replaced = replaced_quads(meta, name)
         if self._manner in {Manner.ADD, Manner.EDIT}:
             told, replaced = continued_quads(replaced, name, told)

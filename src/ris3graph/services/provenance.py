@@ -48,7 +48,14 @@ class Source:
     format: str = "auto"
 
 
-def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: str) -> set[Quad]:
+def load_quads(
+    source: Source,
+    files: Iterable[Ingested],
+    when: datetime,
+    who: str,
+    *,
+    since: datetime | None = None,
+) -> set[Quad]:
     """Describe a load: the activity, the source as a data set, and its files.
 
     Parameters
@@ -61,6 +68,8 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
         Time of the load, UTC.
     who
         Who loaded.
+    since
+        When the source was loaded first; now by default.
     """
     quads: set[Quad] = set()
     graph = NamedNode(source_graph(source.name))
@@ -75,6 +84,8 @@ def load_quads(source: Source, files: Iterable[Ingested], when: datetime, who: s
     add(graph, "dct:title", Literal(source.title or source.name))
     if source.licence is not None:
         add(graph, "dct:license", _licence(source.licence))
+    # To the last digit: it tells which of two sources was there first.
+    add(graph, "dct:created", moment(since or when, "microseconds"))
     add(graph, "prov:wasGeneratedBy", load)
     add(load, "rdf:type", NamedNode(PREFIXES["prov"] + "Activity"))
     add(load, "prov:endedAtTime", moment(when))
@@ -124,9 +135,31 @@ def version_triples(version: Version) -> list[Triple]:
     return triples
 
 
-def moment(when: datetime) -> Literal:
-    """Return a time as xsd:dateTime, to the second."""
-    text = when.isoformat(timespec="seconds").replace("+00:00", "Z")
+def first_loads(meta: Iterable[Quad]) -> dict[str, datetime]:
+    """Return when each source was loaded first, by the IRI of its graph.
+
+    Metadata of old do not tell; there it is the time of the load that they tell of.
+    """
+    created, generated, ended = map(
+        _term, ("dct:created", "prov:wasGeneratedBy", "prov:endedAtTime")
+    )
+    times: dict[str, datetime] = {}
+    loads: dict[str, str] = {}
+    since: dict[str, datetime] = {}
+    for quad in meta:
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        if quad.predicate == generated and isinstance(quad.object, NamedNode):
+            loads[quad.subject.value] = quad.object.value
+        elif quad.predicate in (created, ended) and isinstance(quad.object, Literal):
+            found = since if quad.predicate == created else times
+            found[quad.subject.value] = datetime.fromisoformat(quad.object.value)
+    return {graph: times[load] for graph, load in loads.items() if load in times} | since
+
+
+def moment(when: datetime, precision: str = "seconds") -> Literal:
+    """Return a time as xsd:dateTime."""
+    text = when.isoformat(timespec=precision).replace("+00:00", "Z")
     return Literal(text, datatype=NamedNode(_XSD + "dateTime"))
 
 

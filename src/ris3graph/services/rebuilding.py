@@ -7,7 +7,7 @@ surroundings: so a small load takes as long as it is large, whatever the store h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +17,15 @@ from pyoxigraph import NamedNode
 from ris3graph.rdf.lines import EMPTY, SCHEMA, from_quads, is_iri
 from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
+    META_GRAPH,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     RESOLVED_GRAPH,
     source_graph,
     vocabulary_graph,
 )
+from ris3graph.services.naming import ranked
+from ris3graph.services.provenance import first_loads
 from ris3graph.services.resolving import canonical, resolve
 from ris3graph.services.validation import far_properties
 from ris3graph.store import Draft
@@ -83,7 +86,7 @@ def rebuild(
         Whether ontology or vocabularies are other than they were.
     """
     digests = draft.digests
-    graphs = [graph for graph in digests if graph.startswith(source_graph(""))]
+    graphs = sources_in_order(draft)
     total = sum(digests[graph].quads for graph in graphs)
     schema_graphs = [
         g for g in digests if g.startswith(vocabulary_graph("")) or g == ONTOLOGY_GRAPH
@@ -93,10 +96,19 @@ def rebuild(
     if not anew and RESOLVED_GRAPH in digests and (said.height + gone.height) * _SHARE < total:
         part = _Part(draft, graphs, identities, schema)
         return part.rebuild(pl.concat([said, gone]), before)
-    others = [draft.statements(graph) for graph in graphs if graph != loaded]
-    resolution = resolve(pl.concat([said, *others]), identities, schema)
+    sources = (said if graph == loaded else draft.statements(graph) for graph in graphs)
+    resolution = resolve(_ranked(sources), identities, schema)
     draft.replace(RESOLVED_GRAPH, resolution.statements)
     return Rebuilt(resolution.statements, schema, None, resolution.merged, resolution.cycles)
+
+
+def sources_in_order(draft: Draft) -> list[str]:
+    """Return the graphs of the sources, those that were loaded first before the others."""
+    since = first_loads(draft.graph(META_GRAPH))
+    graphs = sorted(graph for graph in draft.digests if graph.startswith(source_graph("")))
+    # One that is loaded for the first time comes last.
+    known = sorted((graph for graph in graphs if graph in since), key=since.__getitem__)
+    return known + [graph for graph in graphs if graph not in since]
 
 
 class _Part:
@@ -107,7 +119,7 @@ class _Part:
     ) -> None:
         self._store = draft.store
         self._draft = draft
-        self._sources = [NamedNode(graph) for graph in graphs]
+        self._sources = graphs
         self._identities = identities
         self._schema = schema
         survivor, _ = canonical(identities)
@@ -122,7 +134,7 @@ class _Part:
         about = self._together(changed["s"].unique()) | self._moved(before)
         own = self._of(about)
         # What is attributed to a field, or operated, has statements that follow from that.
-        both = pl.concat([own, changed])
+        both = pl.concat([own.select(*SCHEMA), changed])
         reached = both.filter(pl.col("p").is_in([_ris3("subject"), _ris3("operatedBy")]))["o"]
         # What is undated takes the dates of its programme.
         under = self._referring(self._redated(changed), "underProgramme")
@@ -138,7 +150,7 @@ class _Part:
         resolution = resolve(pl.concat([own, *context]), self._identities, self._schema)
         wanted = pl.DataFrame({"s": sorted(about)}, schema={"s": pl.String})
         new = resolution.statements.join(wanted, on="s", how="semi")
-        old = self._of(about, [NamedNode(RESOLVED_GRAPH)])
+        old = self._in(RESOLVED_GRAPH, about)
         come = new.join(old, on=list(SCHEMA), how="anti")
         gone = old.join(new, on=list(SCHEMA), how="anti")
         self._draft.change(RESOLVED_GRAPH, come, gone)
@@ -154,15 +166,15 @@ class _Part:
         cycles: tuple[str, ...],
     ) -> Rebuilt:
         """Add what refers to what changed, and what is referred to."""
-        resolved = [NamedNode(RESOLVED_GRAPH)]
+        resolved = NamedNode(RESOLVED_GRAPH)
         referring = {
             str(quad.subject)
             for term in changed
-            for quad in self._store.quads_for_pattern(None, None, _node(term), resolved[0])
+            for quad in self._store.quads_for_pattern(None, None, _node(term), resolved)
         } - focus
-        seen = pl.concat([new, self._of(referring, resolved)])
+        seen = pl.concat([new, self._in(RESOLVED_GRAPH, referring)])
         values = set(seen.filter(is_iri(pl.col("o")))["o"].unique()) - focus - referring
-        statements = pl.concat([seen, self._of(values, resolved)])
+        statements = pl.concat([seen, self._in(RESOLVED_GRAPH, values)])
         terms = pl.DataFrame({"s": sorted(focus | referring)}, schema={"s": pl.String})
         return Rebuilt(statements, self._schema, terms, merged, cycles)
 
@@ -179,7 +191,7 @@ class _Part:
         dates = pl.col("p").is_in([_ris3("startDate"), _ris3("endDate")])
         dated = self._together(changed.filter(dates)["s"].unique())
         new = resolve(self._of(dated), self._identities, self._schema).statements.filter(dates)
-        old = self._of(dated, [NamedNode(RESOLVED_GRAPH)]).filter(dates)
+        old = self._in(RESOLVED_GRAPH, dated).filter(dates)
         other = [a.join(b, on=list(SCHEMA), how="anti") for a, b in ((new, old), (old, new))]
         return self._together(pl.concat(other)["s"])
 
@@ -191,24 +203,36 @@ class _Part:
                 found |= self._groups.get(term, {term})
         return found
 
-    def _of(self, subjects: Iterable[str], graphs: list[NamedNode] | None = None) -> pl.DataFrame:
-        """Return all statements of subjects in graphs, by default the sources."""
+    def _of(self, subjects: Collection[str]) -> pl.DataFrame:
+        """Return all statements of subjects in the sources, each with the rank of its source."""
+        return _ranked(self._in(graph, subjects) for graph in self._sources)
+
+    def _in(self, graph: str, subjects: Iterable[str]) -> pl.DataFrame:
+        """Return all statements of subjects in a graph."""
+        name = NamedNode(graph)
         return from_quads(
             quad
             for subject in subjects
-            for graph in (self._sources if graphs is None else graphs)
-            for quad in self._store.quads_for_pattern(_node(subject), None, None, graph)
+            for quad in self._store.quads_for_pattern(_node(subject), None, None, name)
         )
 
-    def _referring(self, objects: Iterable[str], predicate: str | None = None) -> pl.DataFrame:
+    def _referring(self, objects: Collection[str], predicate: str | None = None) -> pl.DataFrame:
         """Return the statements of the sources that name objects, by a property of ours."""
         name = None if predicate is None else NamedNode(ONTOLOGY + predicate)
-        return from_quads(
-            quad
-            for value in objects
+        return _ranked(
+            from_quads(
+                quad
+                for value in objects
+                for quad in self._store.quads_for_pattern(
+                    None, name, _node(value), NamedNode(graph)
+                )
+            )
             for graph in self._sources
-            for quad in self._store.quads_for_pattern(None, name, _node(value), graph)
         )
+
+
+def _ranked(sources: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([ranked(EMPTY, 0), *(ranked(said, rank) for rank, said in enumerate(sources))])
 
 
 def _node(term: str) -> NamedNode:

@@ -2,7 +2,7 @@
 
 Everything of the source graphs, with identities canonicalised, plus what follows from
 ontology and vocabularies. The engine infers nothing, so what readers rely on is
-written down: superclasses, classes by type and kind, dates as bounds, labels with a
+written down: superclasses, classes by type and kind, dates as bounds, one name in each
 language, fields and the second partition on the subjects themselves, participations of
 those whom a record names by their part. It follows from the sources before each
 publishing and is never edited.
@@ -16,7 +16,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,6 +24,7 @@ import polars as pl
 
 from ris3graph.rdf.lines import SCHEMA, is_iri
 from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, PREFIXES, concept, entity
+from ris3graph.services.naming import LANGUAGE, NAMES, named
 
 
 def _term(prefix: str, name: str) -> str:
@@ -42,14 +42,9 @@ def _concept(scheme: str, notation: str) -> str:
 TYPE: Final = _term("rdf", "type")
 DERIVED_FROM: Final = _term("prov", "wasDerivedFrom")
 _SUBCLASS: Final = _term("rdfs", "subClassOf")
-_LABEL: Final = _term("skos", "prefLabel")
-_ALTERNATIVE: Final = _term("skos", "altLabel")
 _FUNCTIONAL: Final = _term("owl", "FunctionalProperty")
-_TITLE: Final = _term("dct", "title")
 _DATE: Final = _term("xsd", "date")
 _TRUE: Final = f'"true"^^{_term("xsd", "boolean")}'
-_CYRILLIC: Final = "[Ѐ-ӿ]"
-_LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 _TEXT: Final = r'^"(.*)"'
 _SLUG: Final = rf"^<{re.escape(IDENTIFIER)}[^/]+/(.+)>$"
 _PARTS: Final = {
@@ -61,6 +56,7 @@ _PARTS: Final = {
 """Properties that name who took part, with the class of the record and the role."""
 _SURE: Final = [_concept("attribution-confidence", level) for level in ("high", "medium")]
 _EMPTY: Final = pl.DataFrame(schema=SCHEMA)
+_MOVES: Final = {"s": pl.String(), "to": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,46 +103,47 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
     Parameters
     ----------
     sources
-        Statements of all source graphs.
+        Statements of all source graphs, each with the ``rank`` of its source.
     identities
         Statements of the graph of identity assertions.
     schema
         Statements of the ontology and the vocabularies.
     """
     survivor, cycles = canonical(identities)
+    moves = pl.DataFrame(list(survivor.items()), schema=_MOVES, orient="row")
     rules = Described(schema)
     functional = rules.of(TYPE).filter(pl.col("o") == _FUNCTIONAL)["s"]
     open_ = rules.of(_ris3("leavesOpen")).filter(pl.col("o") == _TRUE)["s"]
-    statements = _merged(sources, survivor, functional, open_) if survivor else sources
+    statements = sources.filter(~pl.col("p").is_in(NAMES)).select(*SCHEMA)
+    if survivor:
+        statements = _merged(statements, moves, functional, open_)
     statements = _closer(statements, functional, open_)
     said = Described(statements)
     types = _types(said, rules)
     inferred = [
         types.with_columns(p=pl.lit(TYPE)),
         *_dates(said, types),
-        _labels(said, types),
+        named(sources, moves, _of_class(types, "Collaboration")),
         _domains(said, types),
         *_parties(said, types, rules),
         _parts(said, types),
     ]
     added = [part.select(*SCHEMA) for part in inferred if part.height]
-    together = pl.concat([statements.select(*SCHEMA), *added], rechunk=False)
+    together = pl.concat([statements, *added], rechunk=False)
     return Resolution(together.unique(), len(survivor), cycles)
 
 
 def _merged(
-    sources: pl.DataFrame, survivor: Mapping[str, str], functional: pl.Series, open_: pl.Series
+    sources: pl.DataFrame, moves: pl.DataFrame, functional: pl.Series, open_: pl.Series
 ) -> pl.DataFrame:
     """Move all statements to the survivors.
 
     Where a thing has one value, the survivor's own stands, unless it leaves ``open_`` what
-    a merged one says; a name of the merged one becomes an alternative name where the
-    survivor has a name in that language.
+    a merged one says.
     """
-    moves = pl.DataFrame({"s": list(survivor), "to": list(survivor.values())})
     place = ["s", "p", "language"]
     with_language = sources.unique().with_columns(
-        language=pl.col("o").str.extract(_LANGUAGE).fill_null(""),
+        language=pl.col("o").str.extract(LANGUAGE).fill_null(""),
         says=~(pl.col("o").is_in(open_.implode()) & pl.col("p").is_in(functional.implode())),
     )
     moving = with_language.join(moves, on="s").with_columns(s=pl.col("to"), was=pl.col("s"))
@@ -160,21 +157,15 @@ def _merged(
         moving.sort(~pl.col("says"), pl.concat_str(["was", "p", "o"], separator=" "))
         .join(own.with_columns(own=pl.lit(value=True)), on=place, how="left")
         .with_columns(
-            taken=pl.col("own").fill_null(value=False) | (pl.int_range(pl.len()).over(place) > 0),
-            name=pl.col("p") == _LABEL,
+            taken=pl.col("own").fill_null(value=False) | (pl.int_range(pl.len()).over(place) > 0)
         )
-        .filter(~(pl.col("taken") & pl.col("p").is_in(functional.implode()) & ~pl.col("name")))
-        .with_columns(
-            p=pl.when(pl.col("taken") & pl.col("name"))
-            .then(pl.lit(_ALTERNATIVE))
-            .otherwise(pl.col("p"))
-        )
+        .filter(~(pl.col("taken") & pl.col("p").is_in(functional.implode())))
     )
     statements = pl.concat([staying.select(*SCHEMA), moved.select(*SCHEMA)])
     # Which row a statement comes from stays as it is.
-    named = moves.select(o="s", to="to")
+    renamed = moves.select(o="s", to="to")
     return (
-        statements.join(named, on="o", how="left")
+        statements.join(renamed, on="o", how="left")
         .with_columns(
             o=pl.when((pl.col("p") != DERIVED_FROM) & pl.col("to").is_not_null())
             .then("to")
@@ -330,17 +321,6 @@ def _spans(said: Described) -> pl.DataFrame:
     ends = days["endDate"].agg(end=pl.col("last").max())
     return starts.join(ends, on="s", how="full", coalesce=True).select(
         "s", "earliest", latest=pl.coalesce("end", "start")
-    )
-
-
-def _labels(said: Described, types: pl.DataFrame) -> pl.DataFrame:
-    """Titles of collaborations as labels with the language of their letters."""
-    titles = said.of(_TITLE).join(_of_class(types, "Collaboration"), on="s", how="semi")
-    text = pl.col("o").str.extract(_TEXT)
-    guess = pl.when(text.str.contains(_CYRILLIC)).then(pl.lit("uk")).otherwise(pl.lit("en"))
-    language = pl.coalesce(pl.col("o").str.extract(_LANGUAGE), guess)
-    return titles.filter(pl.col("o").str.starts_with('"')).select(
-        "s", p=pl.lit(_LABEL), o=pl.format('"{}"@{}', text, language)
     )
 
 

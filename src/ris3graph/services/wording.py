@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from ris3graph.services import terms
-from ris3graph.services.contradictions import TITLES
+from ris3graph.services.contradictions import WORDS
 from ris3graph.services.validation import parted, shapes
 
 
@@ -17,7 +17,7 @@ def ukrainian() -> Mapping[str, str]:
     Problems hold the English text, as it can be sent from a server to a command; who shows
     them finds the Ukrainian one here.
     """
-    words = {TITLES["en"]: TITLES["uk"]}
+    words = {names["en"]: names["uk"] for names in WORDS.values()}
     for term in terms.functional():
         names = terms.names(term)
         words[names["en"]] = names["uk"]

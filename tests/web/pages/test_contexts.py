@@ -286,3 +286,5 @@ def test_source_row():
     row = source_row("https://w3id.org/ris3graph/graph/source/pilot/actors.csv#row=12")
     assert (row.source, row.file, row.row) == ("pilot", "actors.csv", 12)
     assert source_row("https://example.org/") is None
+    # A document elsewhere may be called like a row of ours, and is none.
+    assert source_row("https://example.org/graph/source/pilot/actors.csv#row=12") is None

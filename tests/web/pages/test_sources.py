@@ -140,4 +140,6 @@ def test_an_organisation_of_a_field_comes_with_what_attributes_it(ask: Ask):
 def test_strategies_of_a_region_lead_to_their_row(ask: Ask):
     found = region_page(ask, "UA-05").strategies
     assert found
-    assert [_stated(strategy.row)["id"] for strategy in found] == [item.slug for item in found]
+    assert [_stated(strategy.row)["id"] for strategy in found] == [
+        item.strategy.slug for item in found
+    ]

@@ -17,7 +17,7 @@ SIZE: Final = 25
 """Rows of a table on one page."""
 CAP: Final = 1_000
 """Most rows that are asked for at once; a download has them all."""
-_JOINED: Final = frozenset({"latest", "inferred", "row"})
+_JOINED: Final = frozenset({"latest", "inferred", "row", "words"})
 """Variables that stand in the column of another."""
 
 Rows = Callable[[Landscape, str], Sequence[Row]]
@@ -211,6 +211,8 @@ def _columns(
         shown = {"source": {"source", "row"}, "period": {"earliest", "latest"}}.get(
             kind, {item.name}
         )
+        if item.name == "role":
+            shown = {"role", "words"}
         if shown & filled:
             found.append(Column(item.name, item.label.text(language), kind))
     return tuple(found)
@@ -219,7 +221,9 @@ def _columns(
 def _cell(column: Column, row: Row, names: Names) -> Cell:
     value = row.get(column.name, "")
     if column.kind in ("thing", "side"):
-        return Cell(thing=names.get(value) if value.startswith(BASE) else None, text=value)
+        # A role that the vocabulary does not have is told in the words of the source.
+        named = names.get(value) if value.startswith(BASE) else None
+        return Cell(thing=named, text=value or row.get("words", ""))
     if column.kind == "period":
         return Cell(start=_day(value), end=_day(row.get("latest", "")))
     if column.kind == "source":

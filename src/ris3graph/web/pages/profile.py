@@ -268,9 +268,15 @@ def _records(ask: Ask, kind: Kind, iri: str, found: list[str]) -> tuple[Record, 
     if kind.name != "actor" or not shown:
         return shown
     roles: defaultdict[str, list[str]] = defaultdict(list)
-    for row in ask.rows("record-roles", actor=iri, record=found):
-        roles[row["record"]].append(row["role"])
-    return tuple(replace(item, role=", ".join(roles[item.title.iri]) or None) for item in shown)
+    rows = ask.rows("record-roles", actor=iri, record=found)
+    names = ask.names(row.get("role") for row in rows)
+    for row in rows:
+        role = names.find(row.get("role"))
+        roles[row["record"]].append(row["words"] if role is None else role.text)
+    return tuple(
+        replace(item, role=", ".join(dict.fromkeys(roles[item.title.iri])) or None)
+        for item in shown
+    )
 
 
 def _empty(ask: Ask, kind: Kind) -> str:

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Final
 from urllib.parse import unquote
 
-from ris3graph.rdf.namespaces import source_file
+from ris3graph.rdf.namespaces import source_file, source_graph
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 
-_ROW: Final = re.compile(r".*/graph/source/([^/#]+)/([^#]+?)(?:#row=(\d+))?")
+_ROW: Final = re.compile(rf"{re.escape(source_graph(''))}([^/#]+)/([^/#]+)(?:#row=(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,7 @@ class Finding:
 class Strategy:
     """A strategy and the decision that adopted it."""
 
-    slug: str
-    title: str
+    strategy: Name
     period: str | None
     decision: str | None
     date: date | None
@@ -212,18 +211,7 @@ def region_page(ask: Ask, code: str) -> RegionPage:
         sides=_sides(ask, landscape, iri),
         directions=_directions(ask, code),
         findings=_findings(ask, code),
-        strategies=tuple(
-            Strategy(
-                slug_of(row["strategy"]),
-                row["title"],
-                row.get("period"),
-                row.get("decision"),
-                day(row.get("date")),
-                row.get("source") or None,
-                source_row(row.get("row")),
-            )
-            for row in ask.rows("region-strategies", region=code)
-        ),
+        strategies=_strategies(ask, code),
         infrastructure=_infrastructure(ask, code),
         clusters=_clusters(ask, code),
         counts=status_counts(found),
@@ -296,6 +284,22 @@ def _directions(ask: Ask, code: str) -> tuple[Direction, ...]:
             row.get("source") or None,
             row.get("note"),
             names.all(several(row, "domains")),
+            source_row(row.get("row")),
+        )
+        for row in rows
+    )
+
+
+def _strategies(ask: Ask, code: str) -> tuple[Strategy, ...]:
+    rows = ask.rows("region-strategies", region=code)
+    names = ask.names(row["strategy"] for row in rows)
+    return tuple(
+        Strategy(
+            names.get(row["strategy"]),
+            row.get("period"),
+            row.get("decision"),
+            day(row.get("date")),
+            row.get("source") or None,
             source_row(row.get("row")),
         )
         for row in rows
