@@ -4,7 +4,7 @@ import pyoxigraph
 import pytest
 
 from ris3graph import resources
-from ris3graph.catalogue import Catalogue, QueryFile
+from ris3graph.catalogue import Catalogue, ParameterType, QueryFile
 from ris3graph.errors import InputError, NotFoundError
 
 FILES = list(Catalogue.load(resources.queries()))
@@ -26,13 +26,20 @@ def test_file_is_sparql_and_returns_what_its_header_says(query: QueryFile):
 
 
 @pytest.mark.parametrize("query", FILES, ids=lambda query: query.name)
+def test_what_people_read_of_it_calls_terms_by_their_labels(query: QueryFile):
+    header = query.header
+    texts = [header.summary, header.description, *([header.empty] if header.empty else ())]
+    texts += [item.label for item in (*header.parameters, *header.returns)]
+    assert [text for text in texts if "ris3:" in text.uk + text.en] == []
+
+
+@pytest.mark.parametrize("query", FILES, ids=lambda query: query.name)
 def test_answer_can_be_had_in_parts(query: QueryFile):
-    values = {item.name: "https://example.org/" for item in query.header.parameters}
-    required = {item.name for item in query.header.parameters if item.required}
+    example = {ParameterType.REGION: "UA-63", ParameterType.SCHEME: "helix"}
     given = {
-        name: "UA-63" if name == "region" else value
-        for name, value in values.items()
-        if name in required
+        item.name: example.get(item.type, "https://example.org/")
+        for item in query.header.parameters
+        if item.required
     }
     if query.form != "ask":
         pyoxigraph.Store().query(query.bind(given, limit=1, offset=1))

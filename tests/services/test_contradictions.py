@@ -140,7 +140,7 @@ def test_what_cannot_be_true_of_one_thing(workspace, tmp_path, turtle, column, v
         "ris3:activeFrom '2001-03-02' ; ris3:activeTo '2001'",
         "wgs84:lat 50.1 , 50.10 ; ris3:city 'Kyiv' , 'Київ'",
         "ris3:documentTitle 'Strategy'@en , 'Стратегія'@uk",
-        "skos:prefLabel 'Forum'@en , 'Форум'@uk , 'Forum' ; skos:altLabel 'Meeting'@en , 'Session'@en",
+        "skos:prefLabel 'Forum'@en , 'Форум'@uk , 'Forum' ; skos:altLabel 'A'@en , 'B'@en",
     ],
 )
 def test_what_can_be_true_of_one_thing(workspace, tmp_path, turtle):

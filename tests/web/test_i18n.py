@@ -107,6 +107,25 @@ def test_words_of_the_glossary(english: str, ukrainian: str):
 
 
 @pytest.mark.parametrize(
+    "english",
+    [
+        "Conclusions that mention it",
+        "In our data no shortest way between others leads through it.",
+        "In our data some of the shortest ways between others lead through it.",
+        "Go-between organisation: in our data many of the shortest ways between others lead "
+        "through it.",
+        "Our sources name no partner of it, no affiliation, no cluster and no facility, so there "
+        "is nothing to draw.",
+        "One recorded joint activity of the two would undo it.",
+    ],
+)
+def test_what_is_said_of_things_of_any_gender_has_none(english: str):
+    ukrainian = translations(LOCALES, "uk").gettext(english)
+    assert ukrainian != english
+    assert not re.search(r"(?i)\b(її|неї|нею|ній|його|нього|ним|нім|він|вона)\b", ukrainian)
+
+
+@pytest.mark.parametrize(
     ("term", "word"),
     [("primaryHelix", "сторона четверної спіралі"), ("successor", "правонаступник")],
 )
