@@ -73,9 +73,9 @@ def test_a_source_keeps_the_time_of_its_first_load(workspace: Workspace):
 
 def test_pages(site: Client):
     assert "<title>Завод " in site.get("/uk/actor/plant").text
-    assert site.get("/uk/collaboration/joint.json").json()["entity"]["text"] == "Справа"
+    assert site.get("/uk/collaboration/joint.json").json()["entity"]["label"] == "Справа"
     items = site.get("/uk/actors.json").json()["items"]
-    assert [item["thing"]["text"] for item in items] == ["Завод"]
+    assert [item["thing"]["label"] for item in items] == ["Завод"]
 
 
 def test_search(site: Client):

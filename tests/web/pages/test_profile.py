@@ -52,7 +52,8 @@ def test_a_cluster_shows_its_members_with_role_side_and_source_row(en: Ask):
     members = _named(profile_page(en, KINDS["cluster"], "clu-vinnytsia-aim"), "members")
     found = zip(
         (cell.thing.slug for cell in _column(members, "actor")),
-        (cell.text for cell in _column(members, "role")),
+        # What the vocabulary has by the word of the table, else the words themselves.
+        (cell.thing.slug if cell.thing else cell.text for cell in _column(members, "role")),
         (cell.row.row for cell in _column(members, "source")),
         strict=True,
     )
@@ -88,7 +89,34 @@ def test_an_event_draws_its_participants(en: Ask):
         == len(actors)
     )
     assert _named(page, "directions").rows == ()
-    assert "ris3:discusses" in _named(page, "directions").empty
+    assert "“discusses”" in _named(page, "directions").empty
+
+
+@pytest.mark.parametrize(
+    ("language", "called"),
+    [
+        ("uk", {"organiser": "Організатор", "co-organiser": "Організатор"}),
+        ("en", {"organiser": "Organiser", "co-organiser": "Organiser"}),
+    ],
+)
+def test_roles_are_called_as_in_the_vocabulary(pilot: Workspace, language: str, called):
+    for event in ("ev-vin-forum-2020", "ev-emd-2020", "ev-digital-vin"):
+        page = profile_page(Ask(pilot, language), KINDS["event"], event)
+        participants = _named(page, "participants")
+        actors = [cell.thing.slug for cell in _column(participants, "actor")]
+        roles = [cell.thing.text if cell.thing else None for cell in _column(participants, "role")]
+        shown = dict(zip(actors, roles, strict=True))
+        rows = [row for row in _table("event_participants") if row["event_id"] == event]
+        told = {row["actor_id"]: called[row["role"]] for row in rows if row["role"] in called}
+        assert told
+        assert told.items() <= shown.items()
+
+
+@pytest.mark.parametrize(("language", "organiser"), [("uk", "Організатор"), ("en", "Organiser")])
+def test_records_of_an_organisation_name_its_roles_so(pilot: Workspace, language, organiser):
+    page = profile_page(Ask(pilot, language), KINDS["actor"], "vinnytsia-city-council")
+    roles = {record.title.slug: record.role for record in page.records}
+    assert roles["ev-vin-forum-2020"] == organiser
 
 
 def test_a_long_list_of_records_is_turned(en: Ask):
