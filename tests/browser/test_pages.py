@@ -140,13 +140,37 @@ def test_query_runs_from_the_editor(watch: Watch):
 
 def test_network_lights_up_selects_and_clears(watch: Watch):
     watch.open("/en/network?region=UA-48")
-    node = watch.page.locator("#network .node[data-id='mykolaiv-city-council']")
+    drawing = "svg.network:visible"
+    node = watch.page.locator(f"{drawing} .node[data-id='mykolaiv-city-council']")
     node.hover(force=True)
-    assert watch.page.locator("#network.pointing .node.lit").count() > 1
+    assert watch.page.locator(f"{drawing}.pointing .node.lit").count() > 1
     node.click(force=True)
     watch.page.wait_for_url("**actor=mykolaiv-city-council**")
     watch.page.keyboard.press("Escape")
     watch.page.wait_for_url(lambda url: "actor=" not in urlparse(url).query)
+
+
+def test_the_drawing_of_a_network_is_whole_and_fills_its_frame(watch: Watch):
+    for region in ("UA-30", "UA-48"):
+        watch.open(f"/uk/network?region={region}")
+        drawings = watch.page.locator("svg.network:visible")
+        assert drawings.count() == 1
+        frame = drawings.bounding_box()
+        assert frame is not None
+        assert frame["x"] >= 0
+        assert frame["x"] + frame["width"] <= watch.page.evaluate("innerWidth")
+        parts = drawings.locator(".node, .names text").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(b => [b.left, b.right])"
+        )
+        left, right = min(part[0] for part in parts), max(part[1] for part in parts)
+        assert frame["x"] <= left
+        assert right <= frame["x"] + frame["width"]
+        assert right - left > 0.8 * frame["width"]
+        names = drawings.locator(".names text").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height)"
+        )
+        assert names
+        assert min(names) > 12
 
 
 def test_search_suggests_as_one_types(watch: Watch):
@@ -197,7 +221,7 @@ def test_reading_needs_no_script(browser: Browser, site: str):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/uk/network?region=UA-48&actor=mykolaiv-city-council")
-    assert page.locator("svg#network .node.selected").count() == 1
+    assert page.locator("svg.network:visible .node.selected").count() == 1
     assert page.locator("tr.selected").count() == 1
     context.close()
 

@@ -70,8 +70,7 @@ def test_no_cell_is_cut_off_at_any_width(browser: Browser, site: str, path: str,
     page = opened(browser, f"{site}/uk{path}", width)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate(OUTSIDE) == []
-    # A drawing of a network is pushed aside on a phone: shrunk to it, its names could not be read.
-    assert set(page.evaluate(SCROLLING)) <= ({"picture"} if width == 390 else set())
+    assert page.evaluate(SCROLLING) == []
     assert page.evaluate(LABELS) == 0
     page.context.close()
 

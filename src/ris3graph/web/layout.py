@@ -16,7 +16,6 @@ from typing import Final
 
 import networkx as nx
 
-WIDTH: Final = 960.0
 MARGIN: Final = 26.0
 SPACING: Final = 34.0
 """Least distance that small components and single nodes are given, in drawing units."""
@@ -48,8 +47,8 @@ class Layout:
     places: dict[str, tuple[float, float]]
 
 
-@lru_cache(maxsize=64)
-def layout(nodes: tuple[str, ...], edges: tuple[Edge, ...]) -> Layout:
+@lru_cache(maxsize=128)
+def layout(nodes: tuple[str, ...], edges: tuple[Edge, ...], width: float = 960.0) -> Layout:
     """Place the nodes of a network.
 
     Parameters
@@ -58,6 +57,8 @@ def layout(nodes: tuple[str, ...], edges: tuple[Edge, ...]) -> Layout:
         Nodes, sorted; isolates included.
     edges
         Pairs of nodes, sorted.
+    width
+        Width of the drawing.
     """
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(nodes)
@@ -67,12 +68,12 @@ def layout(nodes: tuple[str, ...], edges: tuple[Edge, ...]) -> Layout:
     top = MARGIN
     while parts and (len(parts[0]) >= LARGE or (not places and len(parts[0]) > 1)):
         height = min(640.0, 120.0 + 70.0 * math.sqrt(len(parts[0])))
-        places |= _spread(graph.subgraph(parts[0]), WIDTH, height, top)
+        places |= _spread(graph.subgraph(parts[0]), width, height, top)
         top += height + MARGIN
         parts = parts[1:]
-    top = _rows(graph, [part for part in parts if len(part) > 1], places, top)
-    bottom = _grid([part[0] for part in parts if len(part) == 1], places, top)
-    return Layout(WIDTH, max(bottom, 2 * MARGIN), places)
+    top = _rows(graph, [part for part in parts if len(part) > 1], places, top, width)
+    bottom = _grid([part[0] for part in parts if len(part) == 1], places, top, width)
+    return Layout(width, max(bottom, 2 * MARGIN), places)
 
 
 def _size_first(part: list[str]) -> tuple[int, str]:
@@ -108,13 +109,17 @@ def _share(value: float, values: list[float]) -> float:
 
 
 def _rows(
-    graph: nx.Graph[str], parts: list[list[str]], places: dict[str, tuple[float, float]], top: float
+    graph: nx.Graph[str],
+    parts: list[list[str]],
+    places: dict[str, tuple[float, float]],
+    top: float,
+    width: float,
 ) -> float:
     """Place small components side by side, each around a circle, and return the next free line."""
     left, deepest = MARGIN, 0.0
     for part in parts:
         radius = max(SPACING / 2, SPACING * len(part) / (2 * math.pi))
-        if left + 2 * radius > WIDTH - MARGIN and left > MARGIN:
+        if left + 2 * radius > width - MARGIN and left > MARGIN:
             top, left, deepest = top + deepest + SPACING, MARGIN, 0.0
         # The best linked node starts the circle, so that stars do not cross themselves.
         ordered = sorted(part, key=lambda node: (-graph.degree(node), node))
@@ -129,9 +134,11 @@ def _rows(
     return top + deepest + SPACING if parts else top
 
 
-def _grid(nodes: Iterable[str], places: dict[str, tuple[float, float]], top: float) -> float:
+def _grid(
+    nodes: Iterable[str], places: dict[str, tuple[float, float]], top: float, width: float
+) -> float:
     """Place single nodes in lines and return the lower end of the drawing."""
-    columns = int((WIDTH - 2 * MARGIN) // SPACING)
+    columns = int((width - 2 * MARGIN) // SPACING)
     last = top
     for index, node in enumerate(nodes):
         row, column = divmod(index, columns)

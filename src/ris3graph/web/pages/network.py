@@ -15,16 +15,10 @@ from ris3graph.model import PILOT_REGIONS, Helix
 from ris3graph.rdf.namespaces import concept, entity, slug_of
 from ris3graph.web.landscape import Landscape, landscape_of
 from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
-from ris3graph.web.pages.drawing import Drawing, Node, draw
+from ris3graph.web.pages.drawing import NARROW, WIDE, Drawing, Frame, Node, draw
 from ris3graph.web.pages.listing import actors_of
 from ris3graph.web.pages.panels import Turn
 
-DRAWN: Final = 400
-"""Above so many organisations, or `TIES` ties, the best linked are drawn: `BEST` of them."""
-TIES: Final = 3_000
-BEST: Final = 110
-STRONGEST: Final = 1_000
-"""So many of the ties of the best linked are drawn, those with most joint records first."""
 SIZE: Final = 100
 """Rows of the table on one page."""
 SORTS: Final = ("partners", "records", "name", "side")
@@ -59,8 +53,8 @@ class NetworkPage:
         How many organisations and ties the network has.
     selected
         The selected organisation.
-    drawing
-        The drawing, ``None`` where there is nothing to draw.
+    drawing, narrow
+        The drawing, and one for phones; ``None`` where there is nothing to draw.
     components
         How many separate parts it has, and the size of the largest: ``largest``.
     largest
@@ -83,6 +77,7 @@ class NetworkPage:
     ties: int
     selected: Node | None
     drawing: Drawing | None
+    narrow: Drawing | None
     components: int
     largest: int
     left_out: int
@@ -166,9 +161,10 @@ def network_page(
     turn = Turn.to(wanted, len(order), size)
     near = set() if focus is None else set(network.around(focus).tolist())
     shown = order[turn.first : turn.first + size]
-    drawn = _drawn(network, partners, focus)
+    drawn = {frame: _drawn(network, partners, focus, frame) for frame in (WIDE, NARROW)}
+    named = np.unique(np.concatenate([shown, *drawn.values()]))
     names = ask.names(
-        [landscape.actors[place] for place in network.places[np.union1d(shown, drawn)]]
+        [landscape.actors[place] for place in network.places[named]]
         + [region_iri(code) for code in (*PILOT_REGIONS, region)]
         + [concept("helix", item) for item in Helix]
         + list(landscape.kinds.values)
@@ -186,6 +182,10 @@ def network_page(
             state,
         )
 
+    def drawing(frame: Frame) -> Drawing | None:
+        nodes = [node(place) for place in drawn[frame].tolist()]
+        return _drawing(network, landscape, drawn[frame], nodes, frame)
+
     parts = _parts(network)
     return NetworkPage(
         region=names.get(region_iri(region)),
@@ -201,7 +201,8 @@ def network_page(
         size=len(order),
         ties=network.ties.nnz,
         selected=None if focus is None else node(focus),
-        drawing=_drawing(network, landscape, drawn, [node(place) for place in drawn.tolist()]),
+        drawing=drawing(WIDE),
+        narrow=drawing(NARROW),
         components=len(parts),
         largest=max(parts, default=0),
         left_out=network.left_out,
@@ -262,29 +263,28 @@ def _ordered(ask: Ask, landscape: Landscape, network: _Network, sort: str) -> Pl
     return np.lexsort((ranks, -first))
 
 
-def _drawn(network: _Network, partners: Places, focus: int | None) -> Places:
+def _drawn(network: _Network, partners: Places, focus: int | None, frame: Frame) -> Places:
     """Choose whom to draw: all, or the best linked, among the partners of the selected."""
     everyone = np.arange(len(network.places))
-    if len(everyone) <= DRAWN and network.ties.nnz <= TIES:
+    if len(everyone) <= frame.nodes and network.ties.nnz <= frame.ties:
         return everyone
     among = everyone if focus is None else network.around(focus)
-    best = among[np.argsort(-partners[among], kind="stable")][:BEST]
+    best = among[np.argsort(-partners[among], kind="stable")][: frame.best]
     return np.sort(best if focus is None else np.append(best, focus))
 
 
 def _drawing(
-    network: _Network, landscape: Landscape, drawn: Places, nodes: list[Node]
+    network: _Network, landscape: Landscape, drawn: Places, nodes: list[Node], frame: Frame
 ) -> Drawing | None:
     if not nodes:
         return None
     ties = network.ties
     kept = np.flatnonzero(np.isin(ties.row, drawn) & np.isin(ties.col, drawn))
     if len(drawn) < len(network.places):
-        kept = kept[np.argsort(-ties.data[kept], kind="stable")][:STRONGEST]
+        kept = kept[np.argsort(-ties.data[kept], kind="stable")][: frame.strongest]
     iris = {place: landscape.actors[network.places[place]] for place in drawn.tolist()}
-    return draw(
-        nodes, [(iris[int(ties.row[t])], iris[int(ties.col[t])], int(ties.data[t])) for t in kept]
-    )
+    joint = [(iris[int(ties.row[t])], iris[int(ties.col[t])], int(ties.data[t])) for t in kept]
+    return draw(nodes, joint, frame)
 
 
 def _parts(network: _Network) -> list[int]:
