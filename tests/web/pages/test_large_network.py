@@ -55,7 +55,7 @@ def test_all_of_a_drawing_and_its_names_lies_within_it(pilot: "Workspace", regio
         for mark in drawing.marks:
             assert mark.radius <= mark.x <= width - mark.radius
             assert mark.radius <= mark.y <= drawing.height - mark.radius
-            half = len(mark.label) * 8.4 / 2
+            half = len(mark.label) * 9 / 2
             assert not mark.label or half <= mark.label_x <= width - half
 
 

@@ -11,7 +11,7 @@ from ris3graph.web.layout import layout
 from ris3graph.web.pages.ask import Name
 
 NAMED_TRIES: Final = 16
-LETTER: Final = 8.4
+LETTER: Final = 9.0
 """Width of a letter of a name in the drawing."""
 _EDGE: Final = 4.0
 """So far names keep from the edge."""
