@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
+from rdflib.namespace import SKOS
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
@@ -44,15 +46,21 @@ def _named(page, name: str):
 
 
 def test_a_cluster_shows_its_members_with_role_side_and_source_row(en: Ask):
+    vocabulary = Graph().parse(resources.ontology() / "vocabularies" / "participation-role.ttl")
+    roles = {
+        str(word): str(vocabulary.value(role, SKOS.notation))
+        for property_ in (SKOS.notation, SKOS.hiddenLabel)
+        for role, word in vocabulary.subject_objects(property_)
+    }
     rows = [
-        (row["actor_id"], row["role"], number)
+        # What the vocabulary has by the word of the table, else the words themselves.
+        (row["actor_id"], roles.get(row["role"], row["role"]), number)
         for number, row in enumerate(_table("cluster_members"), 2)
         if row["cluster_id"] == "clu-vinnytsia-aim"
     ]
     members = _named(profile_page(en, KINDS["cluster"], "clu-vinnytsia-aim"), "members")
     found = zip(
         (cell.thing.slug for cell in _column(members, "actor")),
-        # What the vocabulary has by the word of the table, else the words themselves.
         (cell.thing.slug if cell.thing else cell.text for cell in _column(members, "role")),
         (cell.row.row for cell in _column(members, "source")),
         strict=True,
