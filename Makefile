@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium nginx clients lint types imports slow bench conformance crash lock clean
+.PHONY: help demo test setup develop chromium nginx virtuoso clients lint types imports slow bench conformance crash lock clean
 
 VENV ?= .venv
 ROUNDS ?= 200
@@ -72,6 +72,17 @@ nginx:
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
 		else \
 			echo 'No nginx here: the test of its configuration is skipped (install it with the system’s package manager to run it).'; \
+		fi; \
+	fi
+
+# Debian's Virtuoso, for the tests that read and write a mirror of that product.
+virtuoso:
+	@if ! command -v virtuoso-t >/dev/null 2>&1; then \
+		if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+			echo 'Installing Virtuoso for the tests of mirrors …'; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null; \
+		else \
+			echo 'No Virtuoso here: its tests are skipped (install it with the system’s package manager to run them).'; \
 		fi; \
 	fi
 

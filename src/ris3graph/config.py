@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ris3graph.errors import Ris3Error
+from ris3graph.mirror.products import GENERIC
 from ris3graph.store.retention import KEPT
 from ris3graph.store.turns import WriteLimits
 from ris3graph.store.workers import QueryLimits
@@ -77,6 +78,12 @@ class Settings(BaseSettings):
     service_allow
         Addresses of endpoints that queries may call by SERVICE (``RIS3_SERVICE_ALLOW``),
         separated by commas; none by default.
+    read
+        Address of the queries of a mirror that ``serve`` reads instead of a data directory
+        (``RIS3_READ``).
+    read_product, read_user, read_password, read_folder
+        What it is, as whom it is asked, and where search indexes are kept
+        (``RIS3_READ_…``); a temporary folder by default.
     query_workers, query_seconds, query_most_seconds, query_memory, query_answer, \
     query_waiting, query_waiting_each, query_slow_seconds, query_jobs, query_job_seconds
         What queries may take (``RIS3_QUERY_…``); see `ris3graph.store.QueryLimits`.
@@ -100,6 +107,11 @@ class Settings(BaseSettings):
     upload_limit: Annotated[int, Field(ge=1 << 10, description=_BYTES)] = 64 << 20
     rate: Annotated[float, Field(ge=0)] = 20.0
     service_allow: Annotated[str, AfterValidator(_addresses), Field(description=_ADDRESSES)] = ""
+    read: str = ""
+    read_product: str = GENERIC
+    read_user: str = ""
+    read_password: SecretStr = SecretStr("")
+    read_folder: Path | None = None
     query_workers: Annotated[int, Field(ge=1, le=64)] = _USUAL.workers
     query_seconds: Annotated[float, Field(gt=0)] = _USUAL.seconds
     query_most_seconds: Annotated[float, Field(gt=0)] = _USUAL.most_seconds

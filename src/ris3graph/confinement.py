@@ -44,11 +44,14 @@ class Confinement:
         Bytes of the largest file that it may write.
     nice
         How far it stands back behind others for the processor, 0 to 19.
+    network
+        Whether it keeps the network, since what it reads is there.
     """
 
     memory: int
     written: int
     nice: int = 0
+    network: bool = False
 
 
 def confine(confinement: Confinement) -> None:
@@ -61,8 +64,9 @@ def confine(confinement: Confinement) -> None:
         return
     import resource  # noqa: PLC0415 (not on Windows)
 
-    kept = (("namespace", _unshare()), ("seccomp", _refuse_sockets()))
-    _kept_off.extend(name for name, done in kept if done)
+    if not confinement.network:
+        kept = (("namespace", _unshare()), ("seccomp", _refuse_sockets()))
+        _kept_off.extend(name for name, done in kept if done)
     for kind, limit in (
         (resource.RLIMIT_AS, _address_space() + confinement.memory),
         (resource.RLIMIT_FSIZE, confinement.written),

@@ -9,6 +9,7 @@
     │   ├── StoreBusyError      another process holds the writer's lock
     │   └── VersionNotFoundError
     │       └── NothingLoadedError
+    ├── MirrorError         a mirror cannot be reached, or answers as no mirror should
     ├── QueryError          a SPARQL query or its parameters are wrong
     │   ├── QueryRefusedError   understood, and not allowed (SERVICE, update …)
     │   ├── QueryLimitError     takes too long or too much, or too many are under way
@@ -126,6 +127,10 @@ class VersionNotFoundError(StoreError):
 
 class NothingLoadedError(VersionNotFoundError):
     """Nothing was loaded into the data directory yet."""
+
+
+class MirrorError(Ris3Error):
+    """A mirror cannot be reached, is being written to, or answers as no mirror should."""
 
 
 class QueryError(Ris3Error):

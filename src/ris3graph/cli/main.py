@@ -20,6 +20,7 @@ from ris3graph.cli import (
     exporting,
     history,
     loading,
+    mirrors,
     operating,
     querying,
     searching,
@@ -75,6 +76,7 @@ app.command("restore")(operating.restore)
 app.command("check")(operating.check)
 app.command("upgrade")(operating.upgrade)
 app.add_typer(tokens.app)
+app.add_typer(mirrors.app)
 app.command("serve")(serving.serve)
 
 

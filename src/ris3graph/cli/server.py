@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -79,7 +79,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(
     app: FastAPI,
-    control: FastAPI,
+    control: FastAPI | None,
     *,
     listening: socket.socket,
     data: Path,
@@ -96,7 +96,7 @@ def serve(
     app
         The web application.
     control
-        The application of the control socket.
+        The application of the control socket; ``None`` for none.
     listening
         Socket of the web application.
     data
@@ -116,12 +116,12 @@ def serve(
     # Reading ahead and loading run in threads: who asks is let in between sooner.
     sys.setswitchinterval(_TURN)
     path = data / NAME
-    with listening, bind(path) as controlling:
-        try:
-            web = _Server(app, proxies)
-            asyncio.run(_serve(web, listening, _Server(control, ""), controlling, ready, give_up))
-        finally:
-            path.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        served = [(_Server(app, proxies), stack.enter_context(listening))]
+        if control is not None:
+            served.append((_Server(control, ""), stack.enter_context(bind(path))))
+            stack.callback(path.unlink, missing_ok=True)
+        asyncio.run(_serve(served, ready, give_up))
 
 
 class _Server(uvicorn.Server):
@@ -149,14 +149,11 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(
-    web: _Server,
-    listening: socket.socket,
-    control: _Server,
-    controlling: socket.socket,
+    served: list[tuple[_Server, socket.socket]],
     ready: Callable[[], None],
     give_up: Callable[[], None],
 ) -> None:
-    servers = (web, control)
+    servers = [server for server, _ in served]
 
     def stop() -> None:
         for server in servers:
@@ -167,10 +164,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    tasks = [
-        asyncio.create_task(web.serve(sockets=[listening])),
-        asyncio.create_task(control.serve(sockets=[controlling])),
-    ]
+    tasks = [asyncio.create_task(server.serve(sockets=[at])) for server, at in served]
     try:
         while not all(server.started for server in servers):
             if any(task.done() for task in tasks):

@@ -13,12 +13,13 @@ from ris3graph import resources
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, settings
 from ris3graph.cli.work import local_work
-from ris3graph.errors import StoreBusyError
+from ris3graph.errors import Ris3Error, StoreBusyError
 from ris3graph.rdf.namespaces import source_graph
 from ris3graph.web.unixsocket import NAME, is_served
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
     from pathlib import Path
 
     from ris3graph.cli.work import LocalWork
@@ -45,7 +46,17 @@ def serve(
     port: PortOption = None,
     data: DataOption = None,
 ) -> None:
-    """Serve the pages, the query endpoint and the downloads until Ctrl+C."""
+    """Serve the pages, the query endpoint and the downloads until Ctrl+C.
+
+    With RIS3_READ a mirror is read instead of a data directory, and nothing is written.
+    """
+    if settings().read:
+        if data is not None:
+            raise Ris3Error("RIS3_READ names a mirror to read: leave --data out, or unset it.")
+        from ris3graph.cli.reading import serve_mirror  # noqa: PLC0415 (keeps --help quick)
+
+        serve_mirror(host, port)
+        return
     listening, directory = _listen(host, port, data)
     from ris3graph.workspace import Workspace  # noqa: PLC0415 (keeps --help quick)
 
@@ -98,13 +109,30 @@ def _listen(host: str | None, port: int | None, data: Path | None) -> tuple[sock
     directory = chosen.data if data is None else data
     if is_served(directory / NAME):
         raise StoreBusyError(f"A server runs on {directory} already; stop it, or use that one.")
-    listening = listen(chosen.host if host is None else host, chosen.port if port is None else port)
-    return listening, directory
+    return listen(*place(host, port)), directory
+
+
+def place(host: str | None, port: int | None) -> tuple[str, int]:
+    """Return where to listen, by options or settings."""
+    chosen = settings()
+    return chosen.host if host is None else host, chosen.port if port is None else port
+
+
+def ready(listening: socket.socket) -> Callable[[], None]:
+    """Return what says where the pages are."""
+    from ris3graph.web.logs import announce  # noqa: PLC0415 (keeps --help quick)
+
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    tell = announce if settings().log_format == "json" else output.messages().print
+    return lambda: tell(f"Open {address} in a browser. Ctrl+C stops.")
 
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
     from ris3graph.cli.apart import WorkApart  # noqa: PLC0415
+    from ris3graph.services.mirroring import KeepingUp, Mirroring  # noqa: PLC0415
+    from ris3graph.services.mirrors import Mirrors  # noqa: PLC0415
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
     from ris3graph.services.tokens import Tokens  # noqa: PLC0415
     from ris3graph.store import QueryWorkers, Turns  # noqa: PLC0415
@@ -113,28 +141,34 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     from ris3graph.web.app import create_app  # noqa: PLC0415
     from ris3graph.web.control import create_control_app  # noqa: PLC0415
     from ris3graph.web.federating import Federation  # noqa: PLC0415
-    from ris3graph.web.logs import announce  # noqa: PLC0415
     from ris3graph.web.pages.ahead import ReadAhead  # noqa: PLC0415
     from ris3graph.web.pending import PendingPages  # noqa: PLC0415
     from ris3graph.web.writing import Writing  # noqa: PLC0415
 
     chosen = settings()
     workspace.directory.create()
-    host, port = listening.getsockname()[:2]
-    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    tell = announce if chosen.log_format == "json" else output.messages().print
     workers = QueryWorkers(
         workspace.directory.store, workspace.directory.spool, chosen.queries(), open_reader
     )
     answers = Answers(workers.submit)
     ahead = ReadAhead(workspace, answers)
     turns = Turns(workspace.directory, chosen.writes())
-    work = WorkApart(workspace, turns, ahead.begin)
+    mirroring = Mirroring(
+        workspace.directory, Mirrors(State(directory)), lambda: workspace.results_are_behind
+    )
+    keeping_up = KeepingUp(mirroring)
+
+    def published() -> None:
+        ahead.begin()
+        keeping_up.wake()
+
+    work = WorkApart(workspace, turns, published)
     writing = Writing(
         work, turns, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
     )
     # A visitor who comes before it is done waits for what is left.
     ahead.begin()
+    keeping_up.begin()
     # It publishes as a load does, so the end of the server may cut it off anywhere.
     threading.Thread(target=work.catch_up, name="catch-up", daemon=True).start()
     threading.Thread(target=_tell_network, args=(workers,), name="workers", daemon=True).start()
@@ -142,6 +176,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
     def give_up() -> None:
         turns.close()
         ahead.close()
+        keeping_up.close()
         workers.close()
 
     try:
@@ -155,6 +190,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
                 writing,
                 Federation(chosen.endpoints()),
                 chosen.rate,
+                mirroring,
             ),
             create_control_app(work, turns),
             listening=listening,
@@ -162,7 +198,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
             log_level=chosen.log_level,
             log_format=chosen.log_format,
             proxies=chosen.forwarded_allow_ips,
-            ready=lambda: tell(f"Open {address} in a browser. Ctrl+C stops."),
+            ready=ready(listening),
             give_up=give_up,
         )
     finally:

@@ -85,3 +85,20 @@ def dataset_clauses(text: str) -> tuple[Graphs | None, Graphs | None]:
             source = prologue.iri(after[-1] if is_named else after[0])
             (named if is_named else default).append(source or "")
     return (tuple(default), tuple(named)) if asked else (None, None)
+
+
+def without_clauses(query: str) -> str:
+    """Return a query without its ``FROM`` and ``FROM NAMED``, all else in its place.
+
+    Graphs named by the protocol replace those that the query names (SPARQL 1.1
+    Protocol, section 2.1.4).
+    """
+    text = decoded(query)
+    stream = list(tokens(text))
+    for index, token in enumerate(stream[:-1]):
+        if token.kind == "word" and token.text.upper() == "FROM":
+            named = stream[index + 1].text.upper() == "NAMED"
+            source = stream[min(index + 1 + named, len(stream) - 1)]
+            blank = re.sub(r"\S", " ", text[token.start : source.end])
+            text = text[: token.start] + blank + text[source.end :]
+    return text

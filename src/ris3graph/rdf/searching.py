@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from ris3graph.errors import QueryError
 from ris3graph.rdf.clauses import Prologue
-from ris3graph.rdf.namespaces import GRAPH, SEARCH
+from ris3graph.rdf.namespaces import GRAPH, RESOLVED_GRAPH, SEARCH
 from ris3graph.rdf.reader import Term
 from ris3graph.rdf.tokens import Token, decoded, tokens
 
@@ -86,6 +87,24 @@ def with_hits(query: str, search: Search) -> str:
         pieces += [text[position : token.start], _block(pattern, search), lines]
         position = end
     return "".join([*pieces, text[position:]])
+
+
+def out_of_sight(_text: str, _limit: int) -> Mapping[str, float]:
+    """Refuse a search whose query does not see what is searched."""
+    raise QueryError(
+        f"A search reads <{RESOLVED_GRAPH}>, and the data set of this query does not have "
+        "that graph. Leave FROM out, or name the graph."
+    )
+
+
+def calls_score(query: str) -> bool:
+    """Whether a query calls the function, rather than naming the property."""
+    stream = list(tokens(decoded(query)))
+    prologue = Prologue.of(stream)
+    return any(
+        after.text == "(" and prologue.iri(token) == SCORE_FUNCTION.value
+        for token, after in pairwise(stream)
+    )
 
 
 def score_function(search: Search) -> Callable[..., Term | None]:

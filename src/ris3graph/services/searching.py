@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
@@ -27,7 +27,7 @@ from ris3graph.rdf.reader import Reader
 from ris3graph.rdf.searching import Search
 from ris3graph.search import FORMAT, Entry, Name, SearchIndex, build
 from ris3graph.services.deriving import facts, key_of_facts
-from ris3graph.store import DataDirectory, Derived, EmbeddedReader, Versions
+from ris3graph.store import DataDirectory, Derived, EmbeddedReader, Version, Versions
 
 if TYPE_CHECKING:
     from ris3graph.packing import Arrays
@@ -44,6 +44,18 @@ _PREFERRED: Final = PREFIXES["skos"] + "prefLabel"
 _OTHER: Final = PREFIXES["skos"] + "altLabel"
 
 
+class Held(Protocol):
+    """Versions that can be read, and what is known of each."""
+
+    def get(self, number: int) -> Version:
+        """Return one version."""
+        ...
+
+    def reader(self, number: int | None = None) -> Reader:
+        """Open a version for reading, the current one if none is named."""
+        ...
+
+
 class SearchIndexes:
     """The search indexes of a data directory.
 
@@ -53,12 +65,16 @@ class SearchIndexes:
         The data directory.
     catalogue
         Queries by name.
+    versions
+        What is searched; the versions of the data directory by default.
     """
 
-    def __init__(self, directory: DataDirectory, catalogue: Catalogue) -> None:
+    def __init__(
+        self, directory: DataDirectory, catalogue: Catalogue, versions: Held | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._derived = Derived(directory)
-        self._versions = Versions(directory)
+        self._versions: Held = Versions(directory) if versions is None else versions
         self._open: OrderedDict[int, SearchIndex] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -5,6 +5,7 @@
     format            number of the layout
     current           number of the current version
     writer/lock       held by the process that writes
+    writer/mirror-N   held by the process that brings mirror N to a version
     versions/N/       store/ (a checkpoint), version.json, {added,removed,kept}.nq.gz,
                       checksums.json (SHA-256 of each of these files)
     drafts/ID/        store/ (a clone that is being changed)
@@ -13,7 +14,7 @@
     spool/            answers of the running server that are too long for memory
     tags.json         tags of versions, which keep them
     assessed          digest of the facts that the current results were drawn from
-    state.sqlite      tokens and what was done with them; never versioned
+    state.sqlite      tokens and what was done with them, mirrors; never versioned
     control.sock      of a running server
 """
 

@@ -11,7 +11,6 @@ from pyoxigraph import (
     DefaultGraph,
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -22,21 +21,22 @@ from pyoxigraph import (
 
 from ris3graph.errors import QueryError, Ris3Error, StoreError, VersionNotFoundError
 from ris3graph.rdf.clauses import dataset_clauses
-from ris3graph.rdf.csvresults import CellCount, write_csv
+from ris3graph.rdf.csvresults import write_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
 from ris3graph.rdf.namespaces import BASE, PREFIXES, RESOLVED_GRAPH
 from ris3graph.rdf.reader import Solutions
+from ris3graph.rdf.results import write_result
 from ris3graph.rdf.searching import (
     SCORE_FUNCTION,
     Search,
     asks_search,
+    out_of_sight,
     score_function,
     with_hits,
 )
 from ris3graph.rdf.spool import Answer, Spool
 from ris3graph.rdf.syntax import syntax_error
-from ris3graph.rdf.writing import WITH_PREFIXES, XmlCheck, is_xml
 from ris3graph.said import say
 from ris3graph.store.failures import damage_told, failure, is_damage
 from ris3graph.store.standard import named_graphs, ready_made, standard_graphs
@@ -123,32 +123,14 @@ class EmbeddedReader:
     def write(self, query: str, media_type: str, to: Spool, dataset: DataSet | None = None) -> None:
         """Write the answer to a query in a media type of results or of graphs."""
         result = self._run(query, dataset)
-        graph = isinstance(result, QueryTriples)
-        kinds = RdfFormat if graph else QueryResultsFormat
-        chosen = kinds.from_media_type(media_type)
-        if chosen is None:
-            raise QueryError(
-                f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
-            )
-        check: XmlCheck | CellCount | None = None
-        if is_xml(chosen):
-            check = XmlCheck()
-        elif chosen == QueryResultsFormat.CSV:
-            check = CellCount()
         try:
-            stream = to if check is None else _Both(check, to)
-            if isinstance(result, QueryTriples) and chosen in WITH_PREFIXES:
-                serialize(result, stream, format=chosen, prefixes=PREFIXES)  # type: ignore[arg-type] # by kind
-            else:
-                result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
-        except ValueError as error:
-            raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+            is_torn = write_result(result, media_type, to)
         except (OSError, RuntimeError) as error:
             raise self._failed(error) from error
         finally:
             # An error's traceback would take it to another thread, where it may not end.
             del result
-        if isinstance(check, CellCount) and check.is_torn:
+        if is_torn:
             solutions = self.select(query, dataset)
             to.restart()
             write_csv(solutions.variables, solutions.rows, to)
@@ -224,7 +206,7 @@ class EmbeddedReader:
         functions = None
         if self._search is not None and asks_search(query):
             seen = RESOLVED_GRAPH in {*visible.default, *visible.named}
-            query = with_hits(query, self._search if seen else _refuse)
+            query = with_hits(query, self._search if seen else out_of_sight)
             # The engine refuses a function that it is not given.
             functions = {SCORE_FUNCTION: score_function(self._search)} if seen else None
         try:
@@ -245,28 +227,6 @@ class EmbeddedReader:
         if is_damage(error) or isinstance(error, OSError):
             return failure(f"Version {self._version} cannot be read", error)
         return QueryError(say("The query failed: {reason}.", reason=error))
-
-
-class _Both:
-    """A stream that hands what it gets to a check, and then on."""
-
-    def __init__(self, check: XmlCheck | CellCount, to: Spool) -> None:
-        self._check = check
-        self._to = to
-
-    def write(self, data: bytes) -> int:
-        self._check.write(data)
-        return self._to.write(data)
-
-    def flush(self) -> None:
-        """Do nothing: neither of the two has anything to flush."""
-
-
-def _refuse(_text: str, _limit: int) -> dict[str, float]:
-    raise QueryError(
-        f"A search reads <{RESOLVED_GRAPH}>, and the data set of this query does not have "
-        "that graph. Leave FROM out, or name the graph."
-    )
 
 
 def _standard(store: Store) -> DataSet:

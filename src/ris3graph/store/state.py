@@ -29,6 +29,18 @@ _STEPS: Final = (
     ) STRICT;
     """,
     "ALTER TABLE token ADD COLUMN office TEXT;",
+    """
+    CREATE TABLE mirror (
+        name TEXT PRIMARY KEY, product TEXT NOT NULL, query TEXT NOT NULL, store TEXT NOT NULL,
+        user TEXT NOT NULL, secret TEXT NOT NULL, push TEXT NOT NULL DEFAULT '',
+        version INTEGER NOT NULL DEFAULT 0, pushed TEXT, tried TEXT,
+        failures INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE TABLE mirrored (
+        mirror TEXT NOT NULL REFERENCES mirror (name), graph TEXT NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (mirror, graph)
+    ) STRICT;
+    """,
 )
 """What makes each layout of the one before; only ever added to."""
 

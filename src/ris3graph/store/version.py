@@ -123,6 +123,9 @@ class Versions:
         self._directory = directory
         self._departures = Departures(directory)
 
+    is_mirror = False
+    """All that are kept are here."""
+
     def current(self) -> Version | None:
         """Return the current version, ``None`` where nothing was published."""
         number = self._directory.current()

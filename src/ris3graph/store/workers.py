@@ -9,16 +9,18 @@ falls, costs that worker and nobody else; another takes its place.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from ris3graph.confinement import Confinement
 from ris3graph.errors import QueryLimitError
+from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.question import Question
+from ris3graph.rdf.reader import Reader
 from ris3graph.rdf.spool import Answer, Spool, Written
 from ris3graph.rdf.updates import Update
 from ris3graph.said import say
@@ -28,7 +30,17 @@ from ris3graph.store.updating import run_update
 
 _STANDING_BACK: Final = 10
 
-OpenReader = Callable[[Path, int], EmbeddedReader]
+
+class WritingReader(Reader, Protocol):
+    """A reader that writes answers of any length."""
+
+    def write(self, query: str, media_type: str, to: Spool, dataset: DataSet | None = None) -> None:
+        """Write the answer to a query in a media type of results or of graphs."""
+        ...
+
+
+OpenReader = Callable[[Any, int], WritingReader]
+"""Opens a version in a worker, given where it is and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +115,31 @@ class QueryWorkers:
 
     Parameters
     ----------
-    folder_of
-        Folder of a version's store, by number.
+    place_of
+        Where a version is, by number: the folder of its store, or what else can be
+        compared and sent to another process.
     spool
         Folder of answers that are too long for memory; what is in it is removed.
     limits
         What queries may take.
     open_reader
-        Opens the folder of a version's store, by folder and number; a function that can
-        be named in another process.
+        Opens a version by that place and its number; a function that can be named in
+        another process.
+    network
+        Whether the workers keep the network, since what they read is there.
     """
 
     def __init__(
         self,
-        folder_of: Callable[[int], Path],
+        place_of: Callable[[int], Hashable],
         spool: Path,
         limits: QueryLimits | None = None,
         open_reader: OpenReader = EmbeddedReader.open,
+        *,
+        network: bool = False,
     ) -> None:
         self.limits = QueryLimits() if limits is None else limits
-        self._folder_of = folder_of
+        self._place_of = place_of
         self._spool = spool
         self._open_reader = open_reader
         # Those that take long have processes of their own, which stand back for the
@@ -132,7 +149,7 @@ class QueryWorkers:
                 processes,
                 self.limits.waiting,
                 self.limits.waiting_each,
-                Confinement(self.limits.memory, self.limits.answer, nice),
+                Confinement(self.limits.memory, self.limits.answer, nice, network),
                 self.limits.slow_seconds,
                 (__name__, open_reader.__module__),
             )
@@ -158,8 +175,8 @@ class QueryWorkers:
             for than there is.
         """
         file = self._spool / uuid.uuid4().hex
-        folder = self._folder_of(question.version)
-        arguments = (self._open_reader, folder, question, file, self.limits.answer)
+        place = self._place_of(question.version)
+        arguments = (self._open_reader, place, question, file, self.limits.answer)
         text = f"version {question.version}: {question.query}"
         return self._hand_over(text, _answer, arguments, Answer, file, caller)
 
@@ -181,7 +198,7 @@ class QueryWorkers:
             As for a query.
         """
         place = self._spool / uuid.uuid4().hex
-        arguments = (self._folder_of(version) if version else None, place, update)
+        arguments = (self._place_of(version) if version else None, place, update)
         text = f"update of version {version}: {update.text}"
         return self._hand_over(text, run_update, arguments, dict, place, caller)
 
@@ -226,15 +243,15 @@ class QueryWorkers:
 
 
 @lru_cache(maxsize=4)
-def _reader(open_reader: OpenReader, folder: Path, version: int) -> EmbeddedReader:
-    return open_reader(folder, version)
+def _reader(open_reader: OpenReader, place: Hashable, version: int) -> WritingReader:
+    return open_reader(place, version)
 
 
 def _answer(
-    open_reader: OpenReader, folder: Path, question: Question, file: Path, most: int
+    open_reader: OpenReader, place: Hashable, question: Question, file: Path, most: int
 ) -> Written:
     spool = Spool(file, most)
-    reader = _reader(open_reader, folder, question.version)
+    reader = _reader(open_reader, place, question.version)
     try:
         reader.write(question.query, question.media_type, spool, question.dataset)
     except BaseException:

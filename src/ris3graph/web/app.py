@@ -40,6 +40,7 @@ from ris3graph.web.updating import Updates
 from ris3graph.web.void import void_router
 
 if TYPE_CHECKING:
+    from ris3graph.services.mirroring import Mirroring
     from ris3graph.store import QueryWorkers
     from ris3graph.web.pages.ask import Site
     from ris3graph.web.pending import PendingPages
@@ -59,6 +60,7 @@ def create_app(
     writing: Writing | None = None,
     federation: Federation | None = None,
     rate: float = 0,
+    mirroring: Mirroring | None = None,
 ) -> FastAPI:
     """Return the application that serves a workspace.
 
@@ -81,6 +83,8 @@ def create_app(
         Calls other endpoints for queries; none by default.
     rate
         Requests a second of one client, 0 for any number; see `RateLimit`.
+    mirroring
+        Whose mirrors the figures tell of.
     """
     federation = Federation() if federation is None else federation
     if answers is None:
@@ -104,7 +108,7 @@ def create_app(
         responses=OTHERWISE,
         lifespan=started,
     )
-    figures = Metrics(workspace, workers, writing.turns if writing else None, metrics)
+    figures = Metrics(workspace, workers, writing.turns if writing else None, metrics, mirroring)
     if rate:
         app.add_middleware(RateLimit, rate=rate)
     app.add_middleware(SecurityHeaders)

@@ -64,7 +64,7 @@ class _History:
 
     def all(self, suffix: str | None) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
-            context = versions_page(self._versions.list())
+            context = versions_page(self._versions.list(), mirrored=self._versions.is_mirror)
             return self._sent(context, _chosen(request, suffix, _DATA), "/versions", _DATA)
 
         return answer

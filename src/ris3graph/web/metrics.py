@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
@@ -20,8 +21,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ris3graph.errors import MirrorError
+
 if TYPE_CHECKING:
-    from ris3graph.store import QueryWorkers, Turns
+    from ris3graph.services.mirroring import Mirroring
+    from ris3graph.store import QueryWorkers, Turns, Version
     from ris3graph.web.pages.ask import Site
 
 Access = Literal["off", "loopback", "on"]
@@ -44,10 +48,17 @@ class Metrics:
         Whose writers are counted; ``None`` where nobody can write.
     access
         Who may read the figures.
+    mirroring
+        Whose mirrors are watched; ``None`` where there are none.
     """
 
     def __init__(
-        self, site: Site, workers: QueryWorkers | None, turns: Turns | None, access: Access
+        self,
+        site: Site,
+        workers: QueryWorkers | None,
+        turns: Turns | None,
+        access: Access,
+        mirroring: Mirroring | None = None,
     ) -> None:
         self._access = access
         self._registry = CollectorRegistry(auto_describe=False)
@@ -65,6 +76,8 @@ class Metrics:
             registry=self._registry,
         )
         self._registry.register(_State(site, workers, turns))
+        if mirroring is not None:
+            self._registry.register(_Lag(mirroring))
         ProcessCollector(registry=self._registry)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -106,7 +119,10 @@ class _State(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the figures as they are now."""
-        versions = self._site.versions.list()
+        versions: list[Version] = []
+        with suppress(MirrorError):
+            # The figures are wanted most when the mirror is lost.
+            versions = self._site.versions.list()
         workers = self._workers
         under_way = 0 if workers is None else workers.under_way
         processes = 0 if workers is None else workers.limits.workers
@@ -126,3 +142,25 @@ class _State(Collector):
         )
         for name, text, value in figures:
             yield GaugeMetricFamily(f"ris3graph_{name}", text, value=value)
+
+
+class _Lag(Collector):
+    """How far each mirror is behind."""
+
+    def __init__(self, mirroring: Mirroring) -> None:
+        self._mirroring = mirroring
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the figures as they are now."""
+        mirrors = self._mirroring.mirrors.all()
+        lags = [self._mirroring.lag(mirror) for mirror in mirrors]
+        for name, text, values in (
+            ("version", "Version that the mirror was brought to", [m.version for m in mirrors]),
+            ("versions_behind", "Versions published since", [lag.versions for lag in lags]),
+            ("lag_seconds", "Seconds since the first of them", [lag.seconds for lag in lags]),
+            ("failures", "Pushes that failed since one succeeded", [m.failures for m in mirrors]),
+        ):
+            family = GaugeMetricFamily(f"ris3graph_mirror_{name}", text, labels=("mirror",))
+            for mirror, value in zip(mirrors, values, strict=True):
+                family.add_metric((mirror.name,), value)
+            yield family

@@ -17,6 +17,7 @@ from ris3graph.errors import (
     FormatError,
     GoneError,
     InputError,
+    MirrorError,
     NotFoundError,
     NothingLoadedError,
     QueryError,
@@ -145,6 +146,12 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         "limit",
         say("The query is beyond a limit"),
         say("Ask for less: a region, a kind, fewer rows; or run it on a copy of the data."),
+    ),
+    MirrorError: ProblemKind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "mirror",
+        say("The data cannot be reached"),
+        say("Send the same request again after the seconds that Retry-After states."),
     ),
     QueryRefusedError: ProblemKind(
         HTTPStatus.FORBIDDEN,
@@ -355,7 +362,7 @@ def _told(request: Request, error: Exception) -> tuple[ProblemDocument, Mapping[
     """Return the document of an error of ours, of the framework or of nobody's, and headers."""
     path = request.url.path
     if isinstance(error, Ris3Error):
-        later = isinstance(error, BusyError | StoreBusyError | QueryLimitError)
+        later = isinstance(error, BusyError | StoreBusyError | QueryLimitError | MirrorError)
         problem = describe_publicly(error, path)
         if problem.detail != str(error):
             _log.error("%s: %s", path, error)

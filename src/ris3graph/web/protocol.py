@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from ris3graph.rdf.dataset import DataSet
-from ris3graph.rdf.tokens import decoded, form_of, tokens
+from ris3graph.rdf.tokens import form_of
 from ris3graph.said import say
 from ris3graph.web.negotiation import ASK_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format
 from ris3graph.web.parameters import given_twice
@@ -130,23 +129,6 @@ def formats_of(query: str) -> tuple[Format, ...]:
     if form in ("construct", "describe"):
         return GRAPH_FORMATS
     return ASK_FORMATS if form == "ask" else RESULT_FORMATS
-
-
-def without_clauses(query: str) -> str:
-    """Return a query without its ``FROM`` and ``FROM NAMED``, all else in its place.
-
-    Graphs named by the protocol replace those that the query names (SPARQL 1.1
-    Protocol, section 2.1.4).
-    """
-    text = decoded(query)
-    stream = list(tokens(text))
-    for index, token in enumerate(stream[:-1]):
-        if token.kind == "word" and token.text.upper() == "FROM":
-            named = stream[index + 1].text.upper() == "NAMED"
-            source = stream[min(index + 1 + named, len(stream) - 1)]
-            blank = re.sub(r"\S", " ", text[token.start : source.end])
-            text = text[: token.start] + blank + text[source.end :]
-    return text
 
 
 def _in_address(request: Request, name: str) -> bool:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import QueryRefusedError
+from ris3graph.rdf.clauses import without_clauses
 from ris3graph.rdf.federation import may_call
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer
@@ -34,7 +35,7 @@ from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import version_number
 from ris3graph.web.preferences import prefers_later
 from ris3graph.web.problems import BadRequestError
-from ris3graph.web.protocol import formats_of, read_request, without_clauses
+from ris3graph.web.protocol import formats_of, read_request
 from ris3graph.web.service import SERVICE, serialise_service
 from ris3graph.web.underway import UnderWay
 

@@ -32,6 +32,11 @@ Row = dict[str, str]
 class VersionList(Protocol):
     """The published versions."""
 
+    @property
+    def is_mirror(self) -> bool:
+        """Whether they are those of a mirror: one, and nothing of what was before."""
+        ...
+
     def list(self) -> list[Version]:
         """Return all versions, newest first."""
         ...

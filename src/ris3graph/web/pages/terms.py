@@ -124,9 +124,9 @@ def ontology_page(ask: Ask) -> OntologyPage:
                 term.removeprefix(ONTOLOGY),
                 chosen.get("definition", ""),
                 chosen.get("language", ""),
-                names.all(several(chosen, "above")),
-                names.all(several(chosen, "domain")),
-                names.all(several(chosen, "range")),
+                names.all(sorted(several(chosen, "above"))),
+                names.all(sorted(several(chosen, "domain"))),
+                names.all(sorted(several(chosen, "range"))),
             )
         )
     return OntologyPage(_parts(ask), tuple(items[True]), tuple(items[False]))

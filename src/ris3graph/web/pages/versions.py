@@ -27,16 +27,25 @@ class VersionItem:
 
 @dataclass(frozen=True, slots=True)
 class VersionsPage:
-    """The versions page."""
+    """The versions page.
+
+    Attributes
+    ----------
+    versions
+        The newest first.
+    mirrored
+        Whether it is that of a mirror, which holds one alone.
+    """
 
     versions: tuple[VersionItem, ...]
+    mirrored: bool = False
 
     def table(self) -> tuple[VersionItem, ...]:
         """Rows of the page as CSV."""
         return self.versions
 
 
-def versions_page(versions: Iterable[Version]) -> VersionsPage:
+def versions_page(versions: Iterable[Version], *, mirrored: bool = False) -> VersionsPage:
     """Return the versions page."""
     return VersionsPage(
         tuple(
@@ -51,5 +60,6 @@ def versions_page(versions: Iterable[Version]) -> VersionsPage:
                 sum(change.removed for change in version.changes.values()),
             )
             for version in versions
-        )
+        ),
+        mirrored,
     )

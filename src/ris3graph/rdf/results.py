@@ -1,0 +1,86 @@
+"""Answers of an engine, written in the format that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from ris3graph.errors import QueryError
+from ris3graph.rdf.csvresults import CellCount
+from ris3graph.rdf.namespaces import PREFIXES
+from ris3graph.rdf.spool import Spool
+from ris3graph.rdf.writing import WITH_PREFIXES, XmlCheck, is_xml
+
+Result = QuerySolutions | QueryBoolean | QueryTriples | Iterable[Triple]
+
+
+def write_result(result: Result, media_type: str, to: Spool) -> bool:
+    """Write an answer in a media type of results or of graphs.
+
+    Parameters
+    ----------
+    result
+        Rows, a yes or no, or statements.
+    media_type
+        Registered name of the format.
+    to
+        Where it goes.
+
+    Returns
+    -------
+    bool
+        Whether it is CSV whose rows were torn: it has to be written by `write_csv`.
+
+    Raises
+    ------
+    QueryError
+        The format cannot hold the answer.
+    """
+    graph = not isinstance(result, QuerySolutions | QueryBoolean)
+    chosen = (RdfFormat if graph else QueryResultsFormat).from_media_type(media_type)
+    if chosen is None:
+        raise QueryError(
+            f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
+        )
+    check: XmlCheck | CellCount | None = None
+    if is_xml(chosen):
+        check = XmlCheck()
+    elif chosen == QueryResultsFormat.CSV:
+        check = CellCount()
+    stream = to if check is None else _Both(check, to)
+    try:
+        if isinstance(result, QuerySolutions | QueryBoolean):
+            result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
+        elif chosen in WITH_PREFIXES:
+            serialize(result, stream, format=chosen, prefixes=PREFIXES)  # type: ignore[arg-type] # by kind
+        elif isinstance(result, QueryTriples):
+            result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
+        else:
+            serialize(result, stream, format=chosen)  # type: ignore[arg-type] # by kind
+    except ValueError as error:
+        raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+    return isinstance(check, CellCount) and check.is_torn
+
+
+class _Both:
+    """A stream that hands what it gets to a check, and then on."""
+
+    def __init__(self, check: XmlCheck | CellCount, to: Spool) -> None:
+        self._check = check
+        self._to = to
+
+    def write(self, data: bytes) -> int:
+        self._check.write(data)
+        return self._to.write(data)
+
+    def flush(self) -> None:
+        """Do nothing: neither of the two has anything to flush."""
