@@ -31,6 +31,7 @@ VIRTUOSO = {
     "no-register-code": "an empty text for what is unbound",
     "ontology-terms": "an empty text for what is unbound",
     "page-assessments": "doubles in six digits",
+    "search-names": "a path beside UNION of given values fails",
     "weakly-evidenced-regions": "one row of nothing",
 }
 """Queries that Virtuoso answers otherwise, with how."""
