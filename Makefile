@@ -4,10 +4,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup develop chromium nginx virtuoso clients lint types imports slow bench conformance crash lock clean
+.PHONY: help demo test setup develop chromium nginx virtuoso clients lint types imports slow bench conformance crash soak lock clean
 
 VENV ?= .venv
 ROUNDS ?= 200
+SECONDS ?= 600
 PORT ?= 8000
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -19,7 +20,7 @@ help:
 	@echo 'make demo       load the pilot, assess it, serve it on http://127.0.0.1:$(PORT) (PORT=…)'
 	@echo 'make test       run the tests, a real browser included where there is one'
 	@echo 'make bench      measure against peers, side by side'
-	@echo 'make lint types imports slow conformance crash lock clean'
+	@echo 'make lint types imports slow conformance crash soak lock clean'
 
 demo: setup
 	@$(BIN)/ris3graph demo --port $(PORT)
@@ -113,6 +114,10 @@ bench: develop
 # Kills who writes, again and again, and looks for what was lost.
 crash: develop
 	@$(BIN)/python -m tests.crash $(ROUNDS)
+
+# Fifty readers and a writer at one server, for SECONDS.
+soak: develop
+	@$(BIN)/python -m tests.soak $(SECONDS)
 
 # The W3C's suites lie in ../shared/rdf-tests, or where RDF_TESTS says.
 conformance: develop
