@@ -53,7 +53,9 @@ class Site:
         self.token, self.bearer = self.tokens.create("Olena", Role.STEWARD, office=OFFICE)
         self.turns = Turns(self.workspace.directory, waits)
         work = LocalWork(self.workspace, Limits(50, max_disk), self.turns)
-        writing = Writing(work, self.turns, self.tokens, spool, limit=100_000)
+        writing = Writing(
+            self.workspace.directory, work, self.turns, self.tokens, spool, limit=100_000
+        )
         self.app = create_app(self.workspace, workers, writing=writing)
         self.client = Client(self.app)
 

@@ -164,7 +164,12 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
 
     work = WorkApart(workspace, turns, published)
     writing = Writing(
-        work, turns, Tokens(State(directory)), workspace.directory.spool, chosen.upload_limit
+        workspace.directory,
+        work,
+        turns,
+        Tokens(State(directory)),
+        workspace.directory.spool,
+        chosen.upload_limit,
     )
     # A visitor who comes before it is done waits for what is left.
     ahead.begin()

@@ -60,6 +60,11 @@ def tags(directory: DataDirectory) -> dict[str, int]:
         raise StoreError(f"{file} cannot be read: {error}. Restore it from a backup.") from error
 
 
+def is_tag(name: str) -> bool:
+    """Say whether a text can be a tag: small letters, digits, dots and hyphens."""
+    return _TAG.fullmatch(name) is not None
+
+
 def tag(directory: DataDirectory, name: str, number: int) -> None:
     """Give a version a tag, which keeps it for good.
 
@@ -70,7 +75,7 @@ def tag(directory: DataDirectory, name: str, number: int) -> None:
     VersionNotFoundError
         There is no such version.
     """
-    if not _TAG.fullmatch(name):
+    if not is_tag(name):
         raise StoreError(f"«{name}» is no tag: use small letters, digits, dots and hyphens.")
     if number < 1 or not directory.version(number).is_dir():
         raise VersionNotFoundError(f"There is no version {number}.")

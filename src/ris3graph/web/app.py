@@ -37,6 +37,7 @@ from ris3graph.web.shapes import shapes_router
 from ris3graph.web.sparql import ThreadRunner, sparql_router
 from ris3graph.web.underway import UnderWay
 from ris3graph.web.updating import Updates
+from ris3graph.web.versioning import versioning_router
 from ris3graph.web.void import void_router
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def create_app(
     app.include_router(shapes_router(renderer))
     app.include_router(graph_store_router(workspace, writing))
     app.include_router(exports_router(workspace))
+    app.include_router(versioning_router(writing))
     app.include_router(search_router(workspace))
     app.include_router(void_router(workspace))
     app.include_router(problem_kinds_router(renderer))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ris3graph.services.manner import Manner
     from ris3graph.services.tokens import Token, Tokens
-    from ris3graph.store import Lock, Turns
+    from ris3graph.store import DataDirectory, Lock, Turns
 
 TOLD: Final = 100
 """Warnings, and findings of the shapes, that a report lists; the rest is counted."""
@@ -52,6 +52,12 @@ class Loads(Protocol):
         """Load files as a source, publish a version, and assess it; the lock is given back."""
         ...
 
+    def revert(
+        self, number: int, progress: Callable[[str], None], *, lock: Lock
+    ) -> Mapping[str, Any]:
+        """Publish an old version as a new one; the lock is given back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -59,6 +65,8 @@ class Writing:
 
     Attributes
     ----------
+    directory
+        The data directory.
     loads
         Does the work.
     turns
@@ -71,6 +79,7 @@ class Writing:
         Bytes of the largest body.
     """
 
+    directory: DataDirectory
     loads: Loads
     turns: Turns
     tokens: Tokens
@@ -109,6 +118,13 @@ class Writing:
                 paths, Source(name), lambda _: None, manner=manner, who=token.agent, lock=lock
             )
         self.tokens.note(token.id, action, source_graph(name), f"version {outcome['version']}")
+        return outcome
+
+    def revert(self, token: Token, number: int, lock: Lock) -> Mapping[str, Any]:
+        """Return to a version for the holder of a token, and write it into the audit."""
+        with self.refusals(token, "revert", f"version {number}"):
+            outcome = self.loads.revert(number, lambda _: None, lock=lock)
+        self.tokens.note(token.id, "revert", f"version {number}", f"version {outcome['version']}")
         return outcome
 
 
