@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES, entity, source_graph
+from ris3graph.services.manner import Manner
 from ris3graph.services.provenance import Source
 from ris3graph.web.app import create_app
 from ris3graph.workspace import Workspace
@@ -25,7 +26,7 @@ id:participation\\/{source} a ris3:Participation ; ris3:participant id:actor\\/p
 PLANT = entity("actor", "plant")
 
 
-def load(workspace: Workspace, folder: Path, source: str, text: str, manner: str) -> None:
+def load(workspace: Workspace, folder: Path, source: str, text: str, manner: Manner) -> None:
     file = folder / f"{source}.ttl"
     file.write_text(HEAD + text, encoding="utf-8")
     with (
@@ -47,8 +48,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         ("second", "Завод", "Справа"),
     ):
         text = SAID.format(source=source, name=name, title=title)
-        load(workspace, folder, source, text, "replace")
-    load(workspace, folder, "second", "id:actor\\/plant skos:note 'x' .", "add")
+        load(workspace, folder, source, text, Manner.REPLACE)
+    load(workspace, folder, "second", "id:actor\\/plant skos:note 'x' .", Manner.ADD)
     return workspace
 
 
