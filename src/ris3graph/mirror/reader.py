@@ -109,7 +109,11 @@ class RemoteReader:
                 write_result(triples, media_type, to)
             return
         with self._rows(query, dataset, (form or "SELECT").upper()) as result:
-            is_torn = write_result(result, media_type, to)
+            try:
+                is_torn = write_result(result, media_type, to)
+            finally:
+                # An error's traceback would take it to another thread, where it may not end.
+                del result
         if is_torn:
             solutions = self.select(query, dataset)
             to.restart()

@@ -46,18 +46,19 @@ def write_result(result: Result, media_type: str, to: Spool) -> bool:
         The format cannot hold the answer.
     """
     graph = not isinstance(result, QuerySolutions | QueryBoolean)
-    chosen = (RdfFormat if graph else QueryResultsFormat).from_media_type(media_type)
-    if chosen is None:
-        raise QueryError(
-            f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
-        )
+    kinds = RdfFormat if graph else QueryResultsFormat
+    chosen = kinds.from_media_type(media_type)
     check: XmlCheck | CellCount | None = None
-    if is_xml(chosen):
+    if chosen is not None and is_xml(chosen):
         check = XmlCheck()
     elif chosen == QueryResultsFormat.CSV:
         check = CellCount()
     stream = to if check is None else _Both(check, to)
     try:
+        if chosen is None:
+            raise QueryError(
+                f"{'A graph' if graph else 'Such a result'} cannot be given as {media_type}."
+            )
         if isinstance(result, QuerySolutions | QueryBoolean):
             result.serialize(stream, format=chosen)  # type: ignore[arg-type] # by kind
         elif chosen in WITH_PREFIXES:
@@ -68,6 +69,9 @@ def write_result(result: Result, media_type: str, to: Spool) -> bool:
             serialize(result, stream, format=chosen)  # type: ignore[arg-type] # by kind
     except ValueError as error:
         raise QueryError(f"The result cannot be given as {media_type}: {error}.") from error
+    finally:
+        # An error's traceback would take it to another thread, where it may not end.
+        del result
     return isinstance(check, CellCount) and check.is_torn
 
 

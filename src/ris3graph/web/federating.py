@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ris3graph.rdf.question import Question
+    from ris3graph.rdf.reader import Term
     from ris3graph.rdf.spool import Answer
     from ris3graph.store import Caller
     from ris3graph.web.answering import Submitting
@@ -109,13 +110,7 @@ class Federation:
         form = QueryResultsFormat.from_media_type(media_type)
         if form is None:
             raise _failed(call, say("it answers with «{kind}»", kind=media_type[:80]))
-        try:
-            results = parse_query_results(content, format=form)
-            if not isinstance(results, QuerySolutions):
-                raise _failed(call, say("it answers yes or no, not with solutions"))
-            rows = [tuple(row) for row in results]
-        except (SyntaxError, ValueError) as error:
-            raise _failed(call, str(error)) from error
+        variables, rows = _read(call, content, form)
         if len(rows) > self._limits.rows:
             raise QueryLimitError(
                 say(
@@ -126,7 +121,7 @@ class Federation:
                     most=self._limits.rows,
                 )
             )
-        return Solutions(tuple(name.value for name in results.variables), rows)
+        return Solutions(variables, rows)
 
     def _fetch(self, client: httpx.Client, call: Call, until: float) -> tuple[bytes, str]:
         pieces: list[bytes] = []
@@ -178,6 +173,23 @@ class FederatedAnswers:
         seconds = None if caller is None else caller.seconds
         query = self._federation.resolve(question.query, seconds)
         return self._answers.submit(replace(question, query=query), caller)
+
+
+def _read(
+    call: Call, content: bytes, form: QueryResultsFormat
+) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
+    """Return variables and rows of an answer."""
+    results = None
+    try:
+        results = parse_query_results(content, format=form)
+        if not isinstance(results, QuerySolutions):
+            raise _failed(call, say("it answers yes or no, not with solutions"))
+        return tuple(name.value for name in results.variables), [tuple(row) for row in results]
+    except (SyntaxError, ValueError) as error:
+        raise _failed(call, str(error)) from error
+    finally:
+        # An error's traceback would take it to another thread, where it may not end.
+        del results
 
 
 def _failed(call: Call, reason: str) -> FederationError:
