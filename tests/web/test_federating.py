@@ -1,16 +1,11 @@
 """Calls of other endpoints: a real one, `oxigraph serve`, and some that misbehave."""
 
-import socket
-import subprocess
-import sysconfig
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from pyoxigraph import Quad, RdfFormat, Store, parse
@@ -20,6 +15,7 @@ from ris3graph.rdf.federation import MOST_CALLS, calls_of
 from ris3graph.web.federating import Federation, FederationLimits
 from ris3graph.web.problems import install
 from ris3graph.web.sparql import sparql_router
+from tests.mirror.servers import oxigraph
 from tests.web.asgi import Client
 from tests.web.versions import RESOLVED, Published
 
@@ -44,23 +40,8 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store.extend(Quad(t.subject, t.predicate, t.object) for t in parse(THEIRS, RdfFormat.TURTLE))
     store.flush()
     del store
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
-    command = [program, "serve-read-only", "-l", str(place), "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/query")
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        process.kill()
-        process.wait()
+    with oxigraph(place) as address:
+        yield address.query
 
 
 class _Misbehaving(BaseHTTPRequestHandler):
