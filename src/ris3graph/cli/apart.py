@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +42,10 @@ _LOOK: Final = 0.05
 _log = logging.getLogger(__name__)
 
 
+class _StoppedError(StoreError):
+    """The work was not begun, or cut off, since the server stops."""
+
+
 class WorkApart:
     """Loads, analyses and returns in a process of its own, for who holds the right to write.
 
@@ -61,13 +66,7 @@ class WorkApart:
         self._workspace = workspace
         self._turns = turns
         self._published = published
-        # Never forked: the engine's threads and locks would not survive that.
-        self._pool = ProcessPool(
-            1,
-            max_tasks=_TASKS,
-            initializer=_stand_back,
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool: ProcessPool | None = None
 
     def load(
         self,
@@ -98,22 +97,36 @@ class WorkApart:
         try:
             with self._turns.wait(lambda _: None) as lock:
                 self.analyse(lambda _: None, lock=lock)
-        except AnalysisError as nothing:
+        except (AnalysisError, _StoppedError) as nothing:
             _log.info("%s", nothing)
         except Ris3Error as error:
             _log.warning("The newest data are not assessed: %s", error)
 
     def close(self) -> None:
         """Let the process end; work that it is at is cut off."""
-        self._pool.stop()  # type: ignore[no-untyped-call] # pebble’s own lack
-        self._pool.join()
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call] # pebble’s own lack
+            self._pool.join()
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            # Never forked: the engine's threads and locks would not survive that.
+            self._pool = ProcessPool(
+                1,
+                max_tasks=_TASKS,
+                initializer=_stand_back,
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
 
     def _do(self, task: Callable[..., Outcome], progress: Progress, lock: Lock) -> Outcome:
         before = self._workspace.current
         steps, told = multiprocessing.Pipe(duplex=False)
         with lock, steps:
             with told:
-                work = self._pool.schedule(task, args=(self._workspace.directory.path, lock, told))
+                work = self._started().schedule(
+                    task, args=(self._workspace.directory.path, lock, told)
+                )
                 while not work.done():
                     _pass_on(steps, progress, _LOOK)
             _pass_on(steps, progress, 0)
@@ -127,6 +140,11 @@ class WorkApart:
                         code=fallen.exitcode,
                     )
                 ) from fallen
+            except (BrokenExecutor, CancelledError) as stopped:
+                # The pool fell as a whole, as when the server is told to stop while the
+                # process starts: the next work makes another.
+                self._pool = None
+                raise _StoppedError(say("The server stops.")) from stopped
             finally:
                 if self._workspace.current != before:
                     self._published()

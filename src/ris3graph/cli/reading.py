@@ -51,7 +51,10 @@ def serve_mirror(host: str | None, port: int | None) -> None:
     with ExitStack() as stack:
         listening = stack.enter_context(server.listen(*place(host, port)))
         folder = chosen.read_folder or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="ris3graph-"))
+            # What is still being written when the server stops is no reason to fail.
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="ris3graph-", ignore_cleanup_errors=True)
+            )
         )
         limits = chosen.queries()
         replica = Replica(address, folder, limits.answer)

@@ -122,3 +122,27 @@ def test_a_name_that_is_there_in_another_language_only_bears_a_mark(site: Client
 def test_a_drawing_and_a_title_bear_none(site: Client):
     page = site.get("/en/actor/plant").text
     assert "<title>Завод · ris3graph</title>" in page
+
+
+def test_what_only_a_merged_record_says_leads_to_its_source(tmp_path: Path):
+    said = """
+    id:actor\\/{slug} a ris3:Actor ; skos:prefLabel '{slug}'@uk ; ris3:city '{city}' ;
+      ris3:cordisId 'pic:7' ; ris3:locatedIn id:region\\/UA-63 ; dct:source 'x' ;
+      ris3:primaryHelix voc:helix\\/business ; ris3:scope voc:scope\\/yes .
+    """
+    workspace = Workspace.open(tmp_path / "data")
+    for source, slug, city in (("first", "works", "Kharkiv"), ("second", "plant", "KHARKOV")):
+        load(workspace, tmp_path, source, said.format(slug=slug, city=city), Manner.REPLACE)
+    with Client(create_app(workspace)) as site:
+        rows = site.get(
+            "/queries/entity-statements.json", params={"entity": entity("actor", "works")}
+        ).json()["results"]["bindings"]
+    cities = {
+        row["value"]["value"]: row["row"]["value"]
+        for row in rows
+        if row["property"]["value"].endswith("#city")
+    }
+    assert {city: row.rpartition("/source/")[2] for city, row in cities.items()} == {
+        "Kharkiv": "first/first.ttl",
+        "KHARKOV": "second/second.ttl",
+    }
