@@ -172,10 +172,10 @@ class WorkerPool:
                 task.raw = self._started().schedule(
                     task.work, args=task.arguments, timeout=task.seconds
                 )
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError, RuntimeError) as error:
                 # No process can be made: the one that they are forked from fell, or the
                 # system has none left. The next query tries anew.
-                _log.warning("No process for a query: %s", error)
+                _log.info("No process for a query: %s", error)
                 self._pool = None
                 self._running.discard(key)
                 del self._tasks[key]
