@@ -166,7 +166,7 @@ def outcome(files: dict[str, bytes], kind: str) -> str:
     except InputError as error:
         told = str(error)
     assert len(told) < 100_000
-    assert time.perf_counter() - began < 300
+    assert time.perf_counter() - began < 60
     return told
 
 
