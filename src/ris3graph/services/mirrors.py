@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from ris3graph.errors import MirrorError, NotFoundError
 from ris3graph.mirror import Address
+from ris3graph.rdf.namespaces import is_source_name
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from ris3graph.store.state import State
 
-_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COLUMNS: Final = (
     "name, product, query, store, user, secret, version, pushed, tried, failures, error"
@@ -114,7 +114,7 @@ class Mirrors:
         MirrorError
             There is one of that name, or it is not described as it has to be.
         """
-        if not _NAME.fullmatch(mirror.name):
+        if not is_source_name(mirror.name):
             raise MirrorError(
                 f"«{mirror.name}» cannot be the name of a mirror: small Latin letters, digits and "
                 "hyphens can."

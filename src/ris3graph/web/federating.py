@@ -60,6 +60,10 @@ class Federation:
         self.allowed = tuple(allowed)
         self._limits = FederationLimits() if limits is None else limits
 
+    def is_asked(self, query: str) -> bool:
+        """Say whether a query may hold a call that is made; a look, no reading."""
+        return bool(self.allowed) and may_call(query)
+
     def resolve(self, query: str, seconds: float | None = None) -> str:
         """Return a query with its calls answered, as it is where it has none.
 
@@ -79,7 +83,7 @@ class Federation:
         QueryLimitError
             An answer is longer than it may be.
         """
-        if not self.allowed or not may_call(query):
+        if not self.is_asked(query):
             return query
         found = calls_of(query, self.allowed)
         if not found.calls:

@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 
 from ris3graph.errors import QueryRefusedError
 from ris3graph.rdf.clauses import without_clauses
-from ris3graph.rdf.federation import may_call
 from ris3graph.rdf.question import Question
 from ris3graph.rdf.spool import Answer
 from ris3graph.said import say
@@ -117,7 +116,7 @@ def sparql_router(
     calling = CapacityLimiter(_CALLING)
 
     async def resolved(query: str, seconds: float | None) -> str:
-        if federation is None or not may_call(query):
+        if federation is None or not federation.is_asked(query):
             return query
         return await to_thread.run_sync(federation.resolve, query, seconds, limiter=calling)
 
