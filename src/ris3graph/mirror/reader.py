@@ -11,9 +11,7 @@ from pyoxigraph import (
     Quad,
     QueryBoolean,
     QuerySolutions,
-    RdfFormat,
     Triple,
-    serialize,
 )
 
 from ris3graph.errors import QueryError, QueryRefusedError, StoreError
@@ -24,9 +22,9 @@ from ris3graph.rdf.clauses import dataset_clauses, without_clauses
 from ris3graph.rdf.csvresults import write_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_syntax
-from ris3graph.rdf.namespaces import MERGE_GRAPH, PREFIXES, RESOLVED_GRAPH
+from ris3graph.rdf.namespaces import MERGE_GRAPH, RESOLVED_GRAPH
 from ris3graph.rdf.reader import Solutions
-from ris3graph.rdf.results import write_result
+from ris3graph.rdf.results import graph_format, write_graphs, write_result
 from ris3graph.rdf.searching import (
     SCORE_FUNCTION,
     Search,
@@ -128,29 +126,17 @@ class RemoteReader:
         return self._marker.dataset
 
     def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
-        """Write one graph, or all in a media type of data sets, statement by statement.
-
-        One graph as JSON-LD is written without its name, as in Turtle: who reads a graph
-        there reads the unnamed one.
-        """
-        chosen = RdfFormat.from_media_type(media_type)
-        if chosen is None:
-            raise QueryError(f"RDF cannot be given as {media_type}.")
-        if graph is None and not chosen.supports_datasets:
-            raise QueryError(f"{media_type} holds one graph; name it, or ask for TriG or N-Quads.")
+        """Write one graph, or all; see `ris3graph.rdf.results.write_graphs`."""
+        form = graph_format(media_type, graph)
         if graph is not None and graph not in self.graphs():
             raise QueryError(f"There is no graph <{graph}>.")
         named = self.graphs() if graph is None else (graph,)
-        if chosen.supports_datasets and (graph is None or chosen != RdfFormat.JSON_LD):
-            quads = (
-                Quad(t.subject, t.predicate, t.object, NamedNode(name))
-                for name in named
-                for t in self._statements(name)
-            )
-            serialize(quads, to, format=chosen, prefixes=PREFIXES)
-        else:
-            triples = (t for name in named for t in self._statements(name))
-            serialize(triples, to, format=chosen, prefixes=PREFIXES)
+        quads = (
+            Quad(t.subject, t.predicate, t.object, NamedNode(name))
+            for name in named
+            for t in self._statements(name)
+        )
+        write_graphs(quads, to, form, graph)
 
     def close(self) -> None:
         """Let go of the version."""

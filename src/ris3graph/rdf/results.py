@@ -1,10 +1,12 @@
-"""Answers of an engine, written in the format that was asked for."""
+"""Answers of an engine, and graphs, written in the format that was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import IO
 
 from pyoxigraph import (
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -73,6 +75,46 @@ def write_result(result: Result, media_type: str, to: Spool) -> bool:
         # An error's traceback would take it to another thread, where it may not end.
         del result
     return isinstance(check, CellCount) and check.is_torn
+
+
+def graph_format(media_type: str, graph: str | None) -> RdfFormat:
+    """Return the format in which one graph is written, or all where none is named.
+
+    Raises
+    ------
+    QueryError
+        There is no such format, or it cannot hold all graphs.
+    """
+    chosen = RdfFormat.from_media_type(media_type)
+    if chosen is None:
+        raise QueryError(f"RDF cannot be given as {media_type}.")
+    if graph is None and not chosen.supports_datasets:
+        raise QueryError(f"{media_type} holds one graph; name it, or ask for TriG or N-Quads.")
+    return chosen
+
+
+def write_graphs(quads: Iterable[Quad], to: IO[bytes], form: RdfFormat, graph: str | None) -> None:
+    """Write one graph, or all in a format of data sets, statement by statement.
+
+    One graph as JSON-LD is written without its name, as in Turtle: who reads a graph
+    there reads the unnamed one.
+
+    Parameters
+    ----------
+    quads
+        Statements, graph by graph.
+    to
+        Where they go.
+    form
+        The format, as `graph_format` returns it.
+    graph
+        IRI of the one graph, ``None`` for all.
+    """
+    if form.supports_datasets and (graph is None or form != RdfFormat.JSON_LD):
+        serialize(quads, to, format=form, prefixes=PREFIXES)
+    else:
+        triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+        serialize(triples, to, format=form, prefixes=PREFIXES)
 
 
 class _Both:

@@ -13,10 +13,8 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
-    serialize,
 )
 
 from ris3graph.errors import QueryError, Ris3Error, StoreError, VersionNotFoundError
@@ -24,9 +22,9 @@ from ris3graph.rdf.clauses import dataset_clauses
 from ris3graph.rdf.csvresults import write_csv
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.guard import check_query
-from ris3graph.rdf.namespaces import BASE, PREFIXES, RESOLVED_GRAPH
+from ris3graph.rdf.namespaces import BASE, RESOLVED_GRAPH
 from ris3graph.rdf.reader import Solutions
-from ris3graph.rdf.results import write_result
+from ris3graph.rdf.results import graph_format, write_graphs, write_result
 from ris3graph.rdf.searching import (
     SCORE_FUNCTION,
     Search,
@@ -145,27 +143,15 @@ class EmbeddedReader:
 
     @damage_told()
     def export(self, to: IO[bytes], media_type: str, graph: str | None = None) -> None:
-        """Write one graph, or all in a media type of data sets, statement by statement.
-
-        One graph as JSON-LD is written without its name, as in Turtle: who reads a graph
-        there reads the unnamed one.
-        """
-        chosen = RdfFormat.from_media_type(media_type)
-        if chosen is None:
-            raise QueryError(f"RDF cannot be given as {media_type}.")
-        if graph is None and not chosen.supports_datasets:
-            raise QueryError(f"{media_type} holds one graph; name it, or ask for TriG or N-Quads.")
+        """Write one graph, or all; see `ris3graph.rdf.results.write_graphs`."""
+        form = graph_format(media_type, graph)
         store = self._open()
         if graph is not None and not store.contains_named_graph(NamedNode(graph)):
             raise QueryError(f"There is no graph <{graph}>.")
         # Graph by graph: the merge in the unnamed graph is no data of its own.
         named = [NamedNode(name) for name in (self.graphs() if graph is None else (graph,))]
         quads = (quad for name in named for quad in store.quads_for_pattern(None, None, None, name))
-        if chosen.supports_datasets and (graph is None or chosen != RdfFormat.JSON_LD):
-            serialize(quads, to, format=chosen, prefixes=PREFIXES)
-        else:
-            triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-            serialize(triples, to, format=chosen, prefixes=PREFIXES)
+        write_graphs(quads, to, form, graph)
 
     def close(self) -> None:
         """Let go of the version."""
