@@ -7,6 +7,7 @@
     ├── ValidationError     the shapes refuse what was to be loaded
     ├── StoreError          the data directory or a version cannot be used
     │   ├── StoreBusyError      another process holds the writer's lock
+    │   ├── TagTakenError       another version has the tag
     │   └── VersionNotFoundError
     │       └── NothingLoadedError
     ├── MirrorError         a mirror cannot be reached, or answers as no mirror should
@@ -119,6 +120,10 @@ class StoreError(Ris3Error):
 
 class StoreBusyError(StoreError):
     """Another process holds the writer's lock."""
+
+
+class TagTakenError(StoreError):
+    """Another version has the tag."""
 
 
 class VersionNotFoundError(StoreError):

@@ -15,7 +15,8 @@ from typing import Final
 
 from rich.filesize import decimal
 
-from ris3graph.errors import StoreError, VersionNotFoundError
+from ris3graph.errors import StoreError, TagTakenError, VersionNotFoundError
+from ris3graph.said import say
 from ris3graph.store.directory import DataDirectory, remove_tree, write_atomically
 
 KEPT: Final = 50
@@ -65,13 +66,15 @@ def is_tag(name: str) -> bool:
     return _TAG.fullmatch(name) is not None
 
 
-def tag(directory: DataDirectory, name: str, number: int) -> None:
-    """Give a version a tag, which keeps it for good.
+def tag(directory: DataDirectory, name: str, number: int) -> bool:
+    """Give a version a tag, which keeps it for good; return whether it is new.
 
     Raises
     ------
     StoreError
-        The tag is no name, or another version has it.
+        The tag is no name.
+    TagTakenError
+        Another version has it.
     VersionNotFoundError
         There is no such version.
     """
@@ -81,8 +84,15 @@ def tag(directory: DataDirectory, name: str, number: int) -> None:
         raise VersionNotFoundError(f"There is no version {number}.")
     known = tags(directory)
     if known.get(name, number) != number:
-        raise StoreError(f"Version {known[name]} has the tag «{name}» already; remove it first.")
+        raise TagTakenError(
+            say(
+                "Version {number} has the tag «{name}» already; remove it first.",
+                number=known[name],
+                name=name,
+            )
+        )
     _write_tags(directory, known | {name: number})
+    return name not in known
 
 
 def untag(directory: DataDirectory, name: str) -> None:

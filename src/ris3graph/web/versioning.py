@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ris3graph.errors import TagTakenError
 from ris3graph.said import say
-from ris3graph.store.retention import is_tag, tag, tags, untag
+from ris3graph.store.retention import is_tag, tag, untag
 from ris3graph.web.bearer import steward_of
 from ris3graph.web.openapi import BEARER, OTHERWISE, answered
 from ris3graph.web.openroute import OpenRoute
@@ -64,19 +65,12 @@ def versioning_router(writing: Writing | None) -> APIRouter:
 
         def work() -> int:
             with writing.refusals(token, "tag", name):
-                known = tags(writing.directory)
-                if known.get(name, version) != version:
-                    raise HTTPException(
-                        409,
-                        say(
-                            "Version {number} has the tag «{name}» already; remove it first.",
-                            number=known[name],
-                            name=name,
-                        ),
-                    )
-                tag(writing.directory, name, version)
+                try:
+                    is_new = tag(writing.directory, name, version)
+                except TagTakenError as error:
+                    raise HTTPException(409, error.args[0]) from error
             writing.tokens.note(token.id, "tag", name, f"version {version}")
-            return 204 if name in known else 201
+            return 201 if is_new else 204
 
         return Response(status_code=await to_thread.run_sync(work))
 
