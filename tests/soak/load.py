@@ -16,6 +16,7 @@ from ris3graph.rdf.namespaces import RESOLVED_GRAPH
 from ris3graph.services.tokens import Role, Tokens
 from ris3graph.store.state import State
 from tests.cli.test_commands import call, served
+from tests.web.changes import actor
 
 READERS: Final = 50
 PAUSE: Final = 1.0
@@ -26,16 +27,6 @@ ENDLESS: Final = (
     "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) } # "
 )
 GRAPH: Final = "https://w3id.org/ris3graph/graph/source/soak"
-ACTOR: Final = """
-PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
-PREFIX id: <https://w3id.org/ris3graph/id/>
-PREFIX voc: <https://w3id.org/ris3graph/vocabulary/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dct: <http://purl.org/dc/terms/>
-id:actor\\/soak a ris3:Actor ; skos:prefLabel "Ґава NUMBER"@uk , "Crow NUMBER"@en ;
-  ris3:primaryHelix voc:helix\\/business ; ris3:actorType voc:actor-type\\/enterprise ;
-  ris3:locatedIn id:region\\/UA-63 ; ris3:scope voc:scope\\/yes ; dct:source "soak" .
-"""
 
 
 @dataclass
@@ -145,7 +136,7 @@ async def _write(client: httpx.AsyncClient, figures: Figures, until: float, bear
     turn = 0
     while time.monotonic() < until:
         turn += 1
-        body = ACTOR.replace("NUMBER", str(turn)).encode()
+        body = actor(str(turn)).encode()
         await _timed(
             figures,
             "write",
