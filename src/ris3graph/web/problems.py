@@ -26,6 +26,7 @@ from ris3graph.errors import (
     Ris3Error,
     StoreBusyError,
     StoreError,
+    TagTakenError,
     ValidationError,
     VersionNotFoundError,
 )
@@ -189,6 +190,12 @@ EXCEPTIONS: Final[dict[type[Ris3Error], ProblemKind]] = {
         "store-busy",
         say("Others are writing"),
         say("Send the same request again after the seconds that Retry-After states."),
+    ),
+    TagTakenError: ProblemKind(
+        HTTPStatus.CONFLICT,
+        "tag-taken",
+        say("Another version has the tag"),
+        say("Choose another tag, or take it away from that version first."),
     ),
     StoreError: ProblemKind(
         HTTPStatus.INTERNAL_SERVER_ERROR,

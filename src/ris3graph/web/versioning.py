@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Path
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ris3graph.errors import TagTakenError
 from ris3graph.said import say
 from ris3graph.store.retention import is_tag, tag, untag
 from ris3graph.web.bearer import steward_of
@@ -65,10 +63,7 @@ def versioning_router(writing: Writing | None) -> APIRouter:
 
         def work() -> int:
             with writing.refusals(token, "tag", name):
-                try:
-                    is_new = tag(writing.directory, name, version)
-                except TagTakenError as error:
-                    raise HTTPException(409, error.args[0]) from error
+                is_new = tag(writing.directory, name, version)
             writing.tokens.note(token.id, "tag", name, f"version {version}")
             return 201 if is_new else 204
 
