@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import NotFoundError, VersionNotFoundError
 from ris3graph.mirror import Address, Endpoint
@@ -48,7 +47,7 @@ class Replica:
         self._address = address
         self._most = most
         self.directory = DataDirectory(folder)
-        self.catalogue = Catalogue.load(resources.queries())
+        self.catalogue = Catalogue.shipped()
         self._endpoint = Endpoint(address, most=most)
         self.versions = MirroredVersions(self._endpoint)
         self.indexes = SearchIndexes(self.directory, self.catalogue, self.versions)

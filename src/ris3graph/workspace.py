@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ris3graph import resources
 from ris3graph.analysis.parameters import Parameters
 from ris3graph.catalogue import Catalogue, check_known
 from ris3graph.exchange.files import Write
@@ -82,7 +81,7 @@ class Workspace:
         """
         directory = DataDirectory(data)
         directory.check()
-        return cls(directory, Catalogue.load(resources.queries()))
+        return cls(directory, Catalogue.shipped())
 
     @property
     def current(self) -> int:

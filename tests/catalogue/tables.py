@@ -77,7 +77,7 @@ def answer(turtle: str, name: str, **values: str | Sequence[str]) -> list[Row]:
     """The answer of a query on a few statements; TriG puts them in named graphs."""
     store = Store()
     store.load(PREFIXES + turtle, format=RdfFormat.TRIG)
-    text = Catalogue.load(resources.queries()).get(name).bind(values)
+    text = Catalogue.shipped().get(name).bind(values)
     solutions = store.query(text)
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]

@@ -3,11 +3,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue, ParameterType, QueryFile
 from ris3graph.errors import InputError, NotFoundError
 
-FILES = list(Catalogue.load(resources.queries()))
+FILES = list(Catalogue.shipped())
 TEXT = """\
 #+ summary: {uk: а, en: a}
 #+ description: {uk: а, en: a}
@@ -46,7 +45,7 @@ def test_answer_can_be_had_in_parts(query: QueryFile):
 
 
 def test_names_are_sorted_and_found():
-    catalogue = Catalogue.load(resources.queries())
+    catalogue = Catalogue.shipped()
     assert list(catalogue.names()) == sorted(catalogue.names())
     assert catalogue.get("actors").group == "explore"
     assert len(catalogue) == len(catalogue.names())
@@ -54,7 +53,7 @@ def test_names_are_sorted_and_found():
 
 def test_unknown_name_names_the_nearest():
     with pytest.raises(NotFoundError, match="Did you mean «actors»"):
-        Catalogue.load(resources.queries()).get("actor")
+        Catalogue.shipped().get("actor")
 
 
 def test_name_used_in_two_folders_is_refused(tmp_path: Path):

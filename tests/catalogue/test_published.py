@@ -8,14 +8,13 @@ import rdflib
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import RDF, RDFS, SH
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue, query_iri, serialise_catalogue
 from ris3graph.rdf.namespaces import QUERIES_GRAPH
 
 if TYPE_CHECKING:
     from ris3graph.workspace import Workspace
 
-CATALOGUE = Catalogue.load(resources.queries())
+CATALOGUE = Catalogue.shipped()
 SCHEMA = rdflib.Namespace("https://schema.org/")
 # What the SIB's tools ask of an example, in SHACL of our own words.
 EXPECTED = """

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue, QueryFile
 from ris3graph.model import PILOT_REGIONS
 from ris3graph.web.protocol import formats_of
@@ -14,7 +13,7 @@ from tests.catalogue.tables import answer, members, pairs, rows, table
 if TYPE_CHECKING:
     from ris3graph.workspace import Workspace
 
-FILES = list(Catalogue.load(resources.queries()))
+FILES = list(Catalogue.shipped())
 EMPTY = {
     # The raw file asks about an example that no data hold.
     "page-assessment-numbers",

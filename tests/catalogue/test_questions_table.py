@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
@@ -13,7 +12,7 @@ CODES = {f"{who}{number:02}" for who in "RPS" for number in range(1, 11)}
 ROW = re.compile(
     r"^\| ([RPS]\d\d) \| .+ \| \[([\w-]+)\]\((\S+\.rq)\)(?: `(\S+)`)? \|$", re.MULTILINE
 )
-CATALOGUE = Catalogue.load(resources.queries())
+CATALOGUE = Catalogue.shipped()
 ROWS = ROW.findall(PAGE.read_text("utf-8"))
 
 

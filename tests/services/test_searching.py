@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import QueryError, VersionNotFoundError
 from ris3graph.rdf.dataset import DataSet
@@ -48,7 +47,7 @@ def directory(tmp_path: Path) -> DataDirectory:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load(resources.queries())
+    return Catalogue.shipped()
 
 
 def inodes(folder: Path) -> set[int]:

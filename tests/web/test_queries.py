@@ -6,7 +6,6 @@ import pyoxigraph
 import pytest
 from fastapi import FastAPI
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.web.queries import queries_router
 from tests.web.asgi import Client
@@ -25,7 +24,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 @pytest.fixture
 def client(published: Published) -> Iterator[Client]:
     app = FastAPI()
-    catalogue = Catalogue.load(resources.queries())
+    catalogue = Catalogue.shipped()
     app.include_router(queries_router(catalogue, published.reader))
     with Client(app) as client:
         yield client
@@ -126,7 +125,7 @@ def test_what_is_wrong_is_said(client: Client, address, status, said):
 
 def test_catalogue_lists_every_file_with_its_parameters(client: Client):
     entries = {item["name"]: item for item in client.get("/queries").json()["queries"]}
-    assert set(entries) == set(Catalogue.load(resources.queries()).names())
+    assert set(entries) == set(Catalogue.shipped().names())
     actors = entries["actors"]
     assert actors["href"] == "/queries/actors"
     assert actors["summary"]["en"] == "Organisations of a region and a side"
@@ -156,7 +155,7 @@ def test_catalogue_as_rdf(client: Client, address, accept, content_type):
         for quad in pyoxigraph.parse(answer.content, form)
         if quad.predicate.value == "https://schema.org/target"
     }
-    names = Catalogue.load(resources.queries()).names()
+    names = Catalogue.shipped().names()
     assert queries == {f"https://w3id.org/ris3graph/queries/{name}" for name in names}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ris3graph import resources
 from ris3graph.catalogue.queryfile import QueryFile
 from ris3graph.errors import InputError, NotFoundError, Problem
 from ris3graph.said import say
@@ -71,6 +73,12 @@ class Catalogue:
         if problems:
             raise InputError(problems)
         return cls(queries)
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Catalogue:
+        """Return the queries that travel with the software, read once a process."""
+        return cls.load(resources.queries())
 
     def names(self) -> tuple[str, ...]:
         """Return the names, in alphabetical order."""

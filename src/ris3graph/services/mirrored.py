@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import MirrorError, VersionNotFoundError
 from ris3graph.mirror import Address, Endpoint, Marker, RemoteReader
@@ -200,4 +199,4 @@ def _endpoint(address: Address, most: int) -> Endpoint:
 
 @lru_cache(maxsize=1)
 def _catalogue() -> Catalogue:
-    return Catalogue.load(resources.queries())
+    return Catalogue.shipped()

@@ -21,7 +21,6 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.errors import StoreError
 from ris3graph.services.analysing import recognise
@@ -71,7 +70,7 @@ def restore(source: Path, to: DataDirectory, progress: Progress = lambda _: None
         _restore_archive(source, to, progress)
         progress("Comparing conclusions and facts")
         versions, number = Versions(to), to.current()
-        catalogue = Catalogue.load(resources.queries())
+        catalogue = Catalogue.shipped()
         recognise(to, catalogue, versions.get(number), versions.reader(number))
     else:
         restore_backup(source, to, progress)

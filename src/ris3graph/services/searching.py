@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
-from ris3graph import resources
 from ris3graph.catalogue import Catalogue
 from ris3graph.rdf.dataset import DataSet
 from ris3graph.rdf.namespaces import (
@@ -159,4 +158,4 @@ def open_reader(folder: Path, version: int) -> EmbeddedReader:
 
 @lru_cache(maxsize=2)
 def _indexes(data: Path) -> SearchIndexes:
-    return SearchIndexes(DataDirectory(data), Catalogue.load(resources.queries()))
+    return SearchIndexes(DataDirectory(data), Catalogue.shipped())

@@ -22,7 +22,7 @@ def system_graphs() -> Iterator[tuple[str, bytes]]:
         graph = vocabulary_graph(file.stem)
         yield graph, _nquads([file], graph)
     name = NamedNode(QUERIES_GRAPH)
-    triples = catalogue_triples(Catalogue.load(resources.queries()))
+    triples = catalogue_triples(Catalogue.shipped())
     quads = (Quad(t.subject, t.predicate, t.object, name) for t in triples)
     yield QUERIES_GRAPH, "".join(f"{quad} .\n" for quad in quads).encode()
 
