@@ -74,6 +74,8 @@ class Checker:
         return pairs.unique()
 
     def _broken(self, shape: Shape, nodes: pl.DataFrame) -> pl.DataFrame:
+        if nodes.is_empty():  # as for most shapes of a small load
+            return pl.DataFrame(schema=_PAIR)
         values = self._values(nodes, shape.path)
         broken = [self._failing(test, values) for test in shape.tests]
         broken += [self._conforming(other, values) for other in shape.excluded]
