@@ -66,7 +66,7 @@ def _cut(file: Path) -> None:
 def test_nothing_is_built_on_damaged_files(
     two: DataDirectory, spoil: Callable[[Path], None]
 ) -> None:
-    file = next(file for file in tables(two, 2) if file.stat().st_nlink > 1)
+    file = tables(two, 2)[0]
     spoil(file)
     with Writer(two) as writer:
         with pytest.raises(
