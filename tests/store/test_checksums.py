@@ -30,10 +30,14 @@ def _files(folder: Path) -> dict[str, tuple[int, str]]:
 @pytest.fixture
 def two(directory: DataDirectory) -> DataDirectory:
     publish_many(directory)
-    with Writer(directory) as writer, writer.draft() as draft:
-        draft.replace_graph(B, nquads("b", graph=B))
-        draft.publish(who="test", why="test")
+    _publish(directory, "b")
     return directory
+
+
+def _publish(directory: DataDirectory, name: str) -> None:
+    with Writer(directory) as writer, writer.draft() as draft:
+        draft.replace_graph(B, nquads(name, graph=B))
+        draft.publish(who="test", why="test")
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -45,17 +49,21 @@ def test_all_files_of_a_version_are_listed(two: DataDirectory, number: int) -> N
 def test_a_file_that_is_shared_keeps_the_checksum_that_it_was_published_with(
     two: DataDirectory,
 ) -> None:
-    shared = next(file for file in tables(two, 2) if file.stat().st_nlink > 1)
-    name = f"store/{shared.name}"
-    first = read_checksums(two.version(1))[name]
+    # The engine may merge tables at any time; then the version after shares the merged ones.
+    for last in range(2, 8):
+        if shared := [file for file in tables(two, last) if file.stat().st_nlink > 1]:
+            break
+        _publish(two, f"more{last}")
+    name = f"store/{shared[0].name}"
+    first = read_checksums(two.version(last - 1))[name]
     with Writer(two) as writer, writer.draft() as draft:
-        damage(shared)
+        damage(shared[0])
         draft.replace_graph(B, nquads("c", graph=B))
         draft.publish(who="test", why="test")
     # Reading it anew would have made the damage good.
-    assert read_checksums(two.version(3)).get(name, first) == first
-    assert name in damaged_files(two.version(2), Measured())
-    assert damaged_files(two.version(2), None) == []
+    assert read_checksums(two.version(last + 1)).get(name, first) == first
+    assert name in damaged_files(two.version(last), Measured())
+    assert damaged_files(two.version(last), None) == []
 
 
 def _cut(file: Path) -> None:
