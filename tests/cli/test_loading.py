@@ -107,6 +107,23 @@ def test_a_load_repeated_makes_up_for_the_assessment(cut_off: Path) -> None:
     assert "Nothing changes; version 2 holds all of this already." in third.stderr
 
 
+def test_a_file_that_says_the_same_is_told_and_recorded(folder: Path) -> None:
+    loading = ["load", "small.ttl", "--source", "small"]
+    assert call(folder / "data", *loading).returncode == 0
+    (folder / "small.ttl").write_text(f"{ACTOR}\n# checked\n", encoding="utf-8")
+    tried = call(folder / "data", "validate", "small.ttl", "--source", "small")
+    assert "nothing stored. The statements are the same, the files are others" in tried.stderr
+    told = call(folder / "data", *loading)
+    assert "The statements are the same, the files are others: version 2 names" in told.stderr
+    again = call(folder / "data", *loading, RIS3_LANGUAGE="uk")
+    assert "Нічого не змінилося; версія 2 вже містить усе це." in again.stderr
+    steps = [line for line in again.stderr.splitlines() if line.startswith("Завантаження: ")]
+    assert steps[:2] == ["Завантаження: читаємо файли", "Завантаження: читаємо small.ttl"]
+    # But for commands, which are quoted, and names of files, there is no Latin word.
+    words = re.sub("«[^»]*»|small.ttl", "", "".join(again.stderr))
+    assert not re.search("[A-Za-z]{2}", words.partition("Попередження")[0]), words
+
+
 def _damaged(*_: object, **__: object) -> None:
     raise StoreError("Version 1 cannot be read.")
 

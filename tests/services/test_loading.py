@@ -105,17 +105,38 @@ def test_a_load_brings_source_system_graphs_and_what_follows(
     )
 
 
-def test_identical_content_changes_nothing_blank_nodes_included(
+def test_the_same_file_changes_nothing_blank_nodes_included(
     directory: DataDirectory, tmp_path: Path
 ) -> None:
     load(directory, written(tmp_path, ACTOR + NOTE))
     with (
         Writer(directory) as writer,
-        prepare(writer, Source("small"), [written(tmp_path, NOTE + ACTOR)]) as preparation,
+        prepare(writer, Source("small"), [written(tmp_path, ACTOR + NOTE)]) as preparation,
     ):
         assert not preparation.report.changed
         assert preparation.report.changes == {}
     assert directory.current() == 1
+
+
+def test_another_file_that_says_the_same_takes_the_place_of_the_first_as_origin(
+    directory: DataDirectory, tmp_path: Path
+) -> None:
+    load(directory, written(tmp_path, ACTOR + NOTE))
+    other = written(tmp_path, NOTE + ACTOR)
+    with (
+        Writer(directory) as writer,
+        prepare(writer, Source("small"), [other]) as preparation,
+    ):
+        report = preparation.report
+        assert (report.changed, report.other_files, report.changes) == (True, True, {})
+        version = preparation.publish(who="Олена")
+    assert version.changes.keys() == {META_GRAPH}
+    hashes = current(directory).select(
+        f"{HEAD} SELECT ?sha256 {{ GRAPH <{META_GRAPH}> {{ ?file ris3:sha256 ?sha256 }} }}"
+    )
+    assert [row[0].value for row in hashes.rows if isinstance(row[0], Literal)] == [
+        hashlib.sha256(other.read_bytes()).hexdigest()
+    ]
 
 
 def test_a_reload_replaces_the_source_and_no_other(

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 from ris3graph.ingest import Ingested
 from ris3graph.rdf.namespaces import META_GRAPH, PREFIXES
-from ris3graph.services.provenance import Source, continued_quads, load_quads, replaced_quads
+from ris3graph.services.provenance import (
+    Source,
+    comes_from,
+    continued_quads,
+    load_quads,
+    replaced_quads,
+)
 
 FILE = Ingested("a.csv", "0f" * 32, 10, "text/csv", 3, b"", ())
 FIRST, SECOND = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
@@ -38,6 +46,24 @@ def test_a_licence_is_an_address_or_words(licence: str | None, expected: set[typ
     quads = load_quads(Source("one", licence=licence), [FILE], FIRST, "Управління економіки")
     wanted = NamedNode(PREFIXES["dct"] + "license")
     assert {type(quad.object) for quad in quads if quad.predicate == wanted} == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"rows": 4, "warnings": ()}, True),
+        ({"name": "b.csv"}, False),
+        ({"sha256": "1e" * 32}, False),
+        ({"mapping": "2d" * 32}, False),
+    ],
+)
+def test_a_file_is_another_by_name_bytes_and_metadata(change: dict[str, Any], same: bool) -> None:
+    meta = load_quads(Source("one"), [FILE], FIRST, "office")
+    meta |= load_quads(Source("two"), [replace(FILE, sha256="3c" * 32)], FIRST, "office")
+    assert comes_from(meta, "one", [replace(FILE, **change)]) is same
+    assert not comes_from(meta, "one", [FILE, replace(FILE, name="more.csv")])
+    assert not comes_from(meta, "one", [])
 
 
 def test_an_addition_keeps_the_files_and_takes_the_place_of_the_load() -> None:

@@ -16,6 +16,7 @@ from ris3graph.cli.options import (
     settings,
     workspace,
 )
+from ris3graph.said import say
 
 
 def _language(value: str | None) -> str | None:
@@ -42,7 +43,7 @@ def analyse(data: DataOption = None, json: JsonOption = False) -> None:
     """
     from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
 
-    with output.steps("Assessing") as tell:
+    with output.steps(say("Assessing")) as tell:
         outcome = work(data_directory(data)).analyse(tell)
     if json:
         output.write_json(outcome)

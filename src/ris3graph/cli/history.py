@@ -8,6 +8,7 @@ import typer
 
 from ris3graph.cli import output
 from ris3graph.cli.options import DataOption, JsonOption, data_directory, workspace
+from ris3graph.said import say
 
 FirstArgument = Annotated[int, typer.Argument(metavar="FIRST", help="Number of a version.")]
 SecondArgument = Annotated[
@@ -45,7 +46,7 @@ def revert(
     """Publish an old version as a new one; all versions between stay as they are."""
     from ris3graph.cli.work import work  # noqa: PLC0415 (keeps --help quick)
 
-    with output.steps("Revert") as tell:
+    with output.steps(say("Revert")) as tell:
         outcome = work(data_directory(data)).revert(number, tell)
     if json:
         output.write_json(outcome)

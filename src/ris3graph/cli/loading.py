@@ -53,7 +53,7 @@ def load(
         return
     if not paths or source is None:
         raise typer.BadParameter("name files and --source, or give a --manifest")
-    with output.steps("Loading") as tell:
+    with output.steps(say("Loading")) as tell:
         outcome = work(data_directory(data)).load(paths, Source(source, format=format), tell)
     report(outcome, json=json)
 
@@ -72,7 +72,7 @@ def validate(
     opened = workspace(data)
     chosen = Source(source or "draft", format=format)
     with (
-        output.steps("Checking") as tell,
+        output.steps(say("Checking")) as tell,
         opened.trial() as writer,
         opened.prepare(writer, paths, chosen, tell) as preparation,
     ):
@@ -92,9 +92,10 @@ def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
         name = entry.source.name
         opened = Workspace.open(directory)
         if opened.current and is_loaded(opened.reader(), entry):
-            output.messages().print(f"{name}: loaded already, skipped")
+            skipped = say("{name}: loaded already, skipped", name=name)
+            output.messages().print(skipped.told(words()))
             continue
-        with output.steps(f"Loading {name}") as tell:
+        with output.steps(say("Loading {name}", name=name)) as tell:
             outcome = work(directory).load(list(entry.paths), entry.source, tell)
         if json:
             outcomes.append(outcome)
@@ -103,7 +104,7 @@ def _load_all(manifest: Path, directory: Path, *, json: bool) -> None:
         loaded = True
     if not loaded:
         # The last run may have been cut off before its end.
-        with output.steps("Assessing") as tell:
+        with output.steps(say("Assessing")) as tell:
             try:
                 work(directory).analyse(tell)
             except AnalysisError as nothing:
@@ -138,6 +139,19 @@ def _changes(outcome: Mapping[str, Any]) -> Said:
         added=sum(change["added"] for change in outcome["changes"].values()),
         removed=sum(change["removed"] for change in outcome["changes"].values()),
     )
+    if outcome["otherFiles"] and not outcome["changes"]:
+        return (
+            say(
+                "The statements are the same, the files are others: version {number} names them "
+                "as their origin.",
+                number=number,
+            )
+            if outcome["published"]
+            else say(
+                "Checked, nothing stored. The statements are the same, the files are others: a "
+                "load would name them as their origin."
+            )
+        )
     if outcome["published"] and not outcome["changes"]:
         return say("Nothing changes; version {number} has the missing assessment.", number=number)
     if outcome["published"]:

@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ris3graph.cli.wording import words
+from ris3graph.said import told
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import IO
@@ -75,19 +78,21 @@ def write_table(
 def steps(title: str) -> Iterator[Callable[[str], None]]:
     """Show what is going on while it goes on; yields what takes the next step.
 
-    On a terminal one moving line; elsewhere a line for each step.
+    On a terminal one moving line; elsewhere a line for each step. Title and steps are told
+    in the language that commands speak.
     """
-    screen = messages()
+    screen, translate = messages(), words()
+    title = told(title, translate)
     if not screen.is_terminal:
 
         def write(step: str) -> None:
-            screen.print(f"{title}: {step}")
+            screen.print(f"{title}: {told(step, translate)}")
 
         yield write
         return
     with screen.status(title) as status:
 
         def update(step: str) -> None:
-            status.update(f"{title}: {step}")
+            status.update(f"{title}: {told(step, translate)}")
 
         yield update

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ris3graph.cli import output
 from ris3graph.cli.options import limits, settings
 from ris3graph.errors import AnalysisError, StoreError
+from ris3graph.said import say
 from ris3graph.services.manner import Manner
 from ris3graph.web.unixsocket import NAME, is_served
 
@@ -63,7 +64,8 @@ class LocalWork:
     ) -> Outcome:
         """Load files as a source, publish a version, and assess it.
 
-        Files that change nothing make no new version. The assessment comes with the
+        Files that change nothing make no new version; others that say the same are recorded
+        in one. The assessment comes with the
         load, so that pages never set new facts beside old conclusions; where an earlier
         load was cut off before it, it is made up for.
 
@@ -91,13 +93,13 @@ class LocalWork:
                 if report.changed:
                     # The draft is on the disk by now: what it takes is known.
                     require_room(workspace.directory, 0, limit)
-                    progress("Publishing")
+                    progress(say("Publishing"))
                     with _saying_what_is_left(workspace, made):
                         preparation.publish(who=who or user())
             version = self._assess(writer, made, progress)
             if version != before:
                 self._prune(progress)
-        progress("Making the search index")
+        progress(say("Making the search index"))
         workspace.indexes.get(version)
         if version != before:
             self._published()
@@ -127,7 +129,7 @@ class LocalWork:
         workspace = self._workspace
         require_room(workspace.directory, 0, self._limits.max_disk)
         with self._writer(progress, lock) as writer:
-            progress(f"Returning to version {number}")
+            progress(say("Returning to version {number}", number=number))
             made = workspace.revert(number, writer)
             if made is None:
                 return {"version": workspace.current, "published": False}
@@ -159,7 +161,7 @@ class LocalWork:
 
         removed = prune(self._workspace.directory, self._limits.keep)
         if removed:
-            progress(f"Removed {len(removed)} old versions")
+            progress(say("Removed {number} old versions", number=len(removed)))
 
 
 @contextmanager
@@ -234,6 +236,7 @@ def outcome(report: Report, version: int, *, published: bool) -> Outcome:
             graph: {"added": change.added, "removed": change.removed}
             for graph, change in report.changes.items()
         },
+        "otherFiles": report.other_files,
         "merged": report.merged,
         "cycles": list(report.cycles),
         "warnings": [dataclasses.asdict(problem) for problem in report.warnings],

@@ -83,7 +83,7 @@ def read_described(
     """
     loaded: list[_Table | _Graph] = []
     for file in files:
-        progress(f"Reading {file.name}")
+        progress(say("Reading {file}", file=file.name))
         loaded.append(_read(file, find, source))
     tables = {each.file.name: each for each in loaded if isinstance(each, _Table)}
     for table in tables.values():

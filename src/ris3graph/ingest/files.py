@@ -73,7 +73,9 @@ def ingest_paths(
     found = list_files(paths)
     for left in (file for path in paths if path.is_dir() for file in sorted(path.iterdir())):
         if _is_left(left):
-            progress(f"{left.name} was passed over: Excel, or the system, left it there")
+            progress(
+                say("{file} was passed over: Excel, or the system, left it there", file=left.name)
+            )
     findings = [Findings(str(file)) for file in found]
     files = {file.name: _bytes(file, each) for file, each in zip(found, findings, strict=True)}
     folders = dict.fromkeys(file.parent for file in found)

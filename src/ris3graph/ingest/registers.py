@@ -313,12 +313,12 @@ def read_all(
     """
     tables: dict[str, pl.DataFrame] = {}
     for name, file in files.items():
-        progress(f"Reading {file.name}")
+        progress(say("Reading {file}", file=file.name))
         content = file.content()
         table = None if file.findings else read_register(content, layouts[name], file.findings)
         if table is not None:
             tables[name] = table
-            progress(f"Read {file.name}: {table.height:,} rows")
+            progress(say("Read {file}: {number} rows", file=file.name, number=f"{table.height:,}"))
     refuse([file.findings for file in files.values()])
     return tables
 

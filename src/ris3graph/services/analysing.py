@@ -32,6 +32,7 @@ from ris3graph.rdf.namespaces import (
     vocabulary_graph,
 )
 from ris3graph.rdf.reader import Reader
+from ris3graph.said import say
 from ris3graph.services.explanations import Name, explain
 from ris3graph.services.provenance import moment
 from ris3graph.services.reading import USED, Input, read_input
@@ -96,7 +97,7 @@ def analyse(
     AnalysisError
         The data hold nothing to assess.
     """
-    progress("Reading the network")
+    progress(say("Reading the network"))
     with writer.draft() as draft:
         reader = draft.reader()
         data = read_input(reader, catalogue)
@@ -111,17 +112,17 @@ def analyse(
             from ris3graph.analysis.scores import positions  # noqa: PLC0415
 
             started = datetime.now(UTC)
-            progress("Measuring positions in the network")
+            progress(say("Measuring positions in the network"))
             measured = positions(data.dialogue, parameters)
-            progress("Assessing dialogue")
+            progress(say("Assessing dialogue"))
             found = assess(data.dialogue, parameters)
-            progress("Putting the results into words")
+            progress(say("Putting the results into words"))
             names = _names(reader, catalogue, found)
             texts = {a.key: explain(a, names) for a in found}
             quads = result_quads(run, found, measured, texts)
             draft.replace_quads(run.graph, quads)
             draft.apply(added=_made(run, started, who), removed=[])
-        progress("Publishing")
+        progress(say("Publishing"))
         draft.apply(
             added=[_pointer(run.iri)], removed=[] if current is None else [_pointer(current)]
         )

@@ -35,6 +35,7 @@ from ris3graph.services.manner import Manner
 from ris3graph.services.origins import Load, heading
 from ris3graph.services.provenance import (
     Source,
+    comes_from,
     continued_quads,
     first_loads,
     load_quads,
@@ -77,6 +78,9 @@ class Report:
         Identifiers that several sources share and that merge nobody, with the reason.
     withheld
         How many sensitive bodies there are whose positions were given and are not stored.
+    other_files
+        Whether the files are others than those that the source is said to come from, be it
+        that they say the same.
     """
 
     source: str
@@ -88,11 +92,12 @@ class Report:
     cycles: tuple[str, ...]
     unmerged: tuple[Problem, ...]
     withheld: int
+    other_files: bool
 
     @property
     def changed(self) -> bool:
         """Whether publishing would make a new version."""
-        return bool(self.changes)
+        return bool(self.changes) or self.other_files
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -199,7 +204,7 @@ def prepare(
     require_source_name(source.name)
     files: list[Ingested] = []
     if manner is not Manner.REMOVE:
-        progress("Reading the files")
+        progress(say("Reading the files"))
         files = ingest_paths(paths, source=source.name, format=source.format, progress=progress)
     with ExitStack() as stack:
         draft = stack.enter_context(writer.draft())
@@ -219,14 +224,14 @@ def _fill(
     load = Load(loaded, files)
     known = sensitive_bodies(draft, said, loaded)
     said, withheld = withhold(said, known)
-    progress("Storing the statements")
+    progress(say("Storing the statements"))
     changed = [
         graph
         for graph, nquads in system_graphs()
         if draft.replace_graph(graph, nquads) != GraphChange(0, 0)
     ]
     _, gone = draft.replace(loaded, said)
-    progress("Resolving identities")
+    progress(say("Resolving identities"))
     schema = (ONTOLOGY_GRAPH, vocabulary_graph(""))
     anew = any(graph.startswith(schema) for graph in changed)
     identities = draft.statements(IDENTITY_GRAPH)
@@ -237,7 +242,7 @@ def _fill(
     withdrawn = withdraw(draft, bodies)
     gone = pl.concat([gone, withdrawn])
     rebuilt = rebuild(draft, loaded, said, gone, identities, anew=anew)
-    progress("Checking against the shapes")
+    progress(say("Checking against the shapes"))
     findings = validate(
         pl.concat([rebuilt.schema, rebuilt.statements]),
         rebuilt.focus,
@@ -264,6 +269,8 @@ def _fill(
         cycles=rebuilt.cycles,
         unmerged=unmerged,
         withheld=len({*withheld["s"], *withdrawn["s"]} & bodies),
+        other_files=manner is Manner.REPLACE
+        and not comes_from(draft.graph(META_GRAPH), source.name, files),
     )
 
 

@@ -108,6 +108,35 @@ def load_quads(
     return quads
 
 
+def comes_from(meta: Iterable[Quad], source: str, files: Iterable[Ingested]) -> bool:
+    """Say whether the metadata tell just these files of a source, by name and hash.
+
+    A table counts with the metadata that it was read by.
+
+    Parameters
+    ----------
+    meta
+        The metadata.
+    source
+        Name of the source.
+    files
+        Its files.
+    """
+    sha256, mapping = _term("ris3:sha256"), _term("ris3:mappingSha256")
+    recorded = {
+        (quad.subject, quad.predicate, quad.object)
+        for quad in replaced_quads(meta, source)
+        if quad.predicate in (sha256, mapping)
+    }
+    given = {
+        (NamedNode(source_file(source, file.name)), predicate, Literal(digits))
+        for file in files
+        for predicate, digits in ((sha256, file.sha256), (mapping, file.mapping))
+        if digits is not None
+    }
+    return recorded == given
+
+
 def version_triples(version: Version) -> list[Triple]:
     """Describe a published version: who, when, why, and the state of each graph in it."""
     triples: list[Triple] = []

@@ -127,8 +127,10 @@ def _dialogue(tables: Mapping[str, pl.DataFrame]) -> Dialogue:
     starts = [record.earliest for record in records if record.earliest and record.dialogue]
     if not actors or not starts:
         raise AnalysisError(
-            "There is nothing to assess: the data hold no actors with dated records. "
-            "Load data first, for instance with «ris3graph demo»."
+            say(
+                "There is nothing to assess: the data hold no actors with dated records. "
+                "Load data first, for instance with «ris3graph demo»."
+            )
         )
     return dialogue(
         actors.values(),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 0.05
 """Seconds after which who waits asks again."""
-WAITING: Final = "Waiting for others to finish writing"
+WAITING: Final = say("Waiting for others to finish writing")
 """Step of who waits, in words for a person."""
 
 

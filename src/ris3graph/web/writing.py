@@ -169,7 +169,8 @@ def named_by_content(file: Path, kind: str) -> Path:
 
 def unchanged(version: int) -> Mapping[str, Any]:
     """Return the outcome of a change of nothing."""
-    return {"version": version, "published": False, "changes": {}, "warnings": [], "findings": []}
+    nothing: dict[str, list[Any]] = {"warnings": [], "findings": []}
+    return {"version": version, "published": False, "changes": {}, "otherFiles": False, **nothing}
 
 
 def answer_change(

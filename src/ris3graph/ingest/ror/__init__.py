@@ -16,6 +16,7 @@ from ris3graph.ingest.ror.actors import tables
 from ris3graph.ingest.ror.dump import Located, identifier, read_dump
 from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.text import decode
+from ris3graph.said import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def _knows(_files: Sequence[File]) -> int:
 def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingested]:
     found: list[tuple[File, list[Located]]] = []
     for file in files:
-        progress(f"Reading {file.name}")
+        progress(say("Reading {file}", file=file.name))
         content = file.content()
         text = None if file.findings else decode(content, file.findings, alike=str.strip)
         found.append((file, [] if text is None else read_dump(text, file.findings)))
