@@ -102,7 +102,11 @@ def test_weights_of_kinds() -> None:
                 dialogue.toPython(),
             )
         else:
-            assert dialogue.toPython() is False
+            # It is no record, so the projection has nothing to weigh; its note says so.
+            assert each == URIRef(VOCABULARY + "collaboration-kind/affiliation")
+            assert (weight, half_life, dialogue.toPython()) == (None, None, False)
+            notes = {note.language for note in graph.objects(each, SKOS.scopeNote)}
+            assert notes == {"en", "uk"}
     # The head of the methods' specification and its section on projections.
     assert weights == {
         "project": (1.0, 3.0, True),
