@@ -17,7 +17,9 @@ from ris3graph import resources
 from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES
 
 FOLDER = resources.ontology()
-EXAMPLES = sorted((FOLDER / "examples" / "valid").glob("*.ttl"))
+EXAMPLES = sorted(
+    file for name in ("valid", "made") for file in (FOLDER / "examples" / name).glob("*.ttl")
+)
 
 
 @cache

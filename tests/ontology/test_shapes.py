@@ -18,7 +18,9 @@ from ris3graph import resources
 from ris3graph.rdf.namespaces import ONTOLOGY, SHAPES, VOCABULARY
 
 FOLDER = resources.ontology()
-VALID = sorted((FOLDER / "examples" / "valid").glob("*.ttl"))
+VALID = sorted(
+    file for name in ("valid", "made") for file in (FOLDER / "examples" / name).glob("*.ttl")
+)
 INVALID = sorted((FOLDER / "examples" / "invalid").glob("*.ttl"))
 # Without any name there is no Ukrainian one either.
 ALSO = {"ActorLabel": {"UkrainianLabel"}}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from ris3graph import resources
 from ris3graph.errors import InputError, StoreError, ValidationError
 from ris3graph.rdf.namespaces import (
     META_GRAPH,
@@ -137,6 +138,29 @@ def test_another_file_that_says_the_same_takes_the_place_of_the_first_as_origin(
     assert [row[0].value for row in hashes.rows if isinstance(row[0], Literal)] == [
         hashlib.sha256(other.read_bytes()).hexdigest()
     ]
+
+
+def test_the_valid_examples_are_one_source_without_a_remark(directory: DataDirectory) -> None:
+    examples = resources.ontology() / "examples"
+    with (
+        Writer(directory) as writer,
+        prepare(writer, Source("examples"), [examples / "valid"]) as preparation,
+    ):
+        report = preparation.report
+        assert (report.findings, report.warnings) == ((), ())
+        assert {file.name for file in report.files} >= {"actors.ttl", "session.ttl"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted((resources.ontology() / "examples" / "made").iterdir()),
+    ids=lambda file: file.stem,
+)
+def test_examples_of_what_the_software_writes_are_no_source(
+    directory: DataDirectory, file: Path
+) -> None:
+    with Writer(directory) as writer, pytest.raises(InputError, match="what the software names"):
+        prepare(writer, Source("examples"), [file])
 
 
 def test_a_reload_replaces_the_source_and_no_other(
