@@ -111,14 +111,13 @@ def _page(workspace: Workspace, kind: str, slug: str, language: str = "en") -> P
 
 
 def _facts(page: ProfilePage) -> dict[str, tuple[list[str], list[str]]]:
-    """Values of each fact, and the rows that it is credited to."""
-    return {
-        fact.property: (
-            [value.text if value.name is None else value.name.slug for value in fact.values],
-            [str(row) for row in fact.rows],
-        )
-        for fact in page.facts
-    }
+    """Values of each property, and the rows that they are credited to."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for fact in page.facts:
+        values, rows = found.setdefault(fact.property, ([], []))
+        values += [value.text if value.name is None else value.name.slug for value in fact.values]
+        rows += [str(row) for row in fact.rows]
+    return found
 
 
 def _table(page: ProfilePage, name: str) -> list[dict[str, str]]:
@@ -273,7 +272,7 @@ def test_a_successor_names_all_its_predecessors(workspace: Workspace):
     assert page.successors == ()
     assert _facts(page)["predecessor"] == (
         ["former", "joined", "taken"],
-        ["actors.csv, 5", "relationships.csv, 2", "relationships.csv, 3"],
+        ["actors.csv, 5", "relationships.csv, 3", "relationships.csv, 2"],
     )
     # A part of it is no successor.
     assert "predecessor" not in _facts(_page(workspace, "actor", "moved"))
@@ -308,7 +307,5 @@ def test_what_is_derived_says_from_what(site: Client, workspace: Workspace):
 
 
 def test_names_in_the_heading_lead_to_their_row(workspace: Workspace):
-    assert _facts(_page(workspace, "actor", "moved"))["prefLabel"] == (
-        ["Name moved", "Назва moved"],
-        ["actors.csv, 6"],
-    )
+    page = _page(workspace, "actor", "moved")
+    assert _facts(page)["prefLabel"] == (["Name moved", "Назва moved"], ["actors.csv, 6"])

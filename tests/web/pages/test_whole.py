@@ -7,7 +7,8 @@ from html import unescape
 
 import pytest
 
-from ris3graph.rdf.namespaces import entity
+from ris3graph import resources
+from ris3graph.rdf.namespaces import PREFIXES, entity
 from ris3graph.web.app import create_app
 from ris3graph.web.pages.ask import Ask
 from ris3graph.web.pages.file import file_page
@@ -77,6 +78,25 @@ def test_a_row_has_all_that_was_taken_from_it(whole: Client, pilot: Workspace):
     assert len(shown[0]) < len(shown[1])
     rows = _rows(whole, "/en/source/pilot/actors.csv/rows.csv?row=18")
     assert {(row["thing_iri"], row["property_iri"]) for row in rows} == shown[1]
+    with (resources.pilot() / "actors.csv").open(encoding="utf-8", newline="") as file:
+        stated = list(csv.DictReader(file))[16]
+    actor = entity("actor", stated["actor_id"])
+    names = [
+        (row["value"], row["language"])
+        for row in rows
+        if (row["thing_iri"], row["property_iri"]) == (actor, PREFIXES["skos"] + "prefLabel")
+    ]
+    assert names == [(stated["name_en"], "en")]
+
+
+def test_a_thing_has_a_row_for_each_value_and_no_more_in_a_cell(whole: Client):
+    rows = _rows(whole, "/en/vocabulary/helix/business.csv")
+    labels = {
+        row["language"]: row["value"] for row in rows if row["property_iri"].endswith("prefLabel")
+    }
+    assert labels == {"en": "Business", "uk": "Бізнес"}
+    (scheme,) = [row["value"] for row in rows if row["property_iri"].endswith("inScheme")]
+    assert scheme == "https://w3id.org/ris3graph/vocabulary/helix"
 
 
 def test_links_beside_tables_lead_to_what_a_spreadsheet_may_open(client: Client):

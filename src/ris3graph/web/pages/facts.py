@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from ris3graph.rdf.namespaces import BASE, ONTOLOGY, PREFIXES, source_graph
 from ris3graph.web.pages.ask import Ask, Name, Row, count
 from ris3graph.web.pages.records import SourceRow, source_row
+
+_Origin = tuple[tuple[SourceRow, ...], tuple[str, ...]]
+"""Rows that state a value, and the properties that it follows from."""
 
 _LABEL: Final = PREFIXES["skos"] + "prefLabel"
 _TITLE: Final = PREFIXES["dct"] + "title"
@@ -78,16 +83,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property and its values.
+    """A property and those of its values that the same rows state.
 
     Attributes
     ----------
     property, label
         Its short name, and its name for people.
     values
-        Its values.
+        The values.
     rows
-        The rows that state them, or what they follow from.
+        The rows that state each of them, or what they follow from.
     derived
         The properties that they follow from, where no source states them.
     """
@@ -135,29 +140,45 @@ def facts_of(ask: Ask, statements: list[Row]) -> tuple[Fact, ...]:
     for title in values.get(_TITLE, {}):
         # The label of a record is its title once more.
         values.get(_LABEL, {}).pop(title, None)
-    derived = {row["property"]: dict[str, None]() for row in statements if "derived" in row}
-    for row in statements:
-        if "derived" in row:
-            derived[row["property"]].setdefault(row["derived"])
     names = ask.names(
         [*values, *(value for found in values.values() for value in found)]
-        + [basis for found in derived.values() for basis in found]
+        + [row["derived"] for row in statements if "derived" in row]
     )
     facts = [
         Fact(
             _short(iri),
             names.get(iri),
             tuple(
-                Value(names.get(text) if text.startswith(BASE) else None, text, _short(datatype))
-                for text, datatype in found.items()
+                Value(names.get(text) if text.startswith(BASE) else None, text, _short(found[text]))
+                for text in alike
             ),
-            _rows(statements, iri),
-            names.all(derived.get(iri, ())),
+            rows,
+            names.all(derived),
         )
         for iri, found in values.items()
-        if found
+        for (rows, derived), alike in _by_origin(statements, iri, found).items()
     ]
     return tuple(sorted(facts, key=_place))
+
+
+def _by_origin(statements: list[Row], iri: str, values: Iterable[str]) -> dict[_Origin, list[str]]:
+    """Put the values of a property together that come from the same rows.
+
+    Where no row states any of them, they are those of the thing as a whole.
+    """
+    said = [row for row in statements if row["property"] == iri]
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    derived: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for row in said:
+        if "row" in row:
+            rows[row["value"]].append(row["row"])
+        if "derived" in row:
+            derived[row["value"]].setdefault(row["derived"])
+    whole = () if rows else whole_rows(statements)
+    found: defaultdict[_Origin, list[str]] = defaultdict(list)
+    for value in values:
+        found[_in_order(rows[value] or whole), tuple(derived[value])].append(value)
+    return found
 
 
 def _short(iri: str) -> str:
@@ -172,10 +193,9 @@ def _place(fact: Fact) -> tuple[int, str]:
     return len(_ORDER), fact.label.text
 
 
-def _rows(statements: list[Row], iri: str) -> tuple[SourceRow, ...]:
-    """Rows that state a property, or those of the thing as a whole, in the order of the files."""
-    stated = [row["row"] for row in statements if row["property"] == iri and "row" in row]
-    found = {row for row in map(source_row, stated or whole_rows(statements)) if row is not None}
+def _in_order(rows: Iterable[str]) -> tuple[SourceRow, ...]:
+    """Return rows of sources in the order of the files."""
+    found = {row for row in map(source_row, rows) if row is not None}
     return tuple(sorted(found, key=lambda row: (row.source, row.file, row.row or 0)))
 
 

@@ -29,6 +29,17 @@ class RowStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A statement as a line of a table; see `Term`."""
+
+    thing: Name
+    property: Name
+    value: str
+    language: str
+    datatype: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilePage:
     """The page of a file.
 
@@ -49,9 +60,13 @@ class FilePage:
     row: int | None
     statements: tuple[RowStatement, ...]
 
-    def table(self) -> tuple[RowStatement, ...]:
-        """Rows of the page as CSV: what was taken from the row or the file."""
-        return self.statements
+    def table(self) -> tuple[Line, ...]:
+        """Rows of the page as CSV: what was taken from the row or the file, a row a value."""
+        return tuple(
+            Line(item.thing, item.property, term.text, term.language, term.datatype)
+            for item in self.statements
+            for term in item.values
+        )
 
 
 def file_page(

@@ -64,6 +64,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A statement as a line of a table: see `Term` and `Statement`."""
+
+    property: Name
+    value: str
+    language: str
+    datatype: str
+    rows: tuple[SourceRow, ...]
+    derived: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A property, those on this page of the things that refer by it, and how many there are."""
 
@@ -114,9 +126,20 @@ class ThingPage:
     references: tuple[Reference, ...]
     turn: Turn
 
-    def table(self) -> tuple[Statement, ...]:
-        """Rows of the page as CSV: the statements."""
-        return self.statements
+    def table(self) -> tuple[Line, ...]:
+        """Rows of the page as CSV: the statements, a row a value."""
+        return tuple(
+            Line(
+                statement.property,
+                term.text,
+                term.language,
+                term.datatype,
+                statement.rows,
+                statement.derived,
+            )
+            for statement in self.statements
+            for term in statement.values
+        )
 
 
 def thing_page(ask: Ask, iri: str, page: str = "") -> ThingPage:
