@@ -1,5 +1,6 @@
 """Parameters of addresses: each once, numbers in digits, versions that there are."""
 
+import html
 from collections.abc import Iterator
 
 import pytest
@@ -88,3 +89,55 @@ def test_a_version_that_is_none_is_said_with_those_that_are(client: Client, path
     # The pilot is loaded (1) and assessed (2).
     said = f"There is no version {number}. There are: 1–2."
     assert answer.json()["detail"] == said
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "actors?type=nonsense",
+            "«type»: the data know no «nonsense». Allowed are: authority, bus",
+        ),
+        ("actors?type=bussiness", "Did you mean «business»?"),
+        ("clusters?type=nonsense", "«type»: the data know no «nonsense»."),
+        ("strategies?type=nonsense", "«type»: the data know no «nonsense»."),
+        ("actors?sort=age", "Allowed are: name, records."),
+        (
+            "actors?helix=business",
+            "no parameter «helix» here. Parameters: region, type, sort, page",
+        ),
+        ("actors?page=100000", "«100000» cannot be used. Give a whole number from 1 to 15."),
+        ("actors?region=UA-05&page=x", "«page»: «x» cannot be used."),
+        ("actor/nuos?records=99", "«records»: «99» cannot be used."),
+        ("network?helix=nonsense", "«helix»: the data know no «nonsense»."),
+        ("network?kind=nonsense", "«kind»: the data know no «nonsense»."),
+        ("network?page=1000", "«page»: «1000» cannot be used."),
+        ("network?sort=size", "Allowed are: name, partners, records, side."),
+        ("gaps?kind=nonsense", "«kind»: the data know no «nonsense»."),
+        ("gaps?status=nonsense", "«status»: the data know no «nonsense»."),
+        ("gaps?helix=business", "no parameter «helix» here."),
+    ],
+)
+def test_a_slip_in_the_address_of_a_page_is_told(client: Client, path: str, said: str):
+    answer = client.get(f"/en/{path}", headers={"accept": "text/html"})
+    assert answer.status_code == 400
+    assert said in html.unescape(answer.text)
+    document = client.get(f"/en/{path}", headers={"accept": "application/json"})
+    assert (document.status_code, said in document.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        # A side of which there is nobody is one all the same.
+        "clusters?type=energy",
+        "actors?type=business&region=UA-63&sort=records",
+        # A file has all rows, whichever page the link to it stood on.
+        "actors.csv?page=15",
+        "network.csv?page=2&kind=edp_session",
+        # Other sites hang such on the links that they show.
+        "actors?utm_source=letter&fbclid=x",
+    ],
+)
+def test_what_is_right_in_the_address_of_a_page_is_taken(client: Client, path: str):
+    assert client.get(f"/en/{path}", headers={"accept": "*/*"}).status_code == 200

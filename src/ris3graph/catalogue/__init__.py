@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ris3graph.catalogue.catalogue import Catalogue
 from ris3graph.catalogue.header import Header, Label, Parameter, ParameterType, Returned
-from ris3graph.catalogue.known import check_known, known_values
+from ris3graph.catalogue.known import check_known, known_values, refusal
 from ris3graph.catalogue.published import (
     CATALOGUE,
     catalogue_triples,
@@ -28,6 +28,7 @@ __all__ = [
     "check_known",
     "known_values",
     "query_iri",
+    "refusal",
     "serialise_catalogue",
     "serialise_query",
     "term",

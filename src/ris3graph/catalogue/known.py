@@ -55,7 +55,7 @@ def check_known(
         known = known_values(catalogue, parameter, reader)
         for notation, value in asked.items():
             if known and notation not in known:
-                raise QueryError(_refusal(parameter, value, notation, known))
+                raise QueryError(refusal(parameter.name, value, known))
 
 
 def known_values(catalogue: Catalogue, parameter: Parameter, reader: Reader) -> tuple[str, ...]:
@@ -81,14 +81,21 @@ def known_values(catalogue: Catalogue, parameter: Parameter, reader: Reader) -> 
     return tuple(row[1].value for row in rows if isinstance(row[1], Literal))
 
 
-def _refusal(parameter: Parameter, value: str, notation: str, known: tuple[str, ...]) -> Said:
-    text = say(
-        "Parameter «{name}»: the data know no «{value}».", name=parameter.name, value=value[:80]
-    )
-    near = difflib.get_close_matches(notation, known, n=1)
+def refusal(name: str, value: str, known: Sequence[str]) -> Said:
+    """Return what to say of a value that the data do not know.
+
+    Parameters
+    ----------
+    name, value
+        The parameter, and its value as the caller wrote it.
+    known
+        What it can be.
+    """
+    text = say("Parameter «{name}»: the data know no «{value}».", name=name, value=value[:80])
+    near = difflib.get_close_matches(slug_of(value), known, n=1)
     if near:
         text = say("{what} Did you mean «{near}»?", what=text, near=near[0])
-    if len(known) <= _LISTED:
+    if 0 < len(known) <= _LISTED:
         allowed = say("Allowed are: {known}.", known=", ".join(known))
         text = say("{what} {advice}", what=text, advice=allowed)
     return text

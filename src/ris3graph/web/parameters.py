@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Query
@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
+from ris3graph.catalogue import refusal
 from ris3graph.said import say
 from ris3graph.web.problems import BadRequestError
 
@@ -107,12 +108,34 @@ def page_number(text: str) -> int:
     BadRequestError
         It is no number, or beyond `LAST_PAGE`.
     """
+    return place_among("page", text, LAST_PAGE)
+
+
+def place_among(name: str, text: str, last: int) -> int:
+    """Return a number from 1 to the last one, 1 where the address says nothing.
+
+    Raises
+    ------
+    BadRequestError
+        It is none of them.
+    """
     if not text:
         return 1
-    if not (_is_whole(text) and 1 <= int(text) <= LAST_PAGE):
-        advice = say("Give a whole number from 1 to {last}.", last=LAST_PAGE)
-        raise unfit("page", text, advice)
+    if not (_is_whole(text) and 1 <= int(text) <= last):
+        raise unfit(name, text, say("Give a whole number from 1 to {last}.", last=last))
     return int(text)
+
+
+def one_of(name: str, text: str, known: Collection[str]) -> None:
+    """Refuse a value that is none of those there are: a slip, and no empty answer.
+
+    Raises
+    ------
+    BadRequestError
+        With what can be given.
+    """
+    if text and text not in known:
+        raise BadRequestError(refusal(name, text, sorted(known)))
 
 
 def _is_whole(text: str) -> bool:
@@ -127,6 +150,17 @@ def unfit(name: str, text: str, advice: str) -> BadRequestError:
             name=name,
             value=text[:40],
             advice=advice,
+        )
+    )
+
+
+def no_such(name: str, known: Iterable[str]) -> BadRequestError:
+    """Return what to say of a parameter that there is not, with those that there are."""
+    return BadRequestError(
+        say(
+            "There is no parameter «{name}» here. Parameters: {known}.",
+            name=name[:40],
+            known=", ".join(known),
         )
     )
 
@@ -154,13 +188,7 @@ def _only_known(request: Request) -> None:
     known = [field.alias for field in route.dependant.query_params]
     for name in request.query_params:
         if name not in known:
-            raise BadRequestError(
-                say(
-                    "There is no parameter «{name}» here. Parameters: {known}.",
-                    name=name[:40],
-                    known=", ".join(known),
-                )
-            )
+            raise no_such(name, known)
     each_once(request)
 
 

@@ -34,7 +34,8 @@ def test_the_best_linked_are_drawn(en: Ask):
 
 
 def test_the_selected_is_drawn_among_its_partners_and_its_page_is_turned_to(en: Ask):
-    last = network.network_page(en, "UA-63", page="999").nodes[-1]
+    pages = network.network_page(en, "UA-63").turn.pages
+    last = network.network_page(en, "UA-63", page=str(pages)).nodes[-1]
     page = network.network_page(en, "UA-63", actor=last.actor.slug)
     assert page.selected.actor == last.actor
     assert page.turn.page == page.turn.pages

@@ -11,13 +11,15 @@ from rdflib.namespace import SKOS
 
 from ris3graph import resources
 from ris3graph.errors import NotFoundError
-from ris3graph.rdf.namespaces import entity, slug_of
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES, entity, slug_of, source_file
 from ris3graph.services.provenance import Source
 from ris3graph.web.pages.ask import Ask
+from ris3graph.web.pages.facts import facts_of
 from ris3graph.web.pages.kinds import KINDS
 from ris3graph.web.pages.listing import list_page
 from ris3graph.web.pages.panels import SIZE, Turn
 from ris3graph.web.pages.profile import profile_page
+from ris3graph.web.problems import BadRequestError
 from ris3graph.workspace import Workspace
 
 
@@ -141,11 +143,18 @@ def test_a_long_list_of_records_is_turned(en: Ask):
 
 @pytest.mark.parametrize(
     ("wanted", "page"),
-    [("", 1), ("2", 2), ("3", 3), ("4", 3), ("0", 1), ("-1", 1), ("x", 1), ("²", 1), ("9" * 99, 1)],
+    [("", 1), ("1", 1), ("2", 2), ("3", 3)],
 )
-def test_turning_stays_within_what_there_is(wanted: str, page: int):
+def test_a_list_has_so_many_pages(wanted: str, page: int):
     assert Turn.to(wanted, 60) == Turn(page, 3, 60, (page - 1) * 25)
-    assert Turn.to(wanted, 0).pages == 1
+
+
+@pytest.mark.parametrize("wanted", ["4", "0", "-1", "x", "²", "9" * 99])
+def test_a_page_that_there_is_not_is_told_with_the_last_one(wanted: str):
+    with pytest.raises(BadRequestError, match=r"«records».* from 1 to 3\."):
+        Turn.to(wanted, 60, name="records")
+    with pytest.raises(BadRequestError, match=r" from 1 to 1\."):
+        Turn.to("2", 0)
 
 
 def test_a_successor_names_its_predecessor(en: Ask):
@@ -211,7 +220,7 @@ def test_a_list_is_filtered_and_turned(en: Ask):
     assert {item.thing.slug for item in page.items} == expected
     with pytest.raises(NotFoundError, match="UA-99"):
         list_page(en, KINDS["actor"], "UA-99")
-    assert list_page(en, KINDS["actor"], page="999").turn.page == 15
+    assert list_page(en, KINDS["actor"], page="15").turn.page == 15
 
 
 def _behind(region: str) -> dict[str, set[str]]:
@@ -310,3 +319,27 @@ def test_an_instrument_is_drawn_amid_those_it_reached(tmp_path: Path):
         "example-council",
         "example-plant",
     ]
+
+
+def test_each_value_of_a_fact_stands_with_the_rows_that_state_it(en: Ask):
+    """Two names of two tables, and one that both have; a town that no row states by itself."""
+    name, file = PREFIXES["skos"] + "altLabel", source_file("mine", "a.csv")
+    statements = [
+        {"property": name, "value": "First", "row": f"{file}#row=7"},
+        {"property": name, "value": "Both", "row": f"{file}#row=7"},
+        {"property": name, "value": "Both", "row": f"{file}#row=2"},
+        {"property": name, "value": "Second", "row": f"{file}#row=2"},
+        {"property": name, "value": "Third", "row": f"{file}#row=2"},
+        {"property": ONTOLOGY + "city", "value": "Vinnytsia"},
+        {"property": PREFIXES["prov"] + "wasDerivedFrom", "value": f"{file}#row=7"},
+    ]
+    found = {
+        tuple(value.text for value in fact.values): [str(row) for row in fact.rows]
+        for fact in facts_of(en, statements)
+    }
+    assert found == {
+        ("First",): ["a.csv, 7"],
+        ("Both",): ["a.csv, 2", "a.csv, 7"],
+        ("Second", "Third"): ["a.csv, 2"],
+        ("Vinnytsia",): ["a.csv, 7"],
+    }

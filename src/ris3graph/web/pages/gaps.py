@@ -8,6 +8,7 @@ from ris3graph.model import PILOT_REGIONS, AssessmentKind, Status
 from ris3graph.rdf.namespaces import concept
 from ris3graph.web.pages.ask import Ask, Name, region_iri
 from ris3graph.web.pages.judgements import Judgement, judgements
+from ris3graph.web.parameters import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ def gaps_page(ask: Ask, region: str = "", kind: str = "", status: str = "") -> G
     ------
     NotFoundError
         The data know no such region.
+    BadRequestError
+        There is no such kind or status.
     """
     if region:
         ask.region(region)
-    found = judgements(ask)
     kinds = [item.value for item in AssessmentKind]
     statuses = [item.value for item in Status]
+    one_of("kind", kind, kinds)
+    one_of("status", status, statuses)
+    found = judgements(ask)
     names = ask.names(
         [region_iri(code) for code in PILOT_REGIONS]
         + [concept("assessment-kind", item) for item in kinds]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ris3graph.rdf.namespaces import slug_of
+from ris3graph.rdf.namespaces import VOCABULARY, slug_of
 from ris3graph.web.directory import Directory, directory_of, sort_key
 from ris3graph.web.pages.ask import Ask, Name, Site
 from ris3graph.web.pages.kinds import KINDS, Kind
 from ris3graph.web.pages.panels import Turn
+from ris3graph.web.parameters import one_of
 
 if TYPE_CHECKING:
     from ris3graph.rdf.reader import Reader
@@ -115,12 +116,16 @@ def list_page(
     ------
     NotFoundError
         The data know no such region.
+    BadRequestError
+        They know no such type, or there is no such order or page.
     """
     directory = things_of(ask.site, ask.reader, kind)
     place = ask.region(region) if region else ""
-    facets = directory.page(ask.language, size=0).facets
-    chosen = next((iri for iri in facets if slug_of(iri) == facet), facet)
-    chosen_sort = sort if sort in SORTS else SORTS[0]
+    types = _types(ask, directory) if facet else {}
+    one_of("type", facet, types)
+    one_of("sort", sort, SORTS)
+    chosen = types.get(facet, "")
+    chosen_sort = sort or SORTS[0]
     total = directory.page(ask.language, place, chosen, size=0).total
     turn = Turn.to(page, total, size or max(1, total))
     found = directory.page(
@@ -160,3 +165,15 @@ def list_page(
         ),
         turn=turn,
     )
+
+
+def _types(ask: Ask, directory: Directory) -> dict[str, str]:
+    """Return what a list can be filtered by: what its things have, and all of that scheme."""
+    used = {slug_of(iri): iri for iri in directory.page(ask.language, size=0).facets}
+    schemes = {
+        iri.removeprefix(VOCABULARY).partition("/")[0]
+        for iri in used.values()
+        if iri.startswith(VOCABULARY)
+    }
+    rows = [row for scheme in schemes for row in ask.rows("page-notations", scheme=scheme)]
+    return {row["notation"]: row["concept"] for row in rows} | used

@@ -18,6 +18,7 @@ from ris3graph.web.pages.ask import Ask, Name, Names, region_iri
 from ris3graph.web.pages.drawing import NARROW, WIDE, Drawing, Frame, Node, draw
 from ris3graph.web.pages.listing import actors_of
 from ris3graph.web.pages.panels import Turn
+from ris3graph.web.parameters import one_of
 
 SIZE: Final = 100
 """Rows of the table on one page."""
@@ -145,14 +146,20 @@ def network_page(
     ------
     NotFoundError
         The data know no such region.
+    BadRequestError
+        They know no such side or kind, or there is no such order or page.
     """
     place = ask.region(region)
+    one_of("helix", helix, list(Helix))
+    kinds = ask.rows("page-notations", scheme="collaboration-kind") if kind else []
+    one_of("kind", kind, [row["notation"] for row in kinds])
+    one_of("sort", sort, SORTS)
     landscape = landscape_of(ask.site, ask.reader)
     here = landscape.members(place)
     network = _network(landscape, here, helix, kind)
     partners = network.partners()
     focus = _find(landscape, network, actor)
-    chosen = sort if sort in SORTS else "partners"
+    chosen = sort or SORTS[0]
     order = _ordered(ask, landscape, network, chosen)
     size = size or max(1, len(order))
     wanted = page

@@ -12,6 +12,7 @@ from ris3graph.rdf.namespaces import BASE
 from ris3graph.web.landscape import Landscape
 from ris3graph.web.pages.ask import Ask, Name, Names, Row
 from ris3graph.web.pages.records import SourceRow, source_row
+from ris3graph.web.parameters import place_among
 
 SIZE: Final = 25
 """Rows of a table on one page."""
@@ -88,21 +89,27 @@ class Turn:
     first: int
 
     @classmethod
-    def to(cls, wanted: str, total: int, size: int = SIZE) -> Turn:
-        """Return the wanted page, or the nearest that there is.
+    def to(cls, wanted: str, total: int, size: int = SIZE, *, name: str = "page") -> Turn:
+        """Return the wanted page.
 
         Parameters
         ----------
         wanted
-            Number from the address; anything else is the first page.
+            Number from the address; empty for the first page.
         total
             How many rows there are.
         size
             Rows of a page.
+        name
+            Parameter of the address that holds the number.
+
+        Raises
+        ------
+        BadRequestError
+            There is no such page.
         """
         pages = max(1, -(-total // size))
-        number = int(wanted) if wanted.isdecimal() and len(wanted) < 8 else 1
-        page = min(max(1, number), pages)
+        page = place_among(name, wanted, pages)
         return cls(page, pages, total, (page - 1) * size)
 
 
@@ -143,7 +150,7 @@ def rows_of(ask: Ask, panel: Panel, landscape: Landscape, iri: str) -> Sequence[
 def table_of(ask: Ask, panel: Panel, rows: Sequence[Row], wanted: str) -> Table:
     """Return a panel with one page of its rows."""
     query = ask.site.catalogue.get(panel.query)
-    turn = Turn.to(wanted, len(rows))
+    turn = Turn.to(wanted, len(rows), name=panel.id)
     shown = rows[turn.first : turn.first + SIZE]
     returned = query.header.returns
     if panel.sources:

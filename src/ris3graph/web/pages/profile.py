@@ -159,7 +159,7 @@ def profile_page(
     )
     side = names.find(stated.get("primaryHelix"))
     found = kind.records(landscape, iri) if kind.records else []
-    turn = Turn.to(turns.get("records", ""), len(found))
+    turn = Turn.to(turns.get("records", ""), len(found), name="records")
     now = with_history(statements, dated, succession)
     tables = tuple(
         table_of(ask, panel, answers[panel.id], turns.get(panel.id, ""))

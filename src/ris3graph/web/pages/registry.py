@@ -32,10 +32,15 @@ from ris3graph.web.pages.search import SIZE as HITS
 from ris3graph.web.pages.search import SearchPage, search_page
 from ris3graph.web.pages.terms import ontology_page, schemes_page
 from ris3graph.web.pages.thing import thing_page
-from ris3graph.web.parameters import each_once, page_number, whole_number
+from ris3graph.web.parameters import each_once, no_such, page_number, whole_number
 
 OURS: Final = frozenset({"version", "format", "name", "query", "page", "limit", "offset"})
 """Parameters of the query page that are none of a query."""
+_LIST: Final = ("region", "type", "sort", "page")
+_NETWORK: Final = ("region", "helix", "kind", "actor", "sort", "page")
+_GAPS: Final = ("region", "kind", "status")
+_SEARCH: Final = ("q", "kind", "region", "helix", "page")
+_FILTERS: Final = frozenset((*_LIST, *_NETWORK, *_GAPS, *_SEARCH))
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::path)?\}")
 
 
@@ -69,6 +74,8 @@ class Page:
         page is to be had as RDF too.
     concludes
         Whether it shows conclusions, which may be of older data.
+    filters
+        Names of the parameters that choose what it shows; ``None`` where these are not fixed.
     """
 
     path: str
@@ -77,15 +84,22 @@ class Page:
     csv: Callable[[Ask, Request], str]
     iri: Callable[[Mapping[str, str]], str] | None = None
     concludes: bool = False
+    filters: tuple[str, ...] | None = None
 
     def check(self, request: Request) -> None:
         """Refuse what is given twice; parameters of queries can have several values.
+
+        So is a filter that other pages have and this one does not, for it would seem to have
+        chosen what is shown. What others hang on addresses (``utm_source``) is passed over.
 
         Raises
         ------
         BadRequestError
             With the name of the parameter.
         """
+        strange = _FILTERS & request.query_params.keys() - {*(self.filters or _FILTERS)}
+        if self.filters is not None and strange:
+            raise no_such(min(strange), self.filters)
         several = self.path == "/query"
         each_once(request, request.query_params.keys() - OURS if several else ())
 
@@ -102,13 +116,14 @@ def _page(
     *,
     whole: Load | None = None,
     concludes: bool = False,
+    filters: tuple[str, ...] | None = None,
 ) -> Page:
     """Return a page whose rows are its CSV; those of ``whole`` where it shows a part of them."""
 
     def rows(ask: Ask, request: Request) -> str:
         return as_csv((whole or load)(ask, request).table())
 
-    return Page(path, template, load, rows, iri, concludes)
+    return Page(path, template, load, rows, iri, concludes, filters)
 
 
 def _is_entity(kind: str) -> Callable[[Mapping[str, str]], str]:
@@ -175,16 +190,15 @@ def _profile(kind: Kind) -> Page:
 
 def _list(kind: Kind) -> Page:
     def listed(ask: Ask, request: Request, size: int | None = LISTED) -> ListPage:
-        region, facet, sort, page = (
-            _asked(request, name) for name in ("region", "type", "sort", "page")
-        )
-        return list_page(ask, kind, region, facet, sort, page, size)
+        region, facet, sort, page = (_asked(request, name) for name in _LIST)
+        return list_page(ask, kind, region, facet, sort, page if size else "", size)
 
     return _page(
         f"/{kind.plural}",
         "list.html",
         listed,
         whole=lambda ask, request: listed(ask, request, None),
+        filters=_LIST,
     )
 
 
@@ -200,14 +214,14 @@ def _network(ask: Ask, request: Request, size: int | None = ON_A_PAGE) -> Networ
         _asked(request, "helix"),
         _asked(request, "kind"),
         _asked(request, "actor"),
-        _asked(request, "sort", "partners"),
-        _asked(request, "page"),
+        _asked(request, "sort"),
+        _asked(request, "page") if size else "",
         size,
     )
 
 
 def _search(ask: Ask, request: Request, page: int, size: int | None = HITS) -> SearchPage:
-    text, kind, region, helix = (_asked(request, name) for name in ("q", "kind", "region", "helix"))
+    text, kind, region, helix = (_asked(request, name) for name in _SEARCH[:4])
     return search_page(ask, text, kind, region, helix, page, size)
 
 
@@ -234,20 +248,21 @@ PAGES: tuple[Page, ...] = (
         "network.html",
         _network,
         whole=lambda ask, request: _network(ask, request, None),
+        filters=_NETWORK,
     ),
     _page(
         "/gaps",
         "gaps.html",
-        lambda ask, request: gaps_page(
-            ask, *(_asked(request, name) for name in ("region", "kind", "status"))
-        ),
+        lambda ask, request: gaps_page(ask, *(_asked(request, name) for name in _GAPS)),
         concludes=True,
+        filters=_GAPS,
     ),
     _page(
         "/search",
         "search.html",
         lambda ask, request: _search(ask, request, page_number(_asked(request, "page"))),
         whole=lambda ask, request: _search(ask, request, 1, None),
+        filters=_SEARCH,
     ),
     Page("/query", "query.html", _query, _query_csv),
     _page("/data", "data.html", lambda ask, _: data_page(ask)),
