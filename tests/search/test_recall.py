@@ -137,3 +137,38 @@ def real() -> tuple[SearchIndex, list[tuple[str, str]]]:
         if any("\u0400" < letter < "\u0530" for letter in row["name_uk"])
     ]
     return SearchIndex(build([*cordis, *named])), pairs
+
+
+COUNCIL = "Vinnytsia City Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("мерія Вінниці", COUNCIL),
+        ("у мерію Вінниці", COUNCIL),
+        ("мерия Винницы", COUNCIL),
+        ("міськвиконком Вінниця", COUNCIL),
+        ("мерія Києва", "Київська міська рада"),
+        ("мерія Миколаєва", "Миколаївська міська рада"),
+        ("облрада Миколаєва", "Миколаївська обласна рада"),
+        ("облдержадміністрація Вінниці", "Vinnytsia Regional State Administration"),
+        ("Миколаївська ОВА", "Миколаївська обласна військова адміністрація"),
+        ("вуз Вінниці", "Vinnytsia National Technical University"),
+        ("Меридіан", "ТОВ «Меридіан»"),
+    ],
+)
+def test_what_people_call_bodies_finds_them(text: str, first: str):
+    names = [
+        COUNCIL,
+        "Київська міська рада",
+        "Миколаївська міська рада",
+        "Харківська міська рада",
+        "Миколаївська обласна рада",
+        "Vinnytsia Regional State Administration",
+        "Миколаївська обласна військова адміністрація",
+        "Vinnytsia National Technical University",
+        "ТОВ «Меридіан»",
+    ]
+    index = SearchIndex(build([Entry(name, "actor", names=[Name(name, "uk")]) for name in names]))
+    assert index.search(text).hits[0].iri == first

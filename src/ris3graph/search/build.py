@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ris3graph.search.entry import Entry, Name
 
-FORMAT = 4
+FORMAT = 5
 """Number of the layout of the arrays; raised with any change of folding or layout."""
 
 REGION = "region"

@@ -22,11 +22,14 @@ EXONYMS: Final[dict[str, str]] = {
     "rovensk": "rivnensk", "chernovytsk": "chernivetsk", "kremenchug": "kremenchuk",
     "kremenchuh": "kremenchuk",
     "lugansk": "luhansk", "poltavsk": "poltavsk", "krivoi": "kryvyi", "krivoy": "kryvyi",
+    "kyieva": "kyiv", "kyievi": "kyiv", "mykolaieva": "mykolaiv", "mykolaievi": "mykolaiv",
+    "chernihova": "chernihiv", "chernihovi": "chernihiv",
     "belgorod": "bilhorod", "belaya": "bila", "chernobyl": "chornobyl",
 }  # fmt: skip
 """Russian, Polish and German forms of place names, as stems, to the Ukrainian ones.
 
 Russian ones as they are romanised in both ways: as Russian, and as if they were Ukrainian.
+So are Ukrainian ones that lose their «і» in the other cases: «Києва», «Миколаєва».
 """
 
 GLOSSARY: Final[dict[str, str]] = {
@@ -64,8 +67,10 @@ GLOSSARY: Final[dict[str, str]] = {
     "mashynobud": "mechanical engineering", "matematy": "mathematics",
     "matematychn": "mathematical", "materialoz": "materials science", "materyn": "maternity",
     "medychn": "medical", "medytsyn": "medicine", "mekhani": "mechanics",
+    "meriia": "city council", "meriieiu": "city council", "meriiu": "city council",
     "melior": "land reclamation", "metal": "metal", "mezh": "inter", "ministerst": "ministry",
-    "ministriv": "ministers", "misk": "city", "miskrad": "city council", "mist": "city",
+    "ministriv": "ministers", "misk": "city", "miskrad": "city council",
+    "miskvykonkom": "city council executive committee", "mist": "city",
     "misto": "city", "mizhnarod": "international", "molekul": "molecular", "molod": "youth",
     "mon": "ministry education science", "monokryst": "single crystals", "mor": "sea",
     "morsk": "marine", "mov": "language", "moz": "ministry health", "muze": "museum",
@@ -77,9 +82,11 @@ GLOSSARY: Final[dict[str, str]] = {
     "narod": "people", "narodn": "national", "nasinn": "seed", "natsional": "national",
     "nauk": "sciences", "naukov": "scientific", "navchaln": "educational",
     "neirokhir": "neurosurgery", "neorhan": "inorganic", "nevro": "neurology", "nyzk": "low",
-    "obl": "regional", "oblasn": "regional", "oblast": "region", "oblrad": "regional council",
+    "obl": "regional", "oblderzhadmin": "regional state administration", "oblasn": "regional",
+    "oblast": "region", "oblrad": "regional council",
     "obrob": "processing", "observ": "observatory", "ochn": "eye",
-    "oda": "regional state administration", "okean": "ocean", "okhoron": "protection",
+    "oda": "regional state administration", "ova": "regional state military administration",
+    "okean": "ocean", "okhoron": "protection",
     "onkolo": "oncology", "optyk": "optics", "orhanichn": "organic", "orhanizats": "organization",
     "osvit": "education", "ovochiv": "vegetable", "ovochivn": "vegetable", "palat": "chamber",
     "partners": "partnership", "pedahohi": "pedagogical", "pervynn": "primary",
@@ -112,7 +119,8 @@ GLOSSARY: Final[dict[str, str]] = {
     "ukrainsk": "ukrainian", "universytet": "university", "upravlin": "management",
     "vazhk": "heavy", "verkhovn": "supreme", "vet": "veterinary", "veteryn": "veterinary",
     "viddil": "department", "viisk": "military", "vnutr": "internal", "vod": "water",
-    "vuhil": "coal", "vuhl": "coal", "vydav": "publishing", "vynohrad": "viticulture",
+    "vuhil": "coal", "vuhl": "coal", "vuz": "university",
+    "vydav": "publishing", "vynohrad": "viticulture",
     "vynorob": "winemaking", "vyprobuv": "testing", "vyrobnych": "production",
     "vyrobnyts": "production", "vyshch": "higher", "yader": "nuclear", "yakos": "quality",
     "yevrop": "european", "yurydychn": "law", "zakhid": "west", "zakhidn": "western",
