@@ -40,8 +40,8 @@ def test_a_merge_of_two_headers_and_doubly_encoded_names_are_mended_and_told() -
     told = [(w.line, w.column) for w in bodies.warnings]
     assert told == [(1, None), (6, "name"), (6, "city"), (7, "name"), (8, "name"), (9, None)]
     derived = f"<{BASE}id/actor/fp7-0a1b2c3d4e5f> <http://www.w3.org/ns/prov#wasDerivedFrom>"
-    assert f"{derived} <{BASE}graph/source/fp7/fp7orgs.csv#row=2>" in text
-    assert bodies.line(2) == 6
+    assert f"{derived} <{BASE}graph/source/fp7/fp7orgs.csv#row=6>" in text
+    assert bodies.line(6) == 6
     assert edges.nquads.count(b"#Collaboration>") == 2
     sanctioned = edges.nquads.decode().split('sanctionedPartner> "true"', 1)[0].rsplit("\n", 1)[1]
     assert "fp7-12" in sanctioned

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MARKER: Final = re.compile(r"^(?:<{7} .*|\|{7}(?: .*)?|={7}|>{7} .*)$", re.MULTILINE)
 _ORDER: Final = {"<": "", "|": "<", "=": "<|", ">": "="}
 """Which marker a marker can follow within a conflict, by their first characters."""
+LEFT_OUT: Final = "\0"
+"""Mark of a line that was left out of a table; no text that is read holds it otherwise."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,11 @@ class _Conflict:
 
 
 def mend_conflicts(
-    text: str, findings: Findings, alike: Callable[[str], object] | None = None
+    text: str,
+    findings: Findings,
+    alike: Callable[[str], object] | None = None,
+    *,
+    mark: str | None = None,
 ) -> str:
     r"""Keep one side of each conflict whose sides say the same, and refuse the others.
 
@@ -55,11 +61,15 @@ def mend_conflicts(
         Receives what was mended and what cannot be.
     alike
         Lines of which this makes the same say the same; without it none is mended.
+    mark
+        Put before each line that is left out, which then stays: who counts rows of the
+        file has to count it.
 
     Returns
     -------
     str
-        The text; lines that are left out are empty, so that the others keep their numbers.
+        The text; lines that are left out are empty or marked, so that the others keep
+        their numbers.
     """
     kept: list[str] = []
     end = refused = 0
@@ -69,8 +79,9 @@ def mend_conflicts(
             theirs = conflict.side(text, "=", ">")
             if _said(ours, alike) == _said(theirs, alike):
                 start, last = conflict.places["<"][0], conflict.places[">"][1]
-                after = text[conflict.places[conflict.ours[1]][0] : last].count("\n")
-                kept += [text[end:start], "\n", ours, "\n" * after]
+                opening = text[start : conflict.places[conflict.ours[0]][1] + 1]
+                rest = text[conflict.places[conflict.ours[1]][0] : last]
+                kept += [text[end:start], _left_out(opening, mark), ours, _left_out(rest, mark)]
                 end = last
                 findings.warn(
                     say(
@@ -94,6 +105,13 @@ def mend_conflicts(
                 )
     findings.add_more(max(0, refused - LIMIT))
     return "".join([*kept, text[end:]])
+
+
+def _left_out(part: str, mark: str | None) -> str:
+    """Empty the lines of a part of the text, or mark them."""
+    if mark is None:
+        return "\n" * part.count("\n")
+    return re.sub("^(?!\\Z)", mark, part, flags=re.MULTILINE)
 
 
 def _said(side: str, alike: Callable[[str], object]) -> Counter[object]:

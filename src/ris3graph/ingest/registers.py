@@ -18,6 +18,7 @@ import polars as pl
 
 from ris3graph.errors import InputError, Problem
 from ris3graph.ingest.cleaning import clean
+from ris3graph.ingest.conflicts import LEFT_OUT
 from ris3graph.ingest.dialect import COMMAS, Dialect
 from ris3graph.ingest.findings import LINE, NO_ROWS, NOTHING, listed, refuse
 from ris3graph.ingest.headings import MARKS
@@ -106,7 +107,7 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
         Row, line and all columns of the layout as trimmed strings, empty cells
         null; ``None`` where the findings say why there is none.
     """
-    text = decode(content, findings, alike=lambda line: tuple(layout.names(line)))
+    text = decode(content, findings, alike=lambda line: tuple(layout.names(line)), mark=LEFT_OUT)
     if text is None:
         return None
     found = records(text, layout.dialect)
@@ -115,7 +116,7 @@ def read_register(content: bytes, layout: Layout, findings: Findings) -> pl.Data
     if names is None:
         return None
     headers = _headers(found["record"], names, layout)
-    again = pl.col("record").is_in(headers) & (pl.col(ROW) > 1)
+    again = pl.col("record").is_in(headers) & (pl.int_range(pl.len()) > 0)
     findings.warn_each(
         found.filter(again),
         say("The header stood here again and was left out"),

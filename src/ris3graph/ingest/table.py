@@ -16,6 +16,7 @@ import polars as pl
 
 from ris3graph.ingest.cells import truths
 from ris3graph.ingest.cleaning import clean
+from ris3graph.ingest.conflicts import LEFT_OUT
 from ris3graph.ingest.dialect import STATED
 from ris3graph.ingest.findings import LIMIT, LINE, NOTHING
 from ris3graph.ingest.headings import header_names
@@ -117,12 +118,19 @@ def _stated(text: str, dialect: Dialect) -> Dialect:
 def records(text: str, dialect: Dialect) -> pl.DataFrame:
     """Join physical lines to records where a quoted cell holds line ends.
 
-    Blank lines, and one in which Excel states the delimiter, are none.
+    Blank lines, and one in which Excel states the delimiter, are none. Lines of a merge
+    that were left out are no records either; as rows of the file they are counted.
     """
     text = _SEPARATOR.sub("", text, count=1)
     lines = pl.DataFrame({"record": text.split("\n")}).with_row_index(LINE, offset=1)
+    mended = LEFT_OUT in text
+    left_out = pl.col("record").str.starts_with(LEFT_OUT)
     if dialect.quote in text:
         marks = pl.col("record").str.count_matches(dialect.quote, literal=True).cast(pl.Int64)
+        if mended:
+            # Whatever was left out, the cells around it are open or closed as before.
+            whole = marks.sum().over(left_out.rle_id()) % 2 == 0
+            marks = pl.when(~left_out | whole).then(marks).otherwise(0)
         starts = (marks.cum_sum() - marks) % 2 == 0
         lines = (
             lines.with_columns(starts.cum_sum().alias("start"))
@@ -130,8 +138,12 @@ def records(text: str, dialect: Dialect) -> pl.DataFrame:
             .agg(pl.col(LINE).first(), pl.col("record").str.join("\n"))
             .drop("start")
         )
-    filled = lines.filter(pl.col("record").str.strip_chars() != "")
-    return filled.with_row_index(ROW, offset=1)
+    seen = pl.col("record").str.strip_chars_start(LEFT_OUT) if mended else pl.col("record")
+    found = lines.filter(seen.str.strip_chars() != "").with_row_index(ROW, offset=1)
+    if not mended:
+        return found
+    within = pl.col("record").str.replace_all(rf"(?m)^{LEFT_OUT}.*$", "")
+    return found.filter(~left_out).with_columns(within.alias("record"))
 
 
 def is_regular(records: pl.DataFrame, width: int, findings: Findings, dialect: Dialect) -> bool:

@@ -100,6 +100,7 @@ def decode(
     findings: Findings,
     *,
     alike: Callable[[str], object] | None = None,
+    mark: str | None = None,
     encoding: str = "utf-8",
 ) -> str | None:
     r"""Decode a text file that ought to be UTF-8, with or without a byte order mark.
@@ -116,6 +117,8 @@ def decode(
         Take the markers of a merge out, with a warning, where both sides hold the
         same lines in whatever order: those of which this makes the same. Lines that
         are left out become empty, so that the others keep their numbers.
+    mark
+        Keep those lines instead, with this before each.
     encoding
         What the text is written in, where something says so.
 
@@ -154,7 +157,7 @@ def decode(
         _name_encoding(data, error.start, findings)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = mend_conflicts(text, findings, alike)
+    text = mend_conflicts(text, findings, alike, mark=mark)
     return None if findings else text
 
 
