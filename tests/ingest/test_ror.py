@@ -146,6 +146,60 @@ def test_a_record_that_stands_twice_is_left_out_and_told() -> None:
     assert one.nquads == load(FIRST, SECOND).nquads
 
 
+def test_records_of_one_identifier_that_differ_are_refused_with_both_places() -> None:
+    other = FIRST | {"name": "Another Institute"}
+    with pytest.raises(InputError) as caught:
+        load(FIRST, SECOND, other, FIRST, indent=1)
+    (problem,) = caught.value.problems
+    text = json.dumps([FIRST, SECOND, other, FIRST], indent=1).split("\n")
+    assert '"name": "Another Institute"' in text[(problem.line or 0) + 1]
+    assert "already at dump.json, line 2," in problem.message
+    assert problem.value == "0aaaaaa11"
+
+
+def test_of_two_files_with_the_same_identifiers_one_is_to_be_loaded() -> None:
+    def record(number: int, name: str) -> str:
+        return json.dumps(FIRST | {"id": f"https://ror.org/0{number:08}", "name": name})
+
+    files = {
+        f"{name}.jsonl": "\n".join(record(number, name) for number in range(30)).encode()
+        for name in ("new", "old")
+    }
+    with pytest.raises(InputError) as caught:
+        ingest_files(files, source="ror")
+    assert [p.line for p in caught.value.problems] == [*range(1, 21)]
+    assert caught.value.omitted == 10
+    first = caught.value.problems[0]
+    assert first.file == "old.jsonl"
+    assert "already at new.jsonl, line 1," in first.message
+    assert "one of the two files" in first.hint
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("[\n", "\n]"), ("", ""), ('{"number_of_results": 1, "items": [\n', "\n]}")],
+    ids=["array", "lines", "answer"],
+)
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("status", '"status": "active"', '"status": "active",\n"status": "inactive"'),
+        ("lat", '"lat": 49.98', '"lat": 49.98,\n"l\\u0061t": 50.1'),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_line(
+    before: str, after: str, key: str, old: str, new: str
+) -> None:
+    text = json.dumps(FIRST | {"name": '"status": {"lat'})
+    doubled = text.replace(old, new)
+    assert doubled != text
+    with pytest.raises(InputError) as caught:
+        ingest_files({"dump.json": f"{before}{doubled}{after}".encode()}, source="r", format="ror")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.value) == (before.count("\n") + 2, key)
+    assert "stands twice" in problem.message
+
+
 def broken(record: dict[str, Any], **changed: Any) -> bytes:
     whole = {k: v for k, v in (record | changed).items() if v != "gone"}
     return json.dumps([FIRST, whole], ensure_ascii=False, indent=1).encode()

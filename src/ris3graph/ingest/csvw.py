@@ -43,6 +43,7 @@ from pyoxigraph import Literal
 
 from ris3graph.ingest.dialect import Dialect
 from ris3graph.ingest.iris import is_iri
+from ris3graph.ingest.jsonkeys import DoubledKeyError, first_doubled, once
 from ris3graph.ingest.members import (
     UnsupportedError,
     a_boolean,
@@ -116,7 +117,7 @@ def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema 
         ``None`` where the findings say why there is none.
     """
     try:
-        data = json.loads(text, object_pairs_hook=_once)
+        data = json.loads(text, object_pairs_hook=once)
         json.dumps(data, ensure_ascii=False).encode()
         return _table(_chosen(data, table), table)
     except json.JSONDecodeError as error:
@@ -124,6 +125,11 @@ def parse_metadata(text: str, findings: Findings, *, table: str = "") -> Schema 
         findings.add(message, _HINT, line=error.lineno)
     except RecursionError:
         findings.add(say("The metadata are nested too deeply"), _HINT)
+    except DoubledKeyError:
+        name, line = first_doubled(text)
+        findings.add(
+            say("The key «{name}» stands twice in one object", name=name), _HINT, line=line
+        )
     except UnicodeEncodeError:
         message = say("The metadata hold half of a character (\\ud800 to \\udfff)")
         findings.add(message, _HINT)
@@ -151,18 +157,6 @@ def _chosen(data: object, name: str) -> object:
         )
     common = {key: value for key, value in data.items() if ":" in key}
     return common | {"@context": data.get("@context")} | found[0]
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of JSON in which no key stands twice: the last one would win unseen."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        again = next(key for key in keys if keys.count(key) > 1)
-        raise UnsupportedError(
-            say("The key «{name}» stands twice in one object of the metadata", name=again)
-        )
-    return made
 
 
 def _table(data: object, name: str) -> Schema:

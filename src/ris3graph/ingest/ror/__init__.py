@@ -13,7 +13,7 @@ from ris3graph.ingest.canonical import write
 from ris3graph.ingest.findings import refuse
 from ris3graph.ingest.importer import Importer
 from ris3graph.ingest.ror.actors import tables
-from ris3graph.ingest.ror.dump import Located, identifier, read_dump
+from ris3graph.ingest.ror.dump import Located, Record, identifier, read_dump
 from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.text import decode
 from ris3graph.said import say
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ris3graph.ingest.importer import File, Progress
     from ris3graph.ingest.ingested import Ingested
+    from ris3graph.said import Said
 
 _LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 _SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
@@ -56,7 +57,7 @@ def _read(files: Sequence[File], source: str, progress: Progress) -> list[Ingest
         found.append((file, [] if text is None else read_dump(text, file.findings)))
     refuse([file.findings for file in files])
     known = {identifier(record) for _, records in found for _, record in records}
-    seen: set[str] = set()
+    seen: dict[str, tuple[Said, Record]] = {}
     written = [(file, tables(records, file.findings, known, seen)) for file, records in found]
     refuse([file.findings for file in files])
     return [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ris3graph.ingest.cleaning import clean
-from ris3graph.ingest.findings import LINE, NOTHING
+from ris3graph.ingest.findings import LIMIT, LINE, NOTHING
 from ris3graph.ingest.places import region, unknown_countries
 from ris3graph.ingest.ror.dump import identifier
 from ris3graph.ingest.ror.forms import PREFIX
@@ -23,6 +23,7 @@ from ris3graph.transliteration import is_cyrillic
 if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.ingest.ror.dump import Located, Record
+    from ris3graph.said import Said
 
     Meant = Mapping[str, str]
 
@@ -81,7 +82,10 @@ _RUSSIAN: Final = re.compile("[ыэъё]", re.IGNORECASE)
 
 
 def tables(
-    records: list[Located], findings: Findings, known: set[str], seen: set[str]
+    records: list[Located],
+    findings: Findings,
+    known: set[str],
+    seen: dict[str, tuple[Said, Record]],
 ) -> dict[str, pl.DataFrame]:
     """Turn records into rows of canonical tables, by the name of their mapping.
 
@@ -94,28 +98,37 @@ def tables(
     known
         Identifiers of all records that are loaded: relations to others are left out.
     seen
-        Identifiers of records that stood before; those of these are added.
+        Places and records that stood before, by identifier; these are added.
     """
     actors: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
     ties: dict[tuple[str, str, str], int] = {}
     meant = _meant(records, findings)
+    twice = 0
     for number, (line, record) in enumerate(records, 2):
-        if identifier(record) in seen:
-            findings.warn(
-                say("The record stood before and was left out"),
-                NOTHING,
-                line=line,
-                value=identifier(record),
-            )
+        key = identifier(record)
+        if key in seen:
+            place, before = seen[key]
+            if record == before:
+                findings.warn(
+                    say("The record stood before and was left out"), NOTHING, line=line, value=key
+                )
+            elif (twice := twice + 1) <= LIMIT:
+                findings.add(
+                    say("The identifier stands already at {place}, with other values", place=place),
+                    say("Delete one of the two records, or load one of the two files."),
+                    line=line,
+                    value=key,
+                )
             continue
-        seen.add(identifier(record))
+        seen[key] = say("{file}, line {number}", file=findings.file, number=line), record
         actor, further = _actor(record, meant)
         actors.append({ROW: number, LINE: line, **actor})
         names += [{ROW: number, "actor": actor["actor"], **name} for name in further]
         for tie in _ties(record):
             if {tie[0], tie[2]} <= known:
                 ties.setdefault(tie, number)
+    findings.add_more(max(0, twice - LIMIT))
     schema = {ROW: pl.UInt32(), LINE: pl.UInt32()} | dict.fromkeys(_COLUMNS, pl.String())
     table = pl.DataFrame(actors, schema=schema)
     return {

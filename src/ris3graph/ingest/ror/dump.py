@@ -13,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from ris3graph.ingest.findings import LIMIT
+from ris3graph.ingest.jsonkeys import DoubledKeyError, first_doubled, once
 from ris3graph.ingest.ror.forms import PREFIX, mismatch
 from ris3graph.said import either, say
 
@@ -33,7 +34,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(object_pairs_hook=once)
         self._position = self._counted = 0
         self._line = 1
 
@@ -108,6 +109,14 @@ def read_dump(text: str, findings: Findings) -> list[Located]:
             say("The values are nested too deeply for a record of ROR"),
             say("Download the file again; it is damaged or no dump."),
             line=reader.line,
+        )
+    except DoubledKeyError:
+        name, line = first_doubled(text, reader.position)
+        findings.add(
+            say("The key «{name}» stands twice in one object", name=name),
+            say("Delete the one that is wrong, or download the file again."),
+            line=line,
+            value=name,
         )
     except json.JSONDecodeError as error:
         _no_json(error.msg, error.lineno, findings)
