@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ris3graph.errors import InputError
@@ -48,9 +50,14 @@ def test_a_merge_of_two_headers_and_doubly_encoded_names_are_mended_and_told() -
 
 
 def test_several_descriptions_of_one_organisation() -> None:
-    bodies, _ = load(f"{HEADER}\n{ROWS}999900001;ANOTHER NAME;;;;DE;;;;\n")
-    assert [w.line for w in bodies.warnings if w.column == "new_org_id"] == [5]
-    assert b"ANOTHER" not in bodies.nquads
+    more = "999900001;ANOTHER NAME;;;;DE;;;;\n999900001;Another Name;;;;AT;;;;\n"
+    bodies, _ = load(f"{HEADER}\n{ROWS}{more}")
+    assert [(w.line, w.value) for w in bodies.warnings if w.column == "country"] == [(6, "AT")]
+    about = f"<{BASE}id/actor/pic-999900001> "
+    told = [line for line in bodies.nquads.decode().splitlines() if line.startswith(about)]
+    names = [re.findall('Label> "(.*?)"', line) for line in told if "Label" in line]
+    assert names == [["MUSTERWERK FÃŒR PROBEN"], ["ANOTHER NAME"]]
+    assert {found[0] for line in told if (found := re.findall(r"#row=(\d+)", line))} == {"3", "5"}
 
 
 def test_a_number_of_nine_digits_is_a_participant_code() -> None:

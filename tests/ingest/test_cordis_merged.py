@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import re
 from collections import Counter
 from functools import cache
 
@@ -103,37 +102,47 @@ def test_an_organisation_without_a_name_is_shown_by_its_number() -> None:
     assert "<ontology#locatedIn> <id/region/GR>" in said  # EL is no code of ISO 3166
 
 
-def test_a_participant_code_of_fp7_is_that_of_h2020() -> None:
-    """Both rows are of one body, and each number of it finds it."""
-    twins = (
-        'fp7:900000002,,SECOND SAMPLE,2ND,,GR,ATHINA,,,,,"37.98,23.73",x\n'
-        "fp7:900000009,,THIRD SAMPLE,,,DE,BONN,,,,,,x\n"
-    )
-    ties = "FP7,222,fp7:900000002,,\nFP7,222,fp7:900000009,,\n"
-    found = load(organisations=ORGANISATIONS + twins, participations=PARTICIPATIONS + ties)
-    said = statements(found, "actor/pic-900000002")
-    assert '<http://www.w3.org/2004/02/skos/core#prefLabel> "SECOND SAMPLE"@en' in said
-    assert "<ontology#primaryHelix> <vocabulary/helix/business>" in said
-    assert not any(line.startswith("<ontology#labelOrigin> ") for line in said)
-    assert {line for line in said if "cordisId" in line} == {
+TWINS = (
+    'fp7:900000002,,SECOND SAMPLE,2ND,,GR,ATHINA,,,,,"37.98,23.73",x\n'
+    "fp7:900000009,,THIRD SAMPLE,,,DE,BONN,,,,,,x\n"
+)
+TIES = "FP7,222,fp7:900000002,,\nFP7,222,fp7:900000009,,\n"
+
+
+def test_a_row_of_fp7_beside_one_of_h2020_is_a_record_of_its_own() -> None:
+    """Each row leads to what it says and no more; services.identity merges them."""
+    found = load(organisations=ORGANISATIONS + TWINS, participations=PARTICIPATIONS + TIES)
+    h2020, fp7 = (statements(found, f"actor/{name}-900000002") for name in ("pic", "fp7"))
+    identifiers = {line for said in (h2020, fp7) for line in said if "cordisId" in line}
+    assert identifiers == {
         '<ontology#cordisId> "pic:900000002"',
         '<ontology#cordisId> "fp7:900000002"',
     }
-    rows = {line.rpartition("#row=")[2] for line in said if "#row=" in line}
-    assert rows == {"3>", "5>"}
-    assert '<ontology#cordisId> "pic:900000009"' in statements(found, "actor/pic-900000009")
-    assert not statements(found, "actor/fp7-900000002")
-    text = found[2].nquads.decode()
-    assert text.count("actor/pic-900000002>") == 2
-    assert text.count("actor/pic-900000009>") == 1
+    name = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    assert {line for line in fp7 if line.startswith(name)} == {f'{name} "SECOND SAMPLE"@en'}
+    assert f'{name} "PIC 900000002"@en' in h2020
+    assert '<ontology#city> "ATHINA"' in fp7
+    assert not any("city" in line for line in h2020)
+    derived = "<http://www.w3.org/ns/prov#wasDerivedFrom> <graph/source/cordis/organisations.csv"
+    assert {line for line in (*h2020, *fp7) if "#row=" in line} == {
+        f"{derived}#row=3>",
+        f"{derived}#row=5>",
+    }
+    assert f"{derived}#row=5>" in fp7
+    ties = found[2].nquads.decode()
+    assert ties.count("actor/pic-900000002>") == ties.count("actor/fp7-900000002>") == 1
+    assert not any("no name" in w.message for w in found[0].warnings)
 
 
-def test_what_is_said_otherwise_of_a_participant_is_told() -> None:
-    other = "fp7:900000001,,ANOTHER NAME,,,PL,,,,,,,x\n"
-    bodies = load(organisations=ORGANISATIONS + other)[0]
-    told = [(w.line, w.column, w.value) for w in bodies.warnings if w.line == 5]
-    assert told == [(5, "name", "ANOTHER NAME"), (5, "country", "PL")]
-    assert b"ANOTHER" not in bodies.nquads
+def test_a_participant_code_that_fp7_alone_has_is_the_address() -> None:
+    found = load(organisations=ORGANISATIONS + TWINS, participations=PARTICIPATIONS + TIES)
+    said = statements(found, "actor/pic-900000009")
+    assert {line for line in said if "cordisId" in line} == {
+        '<ontology#cordisId> "pic:900000009"',
+        '<ontology#cordisId> "fp7:900000009"',
+    }
+    assert not statements(found, "actor/fp7-900000009")
+    assert found[2].nquads.count(b"actor/pic-900000009>") == 1
 
 
 def test_a_project_is_the_record_that_the_pilot_has() -> None:
@@ -301,15 +310,14 @@ def test_the_real_tables_are_read_whole() -> None:
         if b"22-rdf-syntax-ns#type> " in line
     )
     assert len(bodies) == 66_844
-    participants = {re.sub(r"\Afp7:([0-9]{9})\Z", r"pic:\1", b["org_id"]) for b in bodies}
     assert types == {
-        b"Actor": len(participants),
+        b"Actor": len(bodies),
         b"Collaboration": len(projects),
         b"Programme": 2,
         b"Participation": len({(t["programme"], t["project_rcn"], t["org_id"]) for t in ties}),
     }
     named = {b["org_id"].rpartition(":")[2] for b in bodies if b["name"]}
-    nameless = sum(p.rpartition(":")[2] not in named for p in participants)
+    nameless = len({b["org_id"].rpartition(":")[2] for b in bodies} - named)
     assert any(f"{nameless} organisations have no name" in w.message for w in found[0].warnings)
 
 
@@ -337,8 +345,11 @@ def test_oblasts_of_the_real_tables_are_those_found_by_hand() -> None:
         by_hand = {r["org_id"]: r["oblast"] for r in csv.DictReader(file) if r["country"] == "UA"}
     checked = {key: oblast for key, oblast in by_hand.items() if oblast.startswith("UA-")}
     said = found[0].nquads.decode()
+    codes = {r["pic"] for r in real()[1][REAL[0]]}
     for key, oblast in checked.items():
-        actor = re.sub(r"\Afp7-([0-9]{9})\Z", r"pic-\1", key.replace(":", "-"))
+        scheme, _, number = key.partition(":")
+        alone = len(number) == 9 and number not in codes
+        actor = f"pic-{number}" if alone else f"{scheme}-{number}"
         subject = f"<{BASE}id/actor/{actor}>"
         assert f"{subject} <{BASE}ontology#locatedIn> <{BASE}id/region/{oblast}>" in said
     assert len(checked) == 125

@@ -109,21 +109,42 @@ def test_other_tables_beside_the_two_are_named_and_not_read() -> None:
     assert any(w.message == "topics.csv was not read" for w in found[1].warnings)
 
 
-def test_a_body_that_is_described_twice_is_as_in_its_first_row_and_told() -> None:
+def rows(found: set[str]) -> set[str]:
+    """Rows that a thing comes from."""
+    return {line.rpartition("#row=")[2].removesuffix(">") for line in found if "#row=" in line}
+
+
+def test_a_body_that_is_described_twice_is_as_in_its_first_row() -> None:
     more = (
         "101;S;900000002;;SAMPLE BUREAU;;false;PUB;;;PARIS;FR;;;;;2023;2;4;other;0;0;;;\n"
         "101;S;900000002;;SAMPLE BUREAU;;false;PUB;;;PARIS;EL;;;;;2023;2;5;other;0;0;;;\n"
         "101;S;900000002;;;SO;false;PUB;;;;EL;;;;;2023;2;6;other;0;0;;;\n"
+        "101;S;900000002;;Sample  Office.;SO;false;PUB;;;;EL;;;;;2023;2;6;other;0;0;;;\n"
+        "101;S;900000002;;sample-bureau;SO;false;PUB;;;;EL;;;;;2023;2;6;other;0;0;;;\n"
     )
     (bodies, _) = found = load(organization=BODIES + more)
     assert {
         (w.line, w.column, w.value) for w in bodies.warnings if "described otherwise" in w.message
-    } == {(5, "name", "SAMPLE BUREAU"), (5, "country", "FR")}
-    assert said(found, "actor/pic-900000002") >= {
+    } == {(5, "country", "FR")}
+    office = said(found, "actor/pic-900000002")
+    assert office >= {
         '<http://www.w3.org/2004/02/skos/core#prefLabel> "SAMPLE OFFICE"@en',
-        '<http://www.w3.org/2004/02/skos/core#altLabel> "SO"',
         "<ontology#locatedIn> <id/region/GR>",
     }
+    # Other capital letters and signs make no other name.
+    assert {line for line in office if "altLabel" in line} == {
+        '<http://www.w3.org/2004/02/skos/core#altLabel> "SAMPLE BUREAU"',
+        '<http://www.w3.org/2004/02/skos/core#altLabel> "SO"',
+    }
+    # The first row, the one of another name and the one of a short name.
+    assert rows(office) == {"4", "5", "7"}
+    assert bodies.columns["http://www.w3.org/2004/02/skos/core#altLabel"] == "shortName, name"
+
+
+def test_a_participation_comes_from_each_of_its_rows() -> None:
+    found = load()
+    assert rows(said(found, "participation/horizon-240001/pic-900000001")) == {"2", "3"}
+    assert rows(said(found, "participation/horizon-240001/pic-900000002")) == {"4"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,14 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from ris3graph import resources
-from ris3graph.rdf.namespaces import IDENTITY_GRAPH, ONTOLOGY, concept, entity
+from ris3graph.rdf.namespaces import (
+    IDENTITY_GRAPH,
+    ONTOLOGY,
+    concept,
+    entity,
+    slug_of,
+    source_graph,
+)
 from ris3graph.services.identity import Claim, identify, rule_quads
 from ris3graph.services.provenance import Source
 from ris3graph.workspace import Workspace
@@ -71,6 +78,38 @@ def test_an_identifier_of_two_records_of_one_source_merges_nobody() -> None:
     (warning,) = found.warnings
     assert (warning.file, warning.value) == ("pilot", "pic:1")
     assert "urn:x:a, urn:x:b, urn:x:pic-1" in warning.hint
+
+
+def test_a_number_of_fp7_that_is_a_participant_code_is_that_code() -> None:
+    both = claims("cordis fp7-900000001 fp7:900000001", "cordis pic-900000001 pic:900000001")
+    found = identify(both, [], loaded="cordis")
+    assert merged(found.quads) == {"fp7-900000001": "pic-900000001"}
+    assert found.warnings == ()
+    # A record of another source may have either or both.
+    for own in ("fp7:900000001", "pic:900000001"):
+        three = [*both, *claims(f"pilot univ {own}", "pilot univ fp7:0a1b2c3d4e5f")]
+        assert merged(identify(three, [], loaded="cordis").quads) == {
+            "fp7-900000001": "univ",
+            "pic-900000001": "univ",
+        }
+    hashes = claims("cordis fp7-90000000a fp7:90000000a", "cordis pic-90000000a pic:90000000a")
+    assert identify(hashes, [], loaded="cordis").quads == frozenset()
+
+
+def test_the_same_number_at_two_records_of_one_source_merges_nobody() -> None:
+    for first, second in (("fp7", "pic"), ("pic", "fp7")):
+        found = identify(
+            claims(
+                f"cordis a {first}:900000001",
+                f"cordis b {first}:900000001",
+                f"cordis c {second}:900000001",
+            ),
+            [],
+            loaded="cordis",
+        )
+        assert found.quads == frozenset()
+        (warning,) = found.warnings
+        assert (warning.file, warning.value) == ("cordis", f"{first}:900000001")
 
 
 def test_a_steward_goes_before_the_rule() -> None:
@@ -140,6 +179,65 @@ def test_a_load_merges_and_a_reload_without_the_source_takes_it_back(
     assert load("own", tmp_path / "own.ttl") == 0
 
 
+FP7 = {
+    "organisations.csv": "fp7:999990001,,KHARKIV POLYTECHNIC SAMPLE,,UA,KHARKOV\n"
+    "pic:999990002,999990002,,PRC,UA,\n"
+    "fp7:999990002,,PLANT OF SAMPLES,,UA,KHARKOV\n",
+    "projects.csv": "FP7,2,2008-01-01,2009-01-01,10\n",
+    "participations.csv": "FP7,2,fp7:999990001\nFP7,2,fp7:999990002\n",
+}
+
+
+def test_each_row_of_cordis_leads_to_what_it_says_and_both_names_are_found(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for name, text in FP7.items():
+        with (tmp_path / "cordis" / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    with (
+        workspace.writer() as writer,
+        workspace.prepare(writer, [tmp_path / "cordis"], Source("cordis")) as preparation,
+    ):
+        assert preparation.report.merged == 2
+        assert preparation.report.unmerged == ()
+        preparation.publish(who="test")
+
+    def row(number: int) -> set[tuple[str, str]]:
+        place = f"{source_graph('cordis')}/organisations.csv#row={number}"
+        found = workspace.query("row-statements", row=place).rows
+        return {(slug_of(thing.value), value.value) for thing, _, value, *_ in found}
+
+    said = [{value for _, value in row(number)} for number in (2, 3)]
+    assert {thing for thing, _ in row(2)} == {"pic-999990001"}
+    assert {thing for thing, _ in row(3)} == {"fp7-999990001"}
+    assert {"KHARKIV SAMPLE UNIVERSITY", "KHARKIV", "pic:999990001"} <= said[0]
+    assert {"KHARKIV POLYTECHNIC SAMPLE", "KHARKOV", "fp7:999990001"} <= said[1]
+    assert not {"KHARKIV SAMPLE UNIVERSITY", "KHARKIV", "pic:999990001"} & said[1]
+    assert not {"KHARKIV POLYTECHNIC SAMPLE", "KHARKOV", "fp7:999990001"} & said[0]
+
+    names = {
+        (slug_of(actor.value), slug_of(how.value), name.value)
+        for actor, how, name in workspace.reader()
+        .select(
+            """PREFIX ris3: <https://w3id.org/ris3graph/ontology#>
+            PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+            SELECT ?actor ?how ?name WHERE {
+              ?actor a ris3:Actor ; ?how ?name . VALUES ?how { skos:prefLabel skos:altLabel }
+            }"""
+        )
+        .rows
+    }
+    assert names == {
+        ("pic-999990001", "prefLabel", "KHARKIV SAMPLE UNIVERSITY"),
+        ("pic-999990001", "altLabel", "KHARKIV POLYTECHNIC SAMPLE"),
+        # What H2020 does not name is called as in FP7, and no more by its number.
+        ("pic-999990002", "prefLabel", "PLANT OF SAMPLES"),
+    }
+    for text in ("kharkiv polytechnic sample", "fp7:999990001", "pic:999990001"):
+        (first, *_) = workspace.search(text).hits
+        assert slug_of(first.iri) == "pic-999990001"
+
+
 @pytest.mark.slow
 def test_the_pilot_and_cordis_speak_of_the_same_organisations(tmp_path: Path) -> None:
     tables = ("organisations", "projects", "participations")
@@ -158,8 +256,8 @@ def test_the_pilot_and_cordis_speak_of_the_same_organisations(tmp_path: Path) ->
     # Four of the 278 rows are second ones of an organisation: an FP7 number of
     # nine digits is its participant code (PIC), under which the other row stands.
     codes = {row["org_id"].replace("fp7:", "pic:", 1) for row in ukrainian}
-    assert len(ukrainian) == 278
-    assert merged_now == len(codes) == 274
+    assert len(codes) == 274
+    assert merged_now == len(ukrainian) == 278
     # What the pilot says of who took part in CORDIS projects, CORDIS says too.
     counted = workspace.reader().select(
         """PREFIX ris3: <https://w3id.org/ris3graph/ontology#>

@@ -73,6 +73,29 @@ def test_a_survivor_s_name_stands_whoever_was_first() -> None:
     }
 
 
+NUMBER = """<urn:%s> a ris3:Actor ; skos:prefLabel 'PIC 1'@en , 'PIC 1'@uk ;
+    ris3:labelOrigin 'number of the participant; the source gives no name' ."""
+
+
+def test_a_number_stands_for_a_name_only_where_there_is_none() -> None:
+    assert names(NUMBER % "a") == {"skos:prefLabel": {'"PIC 1"@en', '"PIC 1"@uk'}}
+    assert names(NUMBER % "a", "<urn:a> a ris3:Actor ; skos:prefLabel 'A'@en .") == {
+        "skos:prefLabel": {'"A"@en'}
+    }
+    merged = "<urn:1> ris3:survivor <urn:a> ; ris3:merged <urn:b> ."
+    other = "<urn:%s> a ris3:Actor ; skos:prefLabel 'B'@en ; ris3:labelOrigin 'B itself' ."
+    for number, name in (("a", "b"), ("b", "a")):
+        assert names(NUMBER % number, other % name, identities=merged) == {
+            "skos:prefLabel": {'"B"@en'}
+        }
+        told = [
+            ranked(quads(text), rank) for rank, text in enumerate((NUMBER % number, other % name))
+        ]
+        found = resolve(pl.concat(told), quads(merged), quads(SCHEMA)).statements
+        origin = found.filter(pl.col("p") == f"<{PREFIXES['ris3']}labelOrigin>")["o"]
+        assert origin.to_list() == ['"B itself"']
+
+
 def test_a_title_names_a_joint_activity_where_its_source_does_not() -> None:
     assert names(
         "<urn:a> a ris3:Project ; dct:title 'Long title' ; skos:prefLabel 'Short'@en .",

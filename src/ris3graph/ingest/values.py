@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ris3graph.ingest.findings import Findings
     from ris3graph.said import Said
 
+NO_NAME: Final = "the source gives no name"
+"""End of ``labelOrigin`` of a record that is called by its number for want of a name."""
 _YEARS: Final = ("1900", "2100")
 """First and last year of what registers tell of."""
 _NUMBER: Final = r"\A-?[0-9]+(?:\.[0-9]+)?\z"

@@ -1,11 +1,13 @@
 """One organisation in two sources: found by an identifier that both have, exactly.
 
 The rule «shared-identifier» writes a decision on identity for each record that has a
-CORDIS, ROR or EDRPOU identifier in common with a record of another source. What was
-there first survives, for IRIs are minted once. An identifier that two records of one
-source claim tells nothing, so it merges nobody and is reported. A steward's decision
-that two records are different goes before the rule. Its decisions are written anew at
-each load and can be told by their IRI, ``id/identity/shared-identifier/…``.
+CORDIS, ROR or EDRPOU identifier in common with another one. What was there first
+survives, for IRIs are minted once. An identifier that two records of one source claim
+tells nothing, so it merges nobody and is reported. A number of FP7 that is a participant
+code is the same identifier as that code, and a source that has both in two records keeps
+two registers: FP7's record is merged into the other one. A steward's decision that two
+records are different goes before the rule. Its decisions are written anew at each load
+and can be told by their IRI, ``id/identity/shared-identifier/…``.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ris3graph.errors import Problem
+from ris3graph.ingest import participant_code
 from ris3graph.rdf.namespaces import (
     IDENTITY_GRAPH,
     ONTOLOGY,
@@ -82,11 +85,17 @@ def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) 
     loaded
         The source that is being loaded: of two records, its own is the newer one.
     """
-    holders: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    # By identifier, then by source and how it writes the identifier.
+    holders: defaultdict[str, defaultdict[tuple[str, str], set[str]]] = defaultdict(
+        lambda: defaultdict(set)
+    )
     newer: defaultdict[str, bool] = defaultdict(lambda: True)
+    of_fp7: defaultdict[str, bool] = defaultdict(lambda: True)
     for claim in claims:
-        holders[claim.identifier][claim.source].add(claim.record)
+        code = participant_code(claim.identifier)
+        holders[code][claim.source, claim.identifier].add(claim.record)
         newer[claim.record] &= claim.source == loaded
+        of_fp7[claim.record] &= code != claim.identifier
     before, different = _decided(existing)
     warnings: list[Problem] = []
     groups = _Groups()
@@ -94,9 +103,9 @@ def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) 
         records = sorted(set().union(*by_source.values()))
         if len(records) < 2:
             continue
-        crowded = [source for source, found in by_source.items() if len(found) > 1]
+        crowded = sorted(place for place, found in by_source.items() if len(found) > 1)
         if crowded:
-            warnings.append(_ambiguous(crowded[0], identifier, records))
+            warnings.append(_ambiguous(*crowded[0], records))
             continue
         for record in records[1:]:
             groups.join(records[0], record, identifier)
@@ -105,7 +114,7 @@ def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) 
         if any(pair <= group for pair in different):
             warnings.append(_disputed(identifier, sorted(group)))
             continue
-        kept = min(group, key=lambda r: (_age(r, before, newer=newer[r]), r))
+        kept = min(group, key=lambda r: (_age(r, before, newer=newer[r]), of_fp7[r], r))
         for record in group - {kept}:
             quads |= _decision(kept, record, identifier)
     return Identities(frozenset(quads), tuple(warnings))
@@ -137,7 +146,8 @@ def merge_shared(draft: Draft, *, loaded: str) -> tuple[Problem, ...]:
     """
     existing = draft.graph(IDENTITY_GRAPH)
     found = identify(_claims(draft), existing, loaded=loaded)
-    draft.apply(added=found.quads, removed=rule_quads(existing))
+    written = rule_quads(existing)
+    draft.apply(added=found.quads - written, removed=written - found.quads)
     return found.warnings
 
 

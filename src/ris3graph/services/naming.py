@@ -5,7 +5,8 @@ queries all read the resolved graph; so it is decided here which one stands ther
 names that records and sources give it stands, in this order, that of the record which
 survived a merge; of a source that says what kind of thing it is; of the source that was
 loaded first. The others are alternative names. A title of a joint activity is a name,
-where its source gives none.
+where its source gives none. A number that stands for a name which a source does not give
+is one only as long as nobody else names the thing.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from typing import Final
 
 import polars as pl
 
+from ris3graph.ingest import NO_NAME
 from ris3graph.rdf.lines import SCHEMA
-from ris3graph.rdf.namespaces import PREFIXES
+from ris3graph.rdf.namespaces import ONTOLOGY, PREFIXES
 
 LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 TITLE: Final = f"<{PREFIXES['dct']}title>"
 NAMES: Final = (LABEL, TITLE)
 """Properties of which a thing has one value in each language."""
+ORIGIN: Final = f"<{ONTOLOGY}labelOrigin>"
+"""Property that says whose a name is."""
 LANGUAGE: Final = r'"@([A-Za-z0-9-]+)$'
 """Regular expression of the language of a text."""
 
@@ -35,7 +39,39 @@ def ranked(statements: pl.DataFrame, rank: int) -> pl.DataFrame:
     return statements.with_columns(rank=pl.lit(rank, dtype=pl.UInt32))
 
 
-def named(sources: pl.DataFrame, moves: pl.DataFrame, titled: pl.DataFrame) -> pl.DataFrame:
+def unnamed(sources: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that their source calls by a number, where somebody names the thing.
+
+    Parameters
+    ----------
+    sources, moves
+        See `named`.
+
+    Returns
+    -------
+    polars.DataFrame
+        The records ``s`` with the ``rank`` of the source that does not name them.
+    """
+    numbered = sources.filter(
+        pl.col("p") == ORIGIN, pl.col("o").str.ends_with(f'{NO_NAME}"')
+    ).select("s", "rank")
+    if numbered.is_empty():
+        return numbered
+    thing = pl.coalesce("to", "s").alias("thing")
+    names = sources.filter(pl.col("p") == LABEL).select("s", "rank").unique()
+    names = names.join(numbered, on=["s", "rank"], how="anti").join(moves, on="s", how="left")
+    called = names.select(thing).unique()
+    return (
+        numbered.join(moves, on="s", how="left")
+        .with_columns(thing)
+        .join(called, on="thing", how="semi")
+        .select("s", "rank")
+    )
+
+
+def named(
+    sources: pl.DataFrame, moves: pl.DataFrame, titled: pl.DataFrame, numbered: pl.DataFrame
+) -> pl.DataFrame:
     """Return the names of all things: labels, titles and alternative names.
 
     Parameters
@@ -46,10 +82,13 @@ def named(sources: pl.DataFrame, moves: pl.DataFrame, titled: pl.DataFrame) -> p
         What was merged, ``s``, with what it is now, ``to``.
     titled
         Survivors whose titles are names, in the column ``s``.
+    numbered
+        Records whose names give way, as `unnamed` returns them.
     """
     kinds = sources.filter(pl.col("p") == _TYPE).select("s", "rank", says_kind=pl.lit(1)).unique()
     told = (
         sources.filter(pl.col("p").is_in(NAMES))
+        .join(numbered, on=["s", "rank"], how="anti")
         .join(kinds, on=["s", "rank"], how="left")
         .join(moves, on="s", how="left")
         .with_columns(s=pl.coalesce("to", "s"), was=pl.col("s"))

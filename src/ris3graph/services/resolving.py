@@ -24,7 +24,7 @@ import polars as pl
 
 from ris3graph.rdf.lines import SCHEMA, is_iri
 from ris3graph.rdf.namespaces import IDENTIFIER, ONTOLOGY, PREFIXES, concept, entity
-from ris3graph.services.naming import LANGUAGE, NAMES, named
+from ris3graph.services.naming import LANGUAGE, NAMES, ORIGIN, named, unnamed
 
 
 def _term(prefix: str, name: str) -> str:
@@ -114,7 +114,10 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
     rules = Described(schema)
     functional = rules.of(TYPE).filter(pl.col("o") == _FUNCTIONAL)["s"]
     open_ = rules.of(_ris3("leavesOpen")).filter(pl.col("o") == _TRUE)["s"]
-    statements = sources.filter(~pl.col("p").is_in(NAMES)).select(*SCHEMA)
+    numbered = unnamed(sources, moves)
+    origins = sources.filter(pl.col("p") == ORIGIN).join(numbered, on=["s", "rank"], how="anti")
+    others = sources.filter(~pl.col("p").is_in([*NAMES, ORIGIN]))
+    statements = pl.concat([others.select(*SCHEMA), origins.select(*SCHEMA)])
     if survivor:
         statements = _merged(statements, moves, functional, open_)
     statements = _closer(statements, functional, open_)
@@ -123,7 +126,7 @@ def resolve(sources: pl.DataFrame, identities: pl.DataFrame, schema: pl.DataFram
     inferred = [
         types.with_columns(p=pl.lit(TYPE)),
         *_dates(said, types),
-        named(sources, moves, _of_class(types, "Collaboration")),
+        named(sources, moves, _of_class(types, "Collaboration"), numbered),
         _domains(said, types),
         *_parties(said, types, rules),
         _parts(said, types),
@@ -142,9 +145,16 @@ def _merged(
     a merged one says.
     """
     place = ["s", "p", "language"]
-    with_language = sources.unique().with_columns(
-        language=pl.col("o").str.extract(LANGUAGE).fill_null(""),
-        says=~(pl.col("o").is_in(open_.implode()) & pl.col("p").is_in(functional.implode())),
+    # Most are of what nothing was merged with.
+    touched = pl.concat([moves["s"], moves["to"]]).unique().implode()
+    untouched = sources.filter(~pl.col("s").is_in(touched))
+    with_language = (
+        sources.filter(pl.col("s").is_in(touched))
+        .unique()
+        .with_columns(
+            language=pl.col("o").str.extract(LANGUAGE).fill_null(""),
+            says=~(pl.col("o").is_in(open_.implode()) & pl.col("p").is_in(functional.implode())),
+        )
     )
     moving = with_language.join(moves, on="s").with_columns(s=pl.col("to"), was=pl.col("s"))
     closer = moving.filter("says").select(place).unique().with_columns(says=pl.lit(value=False))
@@ -161,19 +171,11 @@ def _merged(
         )
         .filter(~(pl.col("taken") & pl.col("p").is_in(functional.implode())))
     )
-    statements = pl.concat([staying.select(*SCHEMA), moved.select(*SCHEMA)])
+    statements = pl.concat([untouched, staying.select(*SCHEMA), moved.select(*SCHEMA)])
     # Which row a statement comes from stays as it is.
-    renamed = moves.select(o="s", to="to")
-    return (
-        statements.join(renamed, on="o", how="left")
-        .with_columns(
-            o=pl.when((pl.col("p") != DERIVED_FROM) & pl.col("to").is_not_null())
-            .then("to")
-            .otherwise("o")
-        )
-        .select(*SCHEMA)
-        .unique()
-    )
+    refers = pl.col("o").is_in(moves["s"].implode()) & (pl.col("p") != DERIVED_FROM)
+    renamed = statements.filter(refers).join(moves.select(o="s", to="to"), on="o")
+    return pl.concat([statements.filter(~refers), renamed.select("s", "p", o="to")])
 
 
 def _closer(statements: pl.DataFrame, functional: pl.Series, open_: pl.Series) -> pl.DataFrame:

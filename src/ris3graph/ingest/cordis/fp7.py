@@ -15,7 +15,7 @@ import polars as pl
 from ris3graph.ingest.canonical import write
 from ris3graph.ingest.cordis import records
 from ris3graph.ingest.dialect import Dialect
-from ris3graph.ingest.findings import NOTHING, refuse
+from ris3graph.ingest.findings import LINE, refuse
 from ris3graph.ingest.registers import (
     SEMICOLONS,
     Layout,
@@ -23,6 +23,7 @@ from ris3graph.ingest.registers import (
     check_references,
     read_all,
 )
+from ris3graph.ingest.table import ROW
 from ris3graph.said import say
 
 if TYPE_CHECKING:
@@ -79,14 +80,6 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
             say("Compare the row with the dump."),
             column=column,
         )
-    again = ~pl.col("key").is_first_distinct()
-    bodies.warn_each(
-        organisations.filter(again),
-        say("The organisation stood in an earlier row, whose description stands"),
-        NOTHING,
-        column="new_org_id",
-    )
-    organisations = organisations.filter(~again)
     check_references(edges, ["key"], organisations, chosen["organisations"].name, ties)
     refuse([bodies, ties])
     empty = ("role", "ec_contribution", *_UNKNOWN)
@@ -96,7 +89,7 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     projects = edges.unique("rcn", keep="first", maintain_order=True)
     countries = edges.join(organisations.select("key", "country"), on="key", how="left")
     rows = {
-        "organisations": {"actors": records.actors(organisations, bodies)},
+        "organisations": records.described(organisations.select("key", ROW, LINE, *_TOLD), bodies),
         "edges": {
             "collaborations": records.collaborations(projects, countries, ties),
             "programmes": records.programmes(projects),
@@ -117,6 +110,9 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     ]
 
 
+_TOLD: Final = (
+    *("name", "short_name", "activity_type", "country", "city", "url", "lat_lon", "numbers"),
+)
 _UNKNOWN: Final = (
     *("reference", "acronym", "title", "call", "funding_scheme", "start_date", "end_date"),
     *("ec_max_contribution", "parts"),

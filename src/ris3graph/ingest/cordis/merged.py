@@ -8,7 +8,7 @@ import polars as pl
 
 from ris3graph.ingest.canonical import write
 from ris3graph.ingest.cordis import records
-from ris3graph.ingest.findings import LINE, refuse
+from ris3graph.ingest.findings import refuse
 from ris3graph.ingest.registers import (
     Layout,
     assign,
@@ -16,7 +16,6 @@ from ris3graph.ingest.registers import (
     check_unique,
     read_all,
 )
-from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import amounts
 from ris3graph.said import say
 
@@ -75,20 +74,20 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     if "programme parts" in tables:
         projects = _with_parts(projects, tables["programme parts"])
     countries = taking_part.join(organisations.select("number", "country"), on="number", how="left")
-    key = records.participant(pl.col("number"))
+    numbers = organisations["number"]
     found = {name: file.findings for name, file in chosen.items()}
     taking_part = amounts(taking_part, "ec_contribution", found["participations"])
     records.tell_odd(taking_part, found["participations"])
     rows = {
         "organisations": {
-            "actors": _actors(organisations.with_columns(key), found["organisations"])
+            "actors": _actors(_keyed(organisations, numbers), found["organisations"])
         },
         "projects": {
             "collaborations": records.collaborations(projects, countries, found["projects"]),
             "programmes": records.programmes(projects),
         },
         "participations": {
-            "participations": records.participations(taking_part.with_columns(key)),
+            "participations": records.participations(_keyed(taking_part, numbers)),
         },
     }
     refuse([file.findings for file in chosen.values()])
@@ -105,17 +104,29 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     ]
 
 
+def _keyed(table: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    """Add the key of organisations: their participant code, where no other row has it."""
+    code = records.participant(pl.col("number"))
+    key = pl.when(code.is_in(numbers.implode())).then("number").otherwise(code)
+    return table.with_columns(key.alias("key"))
+
+
 def _actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """Describe participants; one that FP7 and H2020 both describe comes from both rows."""
-    latest_first = organisations.sort(pl.col("number") != pl.col("key"), maintain_order=True)
-    numbers = latest_first.group_by("key").agg(
-        pl.col("number").append(pl.col("key")).unique().sort().str.join(";").alias("numbers")
+    """Describe participants, each by its row.
+
+    A body that FP7 and H2020 both describe has two records, so that each row leads to
+    what it says; the rule on shared identifiers makes them one.
+    """
+    code = records.participant(pl.col("number"))
+    own = pl.col("key") == pl.col("number")
+    numbers = pl.when(own).then("number").otherwise(pl.concat_str("number", "key", separator=";"))
+    named = organisations.filter(own & (code != pl.col("number"))).drop_nulls("name").select(code)
+    return records.actors(
+        organisations.with_columns(
+            numbers.alias("numbers"), called=pl.col("number").is_in(named["key"].implode())
+        ),
+        findings,
     )
-    described = ("key", ROW, LINE, "name", "short_name", "activity_type", "country", "city")
-    bodies = records.united(latest_first.select(*described, "url", "lat_lon"), findings)
-    actors = records.actors(bodies.join(numbers, on="key", maintain_order="left"), findings)
-    again = latest_first.join(bodies.select(ROW), on=ROW, how="anti", maintain_order="left")
-    return pl.concat([actors, again.select(ROW, LINE, records.actor())], how="diagonal")
 
 
 def _check(

@@ -124,7 +124,7 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     )
     found = {
         "organizations": {
-            "actors": records.actors(_organisations(rows, bodies), bodies),
+            **records.described(_organisations(rows), bodies),
             "participations": records.participations(_participations(rows, bodies)),
         },
         "projects": {
@@ -167,10 +167,9 @@ def _numbered(table: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     return table.filter(known).with_columns(("pic:" + number).alias("key"))
 
 
-def _organisations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    named = rows.rename(_BODY_NAMES)
+def _organisations(rows: pl.DataFrame) -> pl.DataFrame:
     told = ("name", "country", "city", *_BODY_NAMES.values())
-    return records.united(named.select("key", ROW, LINE, *told), findings)
+    return rows.rename(_BODY_NAMES).select("key", ROW, LINE, *told)
 
 
 def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
@@ -181,9 +180,13 @@ def _participations(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         return whole
     amount = pl.col("ec_contribution")
     total = amount.cast(pl.Decimal(38, 2), strict=False).sum().cast(pl.String)
-    return whole.group_by("programme", "rcn", "key", maintain_order=True).agg(
+    key = ("programme", "rcn", "key")
+    summed = whole.group_by(key, maintain_order=True).agg(
         pl.col(ROW).first(),
         pl.col(LINE).first(),
         pl.col("role").drop_nulls().unique(maintain_order=True).str.join("; "),
         pl.when(amount.drop_nulls().len() > 1).then(total).otherwise(amount.drop_nulls().first()),
     )
+    # The others are said to be rows of the same participation.
+    further = whole.filter(~pl.struct(key).is_first_distinct()).select(ROW, LINE, *key)
+    return pl.concat([summed, further], how="diagonal")

@@ -7,6 +7,7 @@ the FP7 dump has no participant code, ``id/actor/fp7-{hash}``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -15,6 +16,7 @@ from ris3graph.ingest.findings import LINE, NOTHING
 from ris3graph.ingest.places import country, region, unknown_countries
 from ris3graph.ingest.table import ROW
 from ris3graph.ingest.values import (
+    NO_NAME,
     amounts,
     check_period,
     coordinates,
@@ -44,6 +46,7 @@ MADE_OF: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("collaboration", "external_id"), ("rcn",)),
     **dict.fromkeys(("programme", "programme_name"), ("programme",)),
     **{name: (name,) for name in ("short_name", "city", "start_date", "end_date", "role")},
+    "name": ("name",),
     "helix": ("activity_type",),
     "actor_type": ("activity_type", "sme"),
     "region": ("country", "city"),
@@ -60,13 +63,13 @@ _ROLES: Final = (
     *("internationalpartner", "beneficiary", "hostinstitution", "activityparticipant"),
 )
 _SANCTIONED: Final = ("RU", "BY")
-_PARTICIPANT_CODE: Final = r"\Afp7:([0-9]{9})\z"
+_PARTICIPANT_CODE: Final = r"^fp7:([0-9]{9})$"
 """An FP7 number that is a participant identification code (PIC): the others are hashes.
 
 Of the 5,022 such numbers of the dump of 2016, H2020 has 2,462 as a PIC; the bodies are in
 the same country in all cases but one (China, Hong Kong), and mostly have the same name.
 """
-_NO_NAME: Final = "number of the participant; the source gives no name"
+_NO_NAME: Final = f"number of the participant; {NO_NAME}"
 
 
 def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
@@ -76,13 +79,17 @@ def actors(organisations: pl.DataFrame, findings: Findings) -> pl.DataFrame:
     ----------
     organisations
         ``key`` (``pic:…`` or ``fp7:…``), ``name``, ``short_name``, ``activity_type``,
-        ``country``, ``city``, ``url``, ``lat_lon``; optionally ``sme`` (true, false), and
-        ``numbers`` (all that CORDIS has for it, separated by semicolons).
+        ``country``, ``city``, ``url``, ``lat_lon``; optionally ``sme`` (true, false),
+        ``numbers`` (all that CORDIS has for it, separated by semicolons), and ``called``,
+        whether another record of it has a name.
     findings
         Of their file.
     """
     table = organisations
-    tell_nameless(table.filter(pl.col("name").is_null()), findings, shown_by=say("their number"))
+    nameless = table.filter(pl.col("name").is_null())
+    if "called" in table.columns:
+        nameless = nameless.filter(~pl.col("called"))
+    tell_nameless(nameless, findings, shown_by=say("their number"))
     unknown_countries(table, "country", findings)
     table = coordinates(homepages(table, "url", findings), "lat_lon", findings)
     number = pl.col("key").str.replace("pic:", "PIC ").str.replace("fp7:", "FP7 ")
@@ -241,38 +248,84 @@ def participant(number: pl.Expr) -> pl.Expr:
     return number.str.replace(_PARTICIPANT_CODE, "pic:$1").alias("key")
 
 
-def united(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """Describe each organisation once: as in its first row, and as in later ones where empty.
+def participant_code(identifier: str) -> str:
+    """Return the participant code that an FP7 number is; anything else as it stands.
 
-    A body that moved or took another name is described otherwise in each project and
-    programme; each description that is left aside is told.
+    Examples
+    --------
+    >>> participant_code("fp7:999984059"), participant_code("fp7:016a36322871")
+    ('pic:999984059', 'fp7:016a36322871')
+    """
+    found = re.fullmatch(_PARTICIPANT_CODE, identifier)
+    return identifier if found is None else f"pic:{found[1]}"
+
+
+def described(rows: pl.DataFrame, findings: Findings) -> dict[str, pl.DataFrame]:
+    """Turn rows of which several describe one organisation into rows of canonical tables.
+
+    It is described as in its first row, and as in later ones where that is empty. A body
+    that moved or took another name is described otherwise in each project and programme:
+    its other names are alternative ones; another country is left aside and told.
 
     Parameters
     ----------
     rows
-        ``key`` and the columns that describe it.
+        ``key`` and the columns that `actors` takes.
     findings
         Of their file.
+
+    Returns
+    -------
+    dict
+        ``actors``, in which each row counts that says something new, and ``names``.
     """
-    chosen = rows.group_by("key", maintain_order=True).agg(
+    said = [name for name in rows.columns if name not in ("key", ROW, LINE)]
+    first = rows.group_by("key", maintain_order=True).agg(
         pl.col(ROW).first(),
         pl.col(LINE).first(),
-        *(pl.col(name).drop_nulls().first() for name in rows.columns if name not in _OF_ROW),
+        *(pl.col(name).drop_nulls().first() for name in said),
     )
-    for column, said in (("name", pl.col("name")), ("country", country(pl.col("country")))):
-        several = rows.with_columns(said).unique(["key", column], maintain_order=True, keep="first")
-        findings.warn_each(
-            several.drop_nulls(column).join(
-                chosen.with_columns(said), on=["key", column], how="anti", maintain_order="left"
-            ),
-            say("The organisation is described otherwise in another row, whose description stands"),
-            NOTHING,
-            column=column,
-        )
-    return chosen
+    _tell_other_countries(rows, first, findings)
+    names = _other_names(rows, first)
+    earlier = [pl.col(name).is_not_null().cum_sum().over("key") for name in said]
+    fills = [
+        (count == 1) & pl.col(name).is_not_null() for name, count in zip(said, earlier, strict=True)
+    ]
+    further = rows.filter(
+        ~pl.col("key").is_first_distinct(),
+        pl.any_horizontal(fills) | pl.col(ROW).is_in(names[ROW].implode()),
+    ).select(ROW, LINE, actor())
+    return {
+        "actors": pl.concat([actors(first, findings), further], how="diagonal"),
+        "names": names,
+    }
 
 
-_OF_ROW: Final = ("key", ROW, LINE)
+def _tell_other_countries(rows: pl.DataFrame, first: pl.DataFrame, findings: Findings) -> None:
+    place = country(pl.col("country")).alias("country")
+    several = rows.with_columns(place).unique(["key", "country"], maintain_order=True, keep="first")
+    findings.warn_each(
+        several.drop_nulls("country").join(
+            first.with_columns(place), on=["key", "country"], how="anti", maintain_order="left"
+        ),
+        say("The organisation is described otherwise in another row, whose description stands"),
+        NOTHING,
+        column="country",
+    )
+
+
+def _other_names(rows: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``names``; in other capital letters, or with other signs, a name is the same."""
+    text = pl.col("name").str.to_lowercase().str.replace_all(r"[^\pL\pM\pN]+", " ")
+    same = text.str.strip_chars().alias("same")
+    several = (
+        rows.drop_nulls("name")
+        .with_columns(same)
+        .unique(["key", "same"], maintain_order=True, keep="first")
+    )
+    return several.join(
+        first.select("key", same), on=["key", "same"], how="anti", maintain_order="left"
+    ).select(ROW, LINE, actor(), "name")
 
 
 def check_codes(projects: pl.DataFrame, findings: Findings) -> None:

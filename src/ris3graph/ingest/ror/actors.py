@@ -16,7 +16,7 @@ from ris3graph.ingest.places import region, unknown_countries
 from ris3graph.ingest.ror.dump import identifier
 from ris3graph.ingest.ror.forms import PREFIX
 from ris3graph.ingest.table import ROW
-from ris3graph.ingest.values import homepages, positions, tell_nameless
+from ris3graph.ingest.values import NO_NAME, homepages, positions, tell_nameless
 from ris3graph.said import say
 from ris3graph.transliteration import is_cyrillic
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Meant = Mapping[str, str]
 
 _SOURCE: Final = "ROR"
-_NO_NAME: Final = "identifier of the register; the source gives no name"
+_NO_NAME: Final = f"identifier of the register; {NO_NAME}"
 _KINDS: Final = {
     # Helix and type of actor by the types of ROR, in the order in which they are asked.
     "education": ("research", "university"),
