@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ris3graph.errors import NotFoundError
@@ -11,6 +12,7 @@ from ris3graph.rdf.namespaces import PREFIXES, source_file
 from ris3graph.said import say
 from ris3graph.web.pages.ask import Ask, Name, Row
 from ris3graph.web.pages.data import File, files
+from ris3graph.web.pages.records import SourceRow, source_row
 from ris3graph.web.pages.thing import Term, terms
 
 STATEMENTS: Final = 500
@@ -53,12 +55,18 @@ class FilePage:
         The row that is asked about, the header being row 1; ``None`` for none.
     statements
         What was taken from that row; without a row, from a file that has no rows.
+    together
+        All rows that describe a thing of that row, by its IRI, where there are several.
+    merged
+        What a thing of that row was merged into, by its IRI.
     """
 
     file: File
     iri: str
     row: int | None
     statements: tuple[RowStatement, ...]
+    together: Mapping[str, tuple[SourceRow, ...]] = field(default_factory=dict)
+    merged: Mapping[str, Name] = field(default_factory=dict)
 
     def table(self) -> tuple[Line, ...]:
         """Rows of the page as CSV: what was taken from the row or the file, a row a value."""
@@ -98,25 +106,49 @@ def file_page(
     iri = source_file(source, name)
     if not row:
         # A table has none as a whole, a file without rows has all.
-        return FilePage(found, iri, None, _statements(ask, iri, most))
+        return FilePage(found, iri, None, _statements(ask, _taken(ask, iri, most)))
     if not row.isascii() or not row.isdigit():
         raise NotFoundError(say("«{row}» is no number of a row.", row=row[:20]))
-    statements = _statements(ask, f"{iri}#row={int(row)}", most)
-    if not statements:
+    taken = _taken(ask, f"{iri}#row={int(row)}", most)
+    if not taken:
         raise NotFoundError(
             say("Nothing was taken from row {row} of {name}.", row=int(row), name=name)
         )
-    return FilePage(found, iri, int(row), statements)
+    statements = _statements(ask, taken)
+    things = {item["thing"] for item in taken}
+    return FilePage(found, iri, int(row), statements, _together(taken), _merged(ask, things))
 
 
-def _statements(ask: Ask, row: str, most: int | None) -> tuple[RowStatement, ...]:
-    rows = ask.rows("row-statements", most, row=row)
-    names = ask.names(item[key] for item in rows for key in ("thing", "property", "value"))
+def _taken(ask: Ask, row: str, most: int | None) -> Sequence[Row]:
+    return ask.rows("row-statements", most, row=row)
+
+
+def _statements(ask: Ask, taken: Sequence[Row]) -> tuple[RowStatement, ...]:
+    names = ask.names(item[key] for item in taken for key in ("thing", "property", "value"))
     grouped: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for item in rows:
+    for item in taken:
         if item["property"] != _DERIVED:
             grouped[item["thing"], item["property"]].append(item)
     return tuple(
         RowStatement(names.get(thing), names.get(property_), terms(found, names))
         for (thing, property_), found in grouped.items()
     )
+
+
+def _together(taken: Sequence[Row]) -> dict[str, tuple[SourceRow, ...]]:
+    rows: defaultdict[str, list[SourceRow]] = defaultdict(list)
+    for item in taken:
+        place = source_row(item["value"]) if item["property"] == _DERIVED else None
+        if place is not None:
+            rows[item["thing"]].append(place)
+    return {
+        thing: tuple(sorted(places, key=lambda place: (place.file, place.row or 0)))
+        for thing, places in rows.items()
+        if len(places) > 1
+    }
+
+
+def _merged(ask: Ask, things: Iterable[str]) -> dict[str, Name]:
+    into = {thing: ask.survivor(thing) for thing in things}
+    names = ask.names(into.values())
+    return {thing: names.get(kept) for thing, kept in into.items() if kept is not None}
