@@ -112,23 +112,53 @@ def test_the_same_number_at_two_records_of_one_source_merges_nobody() -> None:
         assert (warning.file, warning.value) == ("cordis", f"{first}:900000001")
 
 
-def test_a_steward_goes_before_the_rule() -> None:
+def different(*records: str) -> list[Quad]:
+    """A steward's decision on records."""
     graph, node = NamedNode(IDENTITY_GRAPH), NamedNode(entity("identity", "by-hand"))
-    decided = [
-        Quad(node, NamedNode(ONTOLOGY + "compared"), NamedNode(record), graph)
-        for record in ("urn:x:univ", "urn:x:pic-1")
-    ] + [
-        Quad(
-            node,
-            NamedNode(ONTOLOGY + "identityDecision"),
-            NamedNode(concept("identity-decision", "different")),
-            graph,
-        )
-    ]
+    decision = NamedNode(ONTOLOGY + "identityDecision")
+    return [
+        Quad(node, NamedNode(ONTOLOGY + "compared"), NamedNode(f"urn:x:{record}"), graph)
+        for record in records
+    ] + [Quad(node, decision, NamedNode(concept("identity-decision", "different")), graph)]
+
+
+def test_a_steward_goes_before_the_rule() -> None:
+    decided = different("univ", "pic-1")
     found = identify(claims("pilot univ pic:1", "cordis pic-1 pic:1"), decided, loaded="cordis")
     assert found.quads == frozenset()
     assert "steward" in found.warnings[0].message
     assert rule_quads(decided) == set()
+
+
+@pytest.mark.parametrize("told_apart", [("univ", "pic-900000001"), ("univ", "fp7-900000001")])
+def test_a_steward_who_tells_another_record_apart_leaves_the_two_of_cordis_one(
+    told_apart: tuple[str, str],
+) -> None:
+    three = claims(
+        "cordis fp7-900000001 fp7:900000001",
+        "cordis pic-900000001 pic:900000001",
+        "pilot univ pic:900000001",
+    )
+    found = identify(three, different(*told_apart), loaded="cordis")
+    assert merged(found.quads) == {"fp7-900000001": "pic-900000001"}
+    assert len(found.warnings) == 1
+    apart = different("fp7-900000001", "pic-900000001")
+    assert identify(three, apart, loaded="cordis").quads == frozenset()
+
+
+def test_a_number_that_stands_twice_elsewhere_leaves_the_two_of_cordis_one() -> None:
+    found = identify(
+        claims(
+            "cordis fp7-900000001 fp7:900000001",
+            "cordis pic-900000001 pic:900000001",
+            "pilot a pic:900000001",
+            "pilot b pic:900000001",
+        ),
+        [],
+        loaded="cordis",
+    )
+    assert merged(found.quads) == {"fp7-900000001": "pic-900000001"}
+    assert [(w.file, w.value) for w in found.warnings] == [("pilot", "pic:900000001")]
 
 
 CORDIS = {

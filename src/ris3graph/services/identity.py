@@ -13,7 +13,7 @@ and can be told by their IRI, ``id/identity/shared-identifier/…``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,7 +85,7 @@ def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) 
     loaded
         The source that is being loaded: of two records, its own is the newer one.
     """
-    # By identifier, then by source and how it writes the identifier.
+    # By identifier, then by source and its way of writing it.
     holders: defaultdict[str, defaultdict[tuple[str, str], set[str]]] = defaultdict(
         lambda: defaultdict(set)
     )
@@ -99,25 +99,49 @@ def identify(claims: Iterable[Claim], existing: Iterable[Quad], *, loaded: str) 
     before, different = _decided(existing)
     warnings: list[Problem] = []
     groups = _Groups()
-    for identifier, by_source in sorted(holders.items()):
-        records = sorted(set().union(*by_source.values()))
+    twins: list[tuple[frozenset[str], str]] = []
+    for identifier, by_place in sorted(holders.items()):
+        records = sorted(set().union(*by_place.values()))
         if len(records) < 2:
             continue
-        crowded = sorted(place for place, found in by_source.items() if len(found) > 1)
+        crowded = sorted(place for place, found in by_place.items() if len(found) > 1)
+        pairs = _twins(by_place, without={source for source, _ in crowded})
+        twins += [(pair, identifier) for pair in pairs]
         if crowded:
             warnings.append(_ambiguous(*crowded[0], records))
-            continue
-        for record in records[1:]:
-            groups.join(records[0], record, identifier)
+        for together in pairs if crowded else [records]:
+            first, *others = sorted(together)
+            for record in others:
+                groups.join(first, record, identifier)
     quads: set[Quad] = set()
-    for group, identifier in groups.all():
-        if any(pair <= group for pair in different):
-            warnings.append(_disputed(identifier, sorted(group)))
-            continue
-        kept = min(group, key=lambda r: (_age(r, before, newer=newer[r]), of_fp7[r], r))
-        for record in group - {kept}:
-            quads |= _decision(kept, record, identifier)
+    for whole, reason in groups.all():
+        parts = [(whole, reason)]
+        if _told_apart(whole, different):
+            warnings.append(_disputed(reason, sorted(whole)))
+            # What one source says of its own two records is not disputed with them.
+            parts = [
+                (pair, code)
+                for pair, code in twins
+                if pair <= whole and not _told_apart(pair, different)
+            ]
+        for group, identifier in parts:
+            kept = min(group, key=lambda r: (_age(r, before, newer=newer[r]), of_fp7[r], r))
+            for record in group - {kept}:
+                quads |= _decision(kept, record, identifier)
     return Identities(frozenset(quads), tuple(warnings))
+
+
+def _twins(by_place: Mapping[tuple[str, str], set[str]], without: set[str]) -> list[frozenset[str]]:
+    """Records of one source each that have an identifier in two ways of writing it."""
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for (source, _), found in by_place.items():
+        if source not in without:
+            own[source] |= found
+    return [frozenset(found) for _, found in sorted(own.items()) if len(found) > 1]
+
+
+def _told_apart(group: Set[str], different: Iterable[frozenset[str]]) -> bool:
+    return any(pair <= group for pair in different)
 
 
 def rule_quads(existing: Iterable[Quad]) -> set[Quad]:
@@ -187,7 +211,7 @@ class _Groups:
         self._parent[self._root(second)] = self._root(first)
         self._identifier.setdefault(self._root(first), identifier)
 
-    def all(self) -> list[tuple[set[str], str]]:
+    def all(self) -> list[tuple[Set[str], str]]:
         members: defaultdict[str, set[str]] = defaultdict(set)
         for record in self._parent:
             members[self._root(record)].add(record)
