@@ -49,16 +49,6 @@ _CAUSES = {
     "http-rdf-update/manifest#put_delete_get_delete_direct": (
         "The address of a graph that is no more leads to the last version that holds it (303)"
     ),
-    **dict.fromkeys(
-        (
-            "http-rdf-update/manifest#post_get_post_get_direct",
-            "http-rdf-update/manifest#post_get_post_get_indirect",
-        ),
-        "A body is one file of a source; multipart/form-data is not taken",
-    ),
-    "http-rdf-update/manifest#post_get_new_graph": (
-        "A source has the name that its steward gives it, so POST has to name the graph"
-    ),
     "http-rdf-update/manifest#put_get_uri_pct_encoded_twice": (
         "The name of a source has no percent sign"
     ),

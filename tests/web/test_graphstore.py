@@ -3,6 +3,7 @@
 import pyoxigraph
 import pytest
 
+from ris3graph.rdf.namespaces import is_source_name, source_graph
 from ris3graph.web.app import create_app
 from tests.web.asgi import Client
 from tests.web.changes import ACTOR, OFFICE, SOURCE, STORE, TURTLE, Site, actor
@@ -174,6 +175,102 @@ def test_every_format_is_taken(site: Site, media_type: str, form: pyoxigraph.Rdf
     body = pyoxigraph.serialize(triples, format=form).decode()
     headers = {"Content-Type": f"{media_type}; charset=utf-8"}
     assert site.send("PUT", body, headers=headers).status_code == 201
+    assert site.names() == {"Crow a"}
+
+
+BOUNDARY = "a6fe4cd636164618"
+FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+def form(*parts: tuple[str, str], end: str = "--") -> str:
+    """A form by hand, as RFC 7578 has it: headers of each part, and what it holds."""
+    bodies = (f"--{BOUNDARY}\r\n{headers}\r\n\r\n{text}\r\n" for headers, text in parts)
+    return f"{''.join(bodies)}--{BOUNDARY}{end}\r\n"
+
+
+NAMED = 'Content-Disposition: form-data; name="x"'
+TYPED = f"{NAMED}\r\nContent-Type: text/turtle; charset=utf-8"
+BY_FILE = f'{NAMED}; filename="crow.TTL"\r\nContent-Type: application/octet-stream'
+
+
+def test_a_form_is_all_of_its_parts(site: Site):
+    site.send("POST", actor("a"))
+    parts = [(TYPED, actor("b")), (BY_FILE, actor("c")), (TYPED, "# nothing"), (TYPED, actor("b"))]
+    assert site.send("POST", form(*parts), headers=FORM).status_code == 204
+    assert site.names() == {"Crow a", "Crow b", "Crow c"}
+    replaced = form((TYPED, actor("d")), (f"content-type: application/n-triples\r\n{NAMED}", ""))
+    assert site.send("PUT", replaced, headers=FORM).status_code == 204
+    assert site.names() == {"Crow d"}
+    assert not list(site.workspace.directory.spool.iterdir())
+
+
+def test_blank_nodes_of_parts_are_apart(site: Site):
+    said = '_:x <http://purl.org/dc/terms/title> "NAME"@en .'
+    parts = [(TYPED, said.replace("NAME", name)) for name in ("one", "two")]
+    assert site.send("POST", form(*parts), headers=FORM).status_code in {200, 201}
+    titled = [t for t in site.triples() if t.predicate.value.endswith("/title")]
+    assert len({triple.subject for triple in titled}) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (form((TYPED, actor("a")), end=""), {}, 400),
+        (form((TYPED, actor("a"))).replace(BOUNDARY, "another"), {}, 400),
+        (form((TYPED, actor("a"))), {"Content-Type": "multipart/form-data"}, 400),
+        (form((TYPED, "<s> <p> <o> .")), {"Content-Type": FORM["Content-Type"] + "x" * 300}, 400),
+        (form(*[(TYPED, "")] * 101), {}, 400),
+        (form((f"{NAMED}\r\nContent-Type: application/trig", "")), {}, 415),
+        (form((NAMED, actor("a"))), {}, 415),
+        (form((TYPED, actor("a")), (TYPED, "<a> <b>")), {}, 422),
+        (form((TYPED, "#" * 60_000), (TYPED, "#" * 60_000)), {}, 413),
+    ],
+)
+def test_a_form_that_cannot_be_used_leaves_nothing(
+    site: Site, body: str, headers: dict[str, str], status: int
+):
+    answer = site.send("POST", body, headers=FORM | headers)
+    assert answer.status_code == status
+    assert site.workspace.current == 0
+    assert not list(site.workspace.directory.spool.iterdir())
+
+
+def test_a_graph_without_a_name_gets_one(site: Site):
+    first, second = (site.send("POST", actor(name), params={}) for name in "ab")
+    assert (first.status_code, second.status_code) == (201, 201)
+    graph, other = first.headers["location"], second.headers["location"]
+    assert graph != other
+    assert is_source_name(graph.removeprefix(source_graph("")))
+    assert {t.object.value for t in site.triples(graph)} >= {"Crow a"}
+    assert site.workspace.versions.get(int(first.headers["ris3-version"])).who == OFFICE
+    # It is a source as any other.
+    assert site.send("DELETE", params={"graph": graph}).status_code == 204
+    assert site.client.get(STORE, params={"graph": graph}).status_code == 404
+    assert site.client.get(STORE, params={"graph": other}).status_code == 200
+
+
+def test_a_new_graph_is_held_to_the_rules_of_all(site: Site):
+    bad = ACTOR.replace('skos:prefLabel "Ґава NAME"@uk , "Crow NAME"@en ;', "")
+    assert site.send("POST", bad, params={}).status_code == 422
+    assert site.send("POST", "# nothing", params={}).status_code == 400
+    nobody = {"Authorization": ""}
+    assert site.send("POST", actor("a"), params={}, headers=nobody).status_code == 401
+    there = {"If-Match": "*"}
+    assert site.send("POST", actor("a"), params={}, headers=there).status_code == 412
+    # To replace or remove, a graph has to be named.
+    for method in ("PUT", "DELETE"):
+        assert site.send(method, actor("a"), params={}).status_code == 400
+    assert site.workspace.current == 0
+
+
+def test_what_is_escaped_twice_is_another_name(site: Site):
+    def put(name: str, body: str) -> int:
+        address = f"{STORE}?graph={SOURCE.removesuffix('demo')}{name}"
+        headers = {**site.bears, **TURTLE}
+        return site.client.request("PUT", address, content=body, headers=headers).status_code
+
+    assert put("dem%6F", actor("a")) == 201
+    assert put("dem%256F", actor("b")) == 400
     assert site.names() == {"Crow a"}
 
 

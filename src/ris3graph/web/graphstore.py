@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from anyio import to_thread
 from fastapi import APIRouter
@@ -30,6 +31,7 @@ from ris3graph.web.negotiation import negotiate
 from ris3graph.web.openapi import BEARER, FORMAT, answered, body, in_formats, parameter
 from ris3graph.web.openroute import OpenRoute
 from ris3graph.web.parameters import asked_version
+from ris3graph.web.parts import FORM
 from ris3graph.web.payload import SUFFIXES, holds_statements, receive
 from ris3graph.web.problems import BadRequestError
 from ris3graph.web.writing import answer_change, named_by_content, source_of, unchanged
@@ -48,9 +50,13 @@ _NAMES: Final = [
 ]
 _VERSION: Final = parameter("version", "Number of a past version.", "integer")
 _REMOVING: Final[dict[str, Any]] = {"parameters": _NAMES}
+_PART: Final = {"type": "string", "format": "binary"}
 _WRITING: Final = {
     **_REMOVING,
-    "requestBody": body({media_type: {"type": "string"} for media_type in SUFFIXES}),
+    "requestBody": body(
+        {media_type: {"type": "string"} for media_type in SUFFIXES}
+        | {FORM: {"type": "object", "additionalProperties": _PART}}
+    ),
 }
 _TOLD: Final = answered(("application/json",), "What the load tells, where it is preferred")
 _NEW: Final[dict[int | str, dict[str, Any]]] = {201: {"description": "The graph is new"}}
@@ -88,6 +94,9 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
         return documents.send(request, reader, iri, chosen)
 
     async def write(request: Request) -> Response:
+        if request.method == "POST" and not {"graph", "default"} & request.query_params.keys():
+            new = source_graph(f"posted-{uuid4().hex[:12]}")
+            return await _write(request, site, writing, new, is_new=True)
         return await _write(request, site, writing, _target(request))
 
     async def write_directly(request: Request, name: str) -> Response:
@@ -109,7 +118,7 @@ def graph_store_router(site: Site, writing: Writing | None) -> APIRouter:
         )
     for method, summary in (
         ("PUT", "Replace the graph of a source"),
-        ("POST", "Add to the graph of a source"),
+        ("POST", "Add to the graph of a source, or make one where none is named"),
         ("DELETE", "Remove a source"),
     ):
         router.add_api_route(
@@ -159,16 +168,18 @@ def _target(request: Request) -> str:
     return _named(request)
 
 
-async def _write(request: Request, site: Site, writing: Writing | None, iri: str) -> Response:
+async def _write(
+    request: Request, site: Site, writing: Writing | None, iri: str, *, is_new: bool = False
+) -> Response:
     tokens = None if writing is None else writing.tokens
     token = await to_thread.run_sync(steward_of, request, tokens)
     assert writing is not None, "nobody has a token where nobody can write"
     name = source_of(iri)
     with tempfile.TemporaryDirectory(dir=writing.spool, prefix="upload-") as folder:
-        file = None
+        files = []
         if request.method != "DELETE":
-            file = await receive(request, Path(folder), writing.limit)
-        change = _Change(request, site, writing, token, name, file)
+            files = await receive(request, Path(folder), writing.limit)
+        change = _Change(request, site, writing, token, name, files, is_new)
         # What can be refused is refused before it waits for others.
         await to_thread.run_sync(change.check)
         async with writing.turn(request, token) as lock:
@@ -177,15 +188,15 @@ async def _write(request: Request, site: Site, writing: Writing | None, iri: str
 
 @dataclass(slots=True)
 class _Change:
-    """A change of the graph of a source."""
+    """A change of the graph of a source, which may be one that is made by it."""
 
     request: Request
     site: Site
     writing: Writing
     token: Token
     name: str
-    file: Path | None
-    is_empty: bool = False
+    files: list[Path]
+    is_new: bool
 
     @property
     def _iri(self) -> str:
@@ -198,7 +209,11 @@ class _Change:
     def check(self) -> None:
         """Refuse what is no graph, and what is meant for another state of the data."""
         with self.writing.refusals(self.token, self._action, self._iri):
-            self.is_empty = self.file is not None and not holds_statements(self.file)
+            self.files = [file for file in self.files if holds_statements(file)]
+            if self.is_new and not self.files:
+                raise BadRequestError(
+                    say("The body holds no statements, and a graph of nothing is no graph.")
+                )
             self._exists()
 
     def make(self, lock: Lock) -> Response:
@@ -229,14 +244,15 @@ class _Change:
     def _load(self, existed: bool) -> tuple[Manner | None, list[Path]]:
         """Return what is to be loaded, and how; no manner where nothing changes."""
         manner = _MANNERS[self.request.method]
-        if self.file is None:
+        if manner is Manner.REMOVE:
             return manner, []
-        if self.is_empty:
+        if not self.files:
             # Nothing replaces what was there, and nothing is added.
             return (Manner.REMOVE if manner is Manner.REPLACE and existed else None), []
         if manner is Manner.ADD:
-            return manner, [named_by_content(self.file, "added")]
-        return manner, [self.file]
+            # Parts of a form may be alike.
+            return manner, list({named_by_content(file, "added"): None for file in self.files})
+        return manner, self.files
 
 
 def _digest(version: Version | None, iri: str) -> str | None:
