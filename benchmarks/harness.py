@@ -31,6 +31,8 @@ PEERS = (
     "networkit",
     "pyoxigraph",
     "oxigraph",
+    "rdflib-endpoint",
+    "oxrdflib",
     "rapidfuzz",
     "numba",
     "numpy",

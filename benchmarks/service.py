@@ -1,8 +1,10 @@
-"""The SPARQL service beside `oxigraph serve` on the same store, and beside a bare route.
+"""The SPARQL service beside other servers on the same store, and beside a bare route.
 
-The bare route hands a query to the same worker processes and sends what comes back: what
-the service takes beyond it is its own. Texts differ by a comment where an answer that is
-kept would be given again. One process asks all, in turn.
+The others are `oxigraph serve` and rdflib-endpoint, which is given the store by its own
+extra for data that a graph in memory would be too large for. The bare route hands a query to
+the same worker processes and sends what comes back: what the service takes beyond it is its
+own. Texts differ by a comment where an answer that is kept would be given again. One process
+asks all, in turn.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+from pyoxigraph import Store
 
 from benchmarks.directories import directory
 from benchmarks.harness import Line, Report, sizes
@@ -29,8 +33,13 @@ JSON = "application/sparql-results+json"
 LARGE = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{RESOLVED_GRAPH}> {{ ?s ?p ?o }} }} LIMIT 80000"
 SMALL = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?label WHERE {{ GRAPH <{RESOLVED_GRAPH}> {{ ?s skos:prefLabel ?label }} }} LIMIT 3 OFFSET """
-PORTS = {"ris3graph": 8441, "bare route": 8442, "oxigraph serve": 8443}
-PATHS = {"ris3graph": "sparql", "bare route": "sparql", "oxigraph serve": "query"}
+PORTS = {
+    "ris3graph": 8441,
+    "bare route": 8442,
+    "oxigraph serve": 8443,
+    "rdflib-endpoint": 8444,
+}
+PATHS = dict.fromkeys(PORTS, "sparql") | {"oxigraph serve": "query"}
 TIMES = int(os.environ.get("BENCH_QUERIES", "300"))
 AT_ONCE = 8
 
@@ -63,34 +72,58 @@ def bare(data: str, port: str) -> None:
     uvicorn.run(app, port=int(port), log_level="warning", access_log=False)
 
 
+def endpoint(store: str, port: str) -> None:
+    """Serve a store, which is its own, by rdflib-endpoint."""
+    import uvicorn  # noqa: PLC0415 (this process only)
+    from rdflib import Dataset  # noqa: PLC0415
+    from rdflib_endpoint import SparqlEndpoint  # noqa: PLC0415
+
+    dataset = Dataset(store="Oxigraph", default_union=True)
+    dataset.open(store)
+    app = SparqlEndpoint(graph=dataset, path="/sparql")
+    uvicorn.run(app, port=int(port), log_level="warning", access_log=False)
+
+
+SERVERS = {"bare": bare, "endpoint": endpoint}
+
+
 @contextmanager
 def served(name: str, data: Path) -> Iterator[None]:
     """Run a server until the context ends."""
+    with tempfile.TemporaryDirectory(dir=data.parent) as folder:
+        command = _command(name, data, Path(folder))
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            while True:
+                try:
+                    ask(name, "ASK {}")
+                    break
+                except httpx.TransportError:
+                    if process.poll() is not None:
+                        raise RuntimeError(f"{name} ended with {process.returncode}") from None
+                    time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _command(name: str, data: Path, folder: Path) -> list[str]:
     port = str(PORTS[name])
+    if name == "ris3graph":
+        return [*_module("ris3graph"), "serve", "--data", str(data), "--port", port]
+    if name == "bare route":
+        return [*_module("benchmarks.service"), "bare", str(data), port]
     store = Workspace.open(data).directory.store(Workspace.open(data).current)
+    if name == "rdflib-endpoint":
+        # It opens stores for writing, which a published one must never be.
+        Store.read_only(str(store)).backup(str(folder / "store"))
+        return [*_module("benchmarks.service"), "endpoint", str(folder / "store"), port]
     oxigraph = str(Path(sysconfig.get_path("scripts")) / "oxigraph")
-    command = {
-        "ris3graph": [*_module("ris3graph"), "serve", "--data", str(data), "--port", port],
-        "bare route": [*_module("benchmarks.service"), str(data), port],
-        "oxigraph serve": [
-            *(oxigraph, "serve-read-only", "--location", str(store)),
-            *("--bind", f"127.0.0.1:{port}"),
-        ],
-    }[name]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        while True:
-            try:
-                ask(name, "ASK {}")
-                break
-            except httpx.TransportError:
-                if process.poll() is not None:
-                    raise RuntimeError(f"{name} ended with {process.returncode}") from None
-                time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    return [
+        *(oxigraph, "serve-read-only", "--location", str(store)),
+        *("--bind", f"127.0.0.1:{port}"),
+    ]
 
 
 def _module(name: str) -> list[str]:
@@ -132,7 +165,7 @@ def throughput(report: Report, size: str, names: list[str]) -> None:
     for name in names:
         with ThreadPoolExecutor(AT_ONCE) as threads:
             began = time.perf_counter()
-            list(threads.map(lambda turn: ask(name, _small(turn + 10_000)), range(TIMES)))  # noqa: B023 (ends here)
+            list(threads.map(lambda turn: ask(name, f"{_small(turn)} # many"), range(TIMES)))  # noqa: B023 (ends here)
             taken[name] = time.perf_counter() - began
     told = ", ".join(f"{name} {TIMES / found:.0f} a second" for name, found in taken.items())
     report.add(
@@ -164,7 +197,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        bare(*sys.argv[1:])
+    if len(sys.argv) > 1:
+        SERVERS[sys.argv[1]](*sys.argv[2:])
     else:
         raise SystemExit(main())
