@@ -151,6 +151,22 @@ class WorkApart:
         return outcome
 
 
+def keep_apart(data: Path, goes_on: Callable[[], bool]) -> None:
+    """Make what is kept with the current version in a process of its own.
+
+    See `ris3graph.web.pages.ahead.make_kept`. The process ends when that is done, or where
+    it is not to go on; what it did not make is made by who needs it.
+    """
+    process = multiprocessing.get_context("spawn").Process(target=_keep, args=(data,), daemon=True)
+    process.start()
+    while process.exitcode is None:
+        process.join(_LOOK)
+        if not goes_on():
+            process.kill()
+    if process.exitcode and goes_on():
+        _log.warning("What pages need was not made ahead (code %d).", process.exitcode)
+
+
 def _pass_on(steps: Connection, progress: Progress, seconds: float) -> None:
     """Tell of the steps that were begun meanwhile."""
     with suppress(EOFError, OSError):
@@ -172,6 +188,13 @@ def _work(data: Path) -> LocalWork:
 def _load(data: Path, lock: Lock, steps: Connection, **how: Any) -> Outcome:
     paths, source = how.pop("paths"), how.pop("source")
     return _work(data).load(paths, source, steps.send, lock=lock, **how)
+
+
+def _keep(data: Path) -> None:
+    from ris3graph.web.pages.ahead import make_kept  # noqa: PLC0415 (this process only)
+
+    _stand_back()
+    make_kept(Workspace.open(data))
 
 
 def _analyse(data: Path, lock: Lock, steps: Connection) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import CancelledError
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -130,7 +131,7 @@ def ready(listening: socket.socket) -> Callable[[], None]:
 
 def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> None:
     from ris3graph.cli import server  # noqa: PLC0415 (keeps --help quick)
-    from ris3graph.cli.apart import WorkApart  # noqa: PLC0415
+    from ris3graph.cli.apart import WorkApart, keep_apart  # noqa: PLC0415
     from ris3graph.services.mirroring import KeepingUp, Mirroring  # noqa: PLC0415
     from ris3graph.services.mirrors import Mirrors  # noqa: PLC0415
     from ris3graph.services.searching import open_reader  # noqa: PLC0415
@@ -151,7 +152,7 @@ def _serve(workspace: Workspace, listening: socket.socket, directory: Path) -> N
         workspace.directory.store, workspace.directory.spool, chosen.queries(), open_reader
     )
     answers = Answers(workers.submit)
-    ahead = ReadAhead(workspace, answers)
+    ahead = ReadAhead(workspace, answers, partial(keep_apart, directory))
     turns = Turns(workspace.directory, chosen.writes())
     mirroring = Mirroring(
         workspace.directory, Mirrors(State(directory)), lambda: workspace.results_are_behind

@@ -43,7 +43,7 @@ def test_what_the_data_page_counts_is_counted_ahead(pilot: Workspace, monkeypatc
         raise AssertionError
 
     monkeypatch.setattr(type(reader), "serialise", asked_again)
-    count_quality(reader, pilot.catalogue)
+    assert count_quality(pilot, reader)
 
 
 def test_what_left_with_versions_is_read_ahead(pilot: Workspace, monkeypatch):

@@ -62,7 +62,7 @@ def test_a_large_version_is_counted_ahead_and_not_by_its_visitors(small: Workspa
     monkeypatch.setattr(small, "reader", lambda _version=None: reader)
     ask = Ask(small, "en")
     assert {item.found for item in data_page(ask).quality} == {None}
-    count_quality(reader, small.catalogue)
+    count_quality(small, reader)
     assert {type(item.found) for item in data_page(ask).quality} == {int}
 
 

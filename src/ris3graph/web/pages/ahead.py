@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,6 +32,32 @@ if TYPE_CHECKING:
     from ris3graph.web.pages.ask import Site
 
 
+def make_kept(site: Site) -> None:
+    """Make what is kept on disk with the current version, so that no process makes it again.
+
+    With all of CORDIS that takes half a minute, and what it takes of a processor is mostly
+    Python's: a server has it done in another process.
+    """
+    try:
+        reader = site.reader()
+    except VersionNotFoundError:
+        return
+    _take((*_lists(site, reader), *_counts(site, reader)))
+
+
+def _lists(site: Site, reader: Reader) -> Iterator[Callable[[], object]]:
+    for name in ("actor", "collaboration"):
+        yield partial(things_of, site, reader, KINDS[name])
+    yield lambda: site.search(PILOT_REGIONS[0], version=reader.version)
+
+
+def _counts(site: Site, reader: Reader) -> Iterator[Callable[[], object]]:
+    yield partial(count_quality, site, reader)
+    version = site.versions.get(reader.version)
+    for graph in version.digests:
+        yield partial(site.statistics.count, version, graph, reader)
+
+
 def read_ahead(
     site: Site, answers: Answers | None = None, goes_on: Callable[[], bool] = lambda: True
 ) -> None:
@@ -54,7 +80,13 @@ def read_ahead(
         reader = site.reader()
     except VersionNotFoundError:
         return
-    for step in _steps(site, reader, answers, goes_on):
+    _take(_steps(site, reader, answers), goes_on)
+
+
+def _take(
+    steps: Iterable[Callable[[], object]], goes_on: Callable[[], bool] = lambda: True
+) -> None:
+    for step in steps:
         if not goes_on():
             return
         # A visitor who asks the same will be told what is wrong.
@@ -62,14 +94,10 @@ def read_ahead(
             step()
 
 
-def _steps(
-    site: Site, reader: Reader, answers: Answers | None, goes_on: Callable[[], bool]
-) -> Iterator[Callable[[], object]]:
+def _steps(site: Site, reader: Reader, answers: Answers | None) -> Iterator[Callable[[], object]]:
     for ask in (Ask(site, language, reader.version) for language in LANGUAGES):
         yield partial(home_page, ask)
-    for name in ("actor", "collaboration"):
-        yield partial(things_of, site, reader, KINDS[name])
-    yield lambda: site.search(PILOT_REGIONS[0], version=reader.version)
+    yield from _lists(site, reader)
     for ask in (Ask(site, language, reader.version) for language in LANGUAGES):
         yield partial(gaps_page, ask)
         for region in PILOT_REGIONS:
@@ -84,10 +112,7 @@ def _steps(
                     regional.append(step)
                 else:
                     yield step
-    yield lambda: count_quality(reader, site.catalogue, goes_on)
-    version = site.versions.get(reader.version)
-    for graph in version.digests:
-        yield partial(site.statistics.count, version, graph, reader)
+    yield from _counts(site, reader)
     # No version held a thing without a name, so all change sets are read.
     yield lambda: site.versions.last_with("")
     yield from regional
@@ -119,11 +144,20 @@ class ReadAhead:
     ----------
     site, answers
         See `read_ahead`.
+    keep
+        Does what `make_kept` does, elsewhere, for as long as the function that it is given
+        says yes; without it, it is done here.
     """
 
-    def __init__(self, site: Site, answers: Answers) -> None:
+    def __init__(
+        self,
+        site: Site,
+        answers: Answers,
+        keep: Callable[[Callable[[], bool]], None] = lambda _: None,
+    ) -> None:
         self._site = site
         self._answers = answers
+        self._keep = keep
         self._turn = 0
         self._lock = threading.Lock()
 
@@ -131,16 +165,15 @@ class ReadAhead:
         """Read for the version that is current now; what was begun before falls."""
         goes_on = self._next_turn()
         # It holds nothing that must be put away, so nobody waits for its end.
-        threading.Thread(
-            target=read_ahead,
-            args=(self._site, self._answers, goes_on),
-            name="read-ahead",
-            daemon=True,
-        ).start()
+        threading.Thread(target=self._read, args=(goes_on,), name="read-ahead", daemon=True).start()
 
     def close(self) -> None:
         """End after the step that is being read."""
         self._next_turn()
+
+    def _read(self, goes_on: Callable[[], bool]) -> None:
+        self._keep(goes_on)
+        read_ahead(self._site, self._answers, goes_on)
 
     def _next_turn(self) -> Callable[[], bool]:
         with self._lock:

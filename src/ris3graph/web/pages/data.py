@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from ris3graph.rdf.kept import KeptPerReader
 from ris3graph.rdf.namespaces import BASE, slug_of
 from ris3graph.web.pages.ask import Ask, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ris3graph.catalogue import Catalogue, QueryFile
+    from ris3graph.packing import Arrays
     from ris3graph.rdf.reader import Reader
+    from ris3graph.web.pages.ask import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def data_page(ask: Ask) -> DataPage:
     )
     triples = sum(graph.triples for graph in graphs)
     if triples <= COUNTED_AT_ONCE:
-        count_quality(ask.reader, ask.site.catalogue)
+        count_quality(ask.site, ask.reader)
+    found = _kept.find(ask.reader, None) or {}
     return DataPage(
         files=files(ask),
         graphs=graphs,
@@ -110,7 +112,7 @@ def data_page(ask: Ask) -> DataPage:
             Quality(
                 query.name,
                 query.header.summary.text(ask.language),
-                _kept.find(ask.reader, query.name),
+                found.get(query.name),
             )
             for query in _counted_queries(ask.site.catalogue)
         ),
@@ -125,27 +127,30 @@ With more of them that takes seconds: the current version is counted ahead of it
 and for an older one the page leads to the queries.
 """
 
-_kept: Final[KeptPerReader[str, int]] = KeptPerReader()
+_kept: Final[KeptPerReader[None, dict[str, int]]] = KeptPerReader()
 
 
-def count_quality(
-    reader: Reader, catalogue: Catalogue, goes_on: Callable[[], bool] = lambda: True
-) -> None:
-    """Count how many rows each quality query finds in a version, once.
+def count_quality(site: Site, reader: Reader) -> dict[str, int]:
+    """Return how many rows each quality query finds in a version; it is counted once."""
+    queries = _counted_queries(site.catalogue)
 
-    Parameters
-    ----------
-    reader
-        The version.
-    catalogue
-        The queries.
-    goes_on
-        Asked between the queries; when it says no, the rest stays uncounted.
-    """
-    for query in _counted_queries(catalogue):
-        if not goes_on():
-            return
-        _kept.get(reader, query.name, partial(_rows, reader, query.bind({})))
+    def counted() -> Arrays:
+        found = [_rows(reader, query.bind({})) for query in queries]
+        return {"rows": np.array(found, dtype=np.int64)}
+
+    def opened() -> dict[str, int]:
+        # They look at more than the facts.
+        digests = site.versions.get(reader.version).digests
+        makings = [
+            *(f"{graph} {digest}" for graph, digest in sorted(digests.items())),
+            *(query.text for query in queries),
+        ]
+        rows = site.derived(reader.version, "quality", makings, counted)["rows"]
+        return {
+            query.name: int(number) for query, number in zip(queries, rows.tolist(), strict=True)
+        }
+
+    return _kept.get(reader, None, opened)
 
 
 def _rows(reader: Reader, text: str) -> int:
