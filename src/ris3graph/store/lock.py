@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from multiprocessing.reduction import DupFd
-from types import TracebackType
 from typing import Any
 
 from ris3graph.errors import StoreBusyError, StoreError
@@ -55,12 +54,7 @@ class Lock:
     def __enter__(self) -> Lock:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __del__(self) -> None:
