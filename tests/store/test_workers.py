@@ -61,6 +61,17 @@ def test_answers_like_a_reader(pool, spool):
     assert ask(pool, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }") == b"n\r\n3000\r\n"
 
 
+def test_jobs_are_counted_apart(pool):
+    job = pool.submit(Question(ENDLESS, CSV, None, 1), Caller(is_job=True))
+    assert (pool.under_way, pool.jobs_under_way) == (0, 1)
+    asked = pool.submit(Question(ENDLESS, CSV, None, 1))
+    assert (pool.under_way, pool.jobs_under_way) == (1, 1)
+    asked.cancel()
+    job.cancel()
+    while pool.under_way or pool.jobs_under_way:
+        time.sleep(0.02)
+
+
 def test_workers_have_no_network(pool):
     kept = pool.kept_off()
     assert "seccomp" in kept or sys.platform != "linux"

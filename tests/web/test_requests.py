@@ -125,7 +125,8 @@ def test_figures(workspace: Workspace):
     assert figures["ris3graph_statements", none] == 2
     published = workspace.versions.get(1).time.timestamp()
     assert figures["ris3graph_last_publish_timestamp_seconds", none] == pytest.approx(published)
-    assert figures["ris3graph_workers_busy", none] == 0
+    for name in ("workers_busy", "queries_waiting", "jobs_under_way"):
+        assert figures[f"ris3graph_{name}", none] == 0
     assert figures["process_resident_memory_bytes", none] > 1e6
     assert SECRET not in answer.text
     assert A not in answer.text

@@ -226,8 +226,13 @@ class QueryWorkers:
 
     @property
     def under_way(self) -> int:
-        """Queries that run or wait."""
-        return self._at_once.under_way + self._later.under_way
+        """Queries that run or wait, but for jobs."""
+        return self._at_once.under_way
+
+    @property
+    def jobs_under_way(self) -> int:
+        """Jobs that run or wait; what is read ahead is among them."""
+        return self._later.under_way
 
     def kept_off(self) -> tuple[str, ...]:
         """Say what keeps the workers off the network; nothing in it means that they can reach it.

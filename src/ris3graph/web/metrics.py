@@ -125,6 +125,7 @@ class _State(Collector):
             versions = self._site.versions.list()
         workers = self._workers
         under_way = 0 if workers is None else workers.under_way
+        jobs = 0 if workers is None else workers.jobs_under_way
         processes = 0 if workers is None else workers.limits.workers
         newest = versions[0] if versions else None
         figures = (
@@ -138,6 +139,7 @@ class _State(Collector):
             ),
             ("workers_busy", "Query workers at work", min(under_way, processes)),
             ("queries_waiting", "Queries that wait", max(0, under_way - processes)),
+            ("jobs_under_way", "Jobs, and queries that are read ahead", jobs),
             ("writers_waiting", "Writers that wait", self._turns.waiting if self._turns else 0),
         )
         for name, text, value in figures:
