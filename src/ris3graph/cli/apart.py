@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -158,12 +159,18 @@ def keep_apart(data: Path, goes_on: Callable[[], bool]) -> None:
     it is not to go on; what it did not make is made by who needs it.
     """
     process = multiprocessing.get_context("spawn").Process(target=_keep, args=(data,), daemon=True)
-    process.start()
+    # Ctrl+C is for the server, and until it stands apart the process would get it, too.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     while process.exitcode is None:
         process.join(_LOOK)
         if not goes_on():
             process.kill()
-    if process.exitcode and goes_on():
+    # Where a signal ended it, somebody wanted it so.
+    if process.exitcode > 0:
         _log.warning("What pages need was not made ahead (code %d).", process.exitcode)
 
 
