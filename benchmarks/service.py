@@ -137,25 +137,18 @@ CONNECTIONS = threading.local()
 
 def ask(name: str, query: str) -> bytes:
     """Ask one of the servers, by a client that takes little of the machine that both share."""
-    connection = CONNECTIONS.__dict__.setdefault(name, HTTPConnection("127.0.0.1", PORTS[name]))
-    try:
-        return _asked(connection, name, query)
-    except ConnectionError:
-        # Servers close what is not used for some seconds.
-        return _asked(connection, name, query)
-
-
-def _asked(connection: HTTPConnection, name: str, query: str) -> bytes:
-    address = f"/{PATHS[name]}?{urlencode({'query': query})}"
-    try:
-        connection.request("GET", address, headers={"Accept": JSON})
-        answer = connection.getresponse()
-        content = answer.read()
-    except ConnectionError:
+    connections: dict[str, tuple[HTTPConnection, float]] = CONNECTIONS.__dict__
+    connection, used = connections.get(name, (HTTPConnection("127.0.0.1", PORTS[name]), 0.0))
+    if time.monotonic() - used > 1:
+        # Servers close what is not used for some seconds, or answer without being asked.
         connection.close()
-        raise
+    address = f"/{PATHS[name]}?{urlencode({'query': query})}"
+    connection.request("GET", address, headers={"Accept": JSON})
+    answer = connection.getresponse()
+    content = answer.read()
     if answer.status != 200:
         raise RuntimeError(f"{name} answered {answer.status}: {content[:200]!r}")
+    connections[name] = connection, time.monotonic()
     return content
 
 
