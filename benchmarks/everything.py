@@ -25,6 +25,7 @@ from fastapi import FastAPI
 from benchmarks.directories import directory
 from benchmarks.harness import Line, Report, sizes
 from ris3graph.catalogue import ParameterType, QueryFile
+from ris3graph.cli.garbage import collect_rarely
 from ris3graph.exchange.formats import NETWORK_FORMATS
 from ris3graph.rdf.namespaces import BASE, slug_of
 from ris3graph.rdf.tokens import data_blocks
@@ -165,6 +166,7 @@ def addresses(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 def main() -> int:
     report = Report("everything")
+    collect_rarely()
     for size in sizes():
         given = os.environ.get("BENCH_DATA")
         workspace = Workspace.open(directory(size) if given is None else Path(given))

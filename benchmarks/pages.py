@@ -21,6 +21,7 @@ from tests.web.asgi import Client
 
 from benchmarks.directories import directory
 from benchmarks.harness import REPEATS, Line, Report, sizes
+from ris3graph.cli.garbage import collect_rarely
 from ris3graph.rdf.namespaces import slug_of
 from ris3graph.services.searching import open_reader
 from ris3graph.store import QueryWorkers
@@ -121,6 +122,7 @@ def prepare(app: FastAPI) -> None:
 
 def main() -> int:
     report = Report("pages")
+    collect_rarely()
     for size in sizes():
         given = os.environ.get("BENCH_DATA")
         workspace = Workspace.open(directory(size) if given is None else Path(given))

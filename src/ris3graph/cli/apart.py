@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pebble import ProcessExpired, ProcessPool
 
+from ris3graph.cli.garbage import collect_rarely
 from ris3graph.cli.work import LocalWork, local_work
 from ris3graph.confinement import stand_apart
 from ris3graph.errors import AnalysisError, Ris3Error, StoreError
@@ -185,6 +186,7 @@ def _pass_on(steps: Connection, progress: Progress, seconds: float) -> None:
 def _stand_back() -> None:
     os.nice(_BACK)
     stand_apart()
+    collect_rarely()
 
 
 @lru_cache(maxsize=1)

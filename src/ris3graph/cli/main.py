@@ -7,7 +7,6 @@ process is writing, or the port is taken · 5 there is no such thing · 130 inte
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -28,6 +27,7 @@ from ris3graph.cli import (
     templates,
     tokens,
 )
+from ris3graph.cli.garbage import collect_rarely
 from ris3graph.cli.wording import words
 from ris3graph.errors import (
     InputError,
@@ -114,9 +114,7 @@ def main() -> None:
         if reconfigure is not None:
             # Ukrainian names must come out in a C locale too.
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    # Loads make millions of short-lived objects: looking through all that live every
-    # 700 of them takes a tenth of the time.
-    gc.set_threshold(100_000, 50, 50)
+    collect_rarely()
     try:
         app()
     except Ris3Error as error:
