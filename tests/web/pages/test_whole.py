@@ -138,6 +138,14 @@ def test_a_form_that_is_opened_is_no_error(client: Client):
     assert "Parameter «region» of «edge-list» is missing" in missing.json()["detail"]
 
 
+def test_each_number_of_the_home_page_has_a_column(client: Client):
+    page = client.get("/en/index.json").json()
+    stated = [[str(n) for n in region["counts"].values()] for region in page["regions"]]
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/index.csv").text)))
+    names = [f"counts_{name}" for name in page["regions"][0]["counts"]]
+    assert [[row[name] for name in names] for row in rows] == stated
+
+
 def test_what_csv_cannot_hold_is_said(client: Client):
     nuos = entity("actor", "nuos")
     graph = client.get(f"/en/query.csv?name=entity-description&entity={nuos}")

@@ -32,8 +32,8 @@ def as_json(value: Any) -> Any:
 def as_csv(rows: Sequence[Any]) -> str:
     """Return rows as CSV: a column a field or key, several values joined with semicolons.
 
-    A name makes two columns, its text and its IRI. All rows have the columns of the
-    first; no rows give an empty text.
+    A name makes two columns, its text and its IRI; what has fields of its own one for each.
+    All rows have the columns of the first; no rows give an empty text.
     """
     lines = [_columns(row) for row in rows]
     if not lines:
@@ -55,10 +55,19 @@ def _columns(row: Any) -> list[tuple[str, Any]]:
     columns = []
     for field in dataclasses.fields(row):
         value = getattr(row, field.name)
+        if _is_record(value) and "None" not in str(field.type):
+            columns += [(f"{field.name}_{name}", item) for name, item in _columns(value)]
+            continue
         columns.append((field.name, value))
         if "Name" in str(field.type):
             columns.append((f"{field.name}_iri", _iris(value)))
     return columns
+
+
+def _is_record(value: Any) -> bool:
+    """Whether a value has fields of its own, and no text that stands for it."""
+    is_instance = dataclasses.is_dataclass(value) and not isinstance(value, type)
+    return is_instance and not isinstance(value, Name | SourceRow)
 
 
 def _cell(value: Any) -> str:
@@ -75,7 +84,7 @@ def _text(value: Any) -> str:
         return "; ".join(_text(item) for item in value)
     if isinstance(value, SourceRow):
         return value.place
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if _is_record(value):
         values = (getattr(value, field.name) for field in dataclasses.fields(value))
         return ": ".join(_text(item) for item in values)
     return str(value)
