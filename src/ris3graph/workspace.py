@@ -25,6 +25,7 @@ from ris3graph.services.manner import Manner
 from ris3graph.services.searching import SearchIndexes
 from ris3graph.services.statistics import Statistics
 from ris3graph.store import (
+    Current,
     DataDirectory,
     Derived,
     Difference,
@@ -64,6 +65,7 @@ class Workspace:
         self.directory = directory
         self.catalogue = catalogue
         self.versions = Versions(directory)
+        self._current = Current(directory)
         self.indexes = SearchIndexes(directory, catalogue)
         self._derived = Derived(directory)
         self.statistics = Statistics(self._derived)
@@ -86,7 +88,7 @@ class Workspace:
     @property
     def current(self) -> int:
         """Number of the current version, 0 where nothing was published."""
-        return self.directory.current()
+        return self._current.number()
 
     def reader(self, version: int | None = None) -> Reader:
         """Return a reader of a version, the current one by default.
@@ -96,7 +98,7 @@ class Workspace:
         VersionNotFoundError
             There is no such version, or none at all.
         """
-        number = self.directory.current() if version is None else version
+        number = self.current if version is None else version
         with self._opening:
             reader = self._readers.get(number)
             if reader is None:

@@ -6,8 +6,9 @@ import pytest
 
 from ris3graph.errors import StoreError, VersionNotFoundError
 from ris3graph.rdf.namespaces import RESOLVED_GRAPH
-from ris3graph.store import DataDirectory, Versions, Writer
+from ris3graph.store import Current, DataDirectory, Versions, Writer
 from ris3graph.store.directory import FORMAT
+from tests.store.quads import nquads
 
 
 def test_a_new_directory_gets_a_marker_and_has_nothing_published(directory: DataDirectory) -> None:
@@ -81,3 +82,26 @@ def test_a_lost_pointer_deletes_no_version(tmp_path):
     (directory.path / "current").write_text("2\n", encoding="ascii")
     Writer(directory).close()
     assert {entry.name for entry in directory.versions.iterdir()} == {"1", "2"}
+
+
+def test_the_current_version_is_looked_up_again_when_another_is_published(
+    directory: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = Current(directory)
+    assert current.number() == 0
+    for number in (1, 2):
+        with Writer(directory) as writer, writer.draft() as draft:
+            draft.replace_graph(RESOLVED_GRAPH, nquads(f"n{number}", graph=RESOLVED_GRAPH))
+            draft.publish(who="test", why="test")
+        assert current.number() == number
+    with monkeypatch.context() as patched:
+        patched.setattr(DataDirectory, "current", lambda _: pytest.fail("read once more"))
+        assert current.number() == 2
+    directory.set_current(1)
+    assert current.number() == 1
+    (directory.path / "current").unlink()
+    assert current.number() == 0
+    (directory.path / "current").write_text("x")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="does not hold a number"):
+            current.number()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ris3graph.store.derived import Derived
 from ris3graph.store.differing import PATCH, Difference
-from ris3graph.store.directory import DataDirectory
+from ris3graph.store.directory import Current, DataDirectory
 from ris3graph.store.draft import Draft
 from ris3graph.store.lock import Lock
 from ris3graph.store.reader import EmbeddedReader
@@ -17,6 +17,7 @@ from ris3graph.store.writer import Writer
 __all__ = [
     "PATCH",
     "Caller",
+    "Current",
     "DataDirectory",
     "Derived",
     "Difference",

@@ -24,6 +24,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ris3graph.errors import NothingLoadedError, StoreError, VersionNotFoundError
 from ris3graph.said import say
@@ -34,6 +35,10 @@ FORMAT = 2
 1: change sets list all that was added, and the unnamed graph of a store holds the
 resolved graph too. 2: neither, where a graph is new for the most part.
 """
+
+
+CURRENT: Final = "current"
+"""File with the number of the current version; always replaced as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class DataDirectory:
         """Return the number of the current version, 0 where nothing was published."""
         self.check()
         try:
-            return int((self.path / "current").read_text(encoding="ascii"))
+            return int((self.path / CURRENT).read_text(encoding="ascii"))
         except FileNotFoundError:
             return 0
         except ValueError as error:
@@ -145,7 +150,7 @@ class DataDirectory:
 
     def set_current(self, number: int) -> None:
         """Make a version that lies there whole the current one."""
-        write_atomically(self.path / "current", f"{number}\n")
+        write_atomically(self.path / CURRENT, f"{number}\n")
 
     def store(self, number: int) -> Path:
         """Folder of a version's store.
@@ -190,6 +195,37 @@ class DataDirectory:
         if numbers := self.numbers():
             what = say("{what} There are: {kept}.", what=what, kept=_ranges(numbers))
         return VersionNotFoundError(what)
+
+
+class Current:
+    """The number of the current version, looked up again where its file is another.
+
+    A server asks with every request: one look at a file instead of reading two.
+
+    Parameters
+    ----------
+    directory
+        Whose version.
+    """
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self._directory = directory
+        self._file = str(directory.path / CURRENT)
+        self._known: tuple[tuple[int, int] | None, int] = (None, 0)
+
+    def number(self) -> int:
+        """Return what `DataDirectory.current` returns."""
+        try:
+            found = os.stat(self._file)  # noqa: PTH116 (a path takes as long again)
+        except OSError:
+            return self._directory.current()
+        # Looked at before it is read: a newer number than that is only read once more.
+        mark = found.st_ino, found.st_mtime_ns
+        known, number = self._known
+        if mark != known:
+            number = self._directory.current()
+            self._known = mark, number
+        return number
 
 
 def _ranges(numbers: tuple[int, ...]) -> str:

@@ -7,11 +7,11 @@ import multiprocessing
 import signal
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Final
@@ -94,9 +94,10 @@ class WorkerPool:
         self._code = code
         self._pool: ProcessPool | None = None
         # Callbacks know a task by its key: who holds on to one holds no answer.
-        self._tasks: dict[str, Task] = {}
-        self._running: set[str] = set()
-        self._waiting: FairQueue[str] = FairQueue(waiting, waiting_each)
+        self._keys = count(1)
+        self._tasks: dict[int, Task] = {}
+        self._running: set[int] = set()
+        self._waiting: FairQueue[int] = FairQueue(waiting, waiting_each)
         self._closed = False
         self._lock = threading.RLock()
 
@@ -108,7 +109,7 @@ class WorkerPool:
         QueryLimitError
             Too many are under way, or the pool was closed.
         """
-        key = uuid.uuid4().hex
+        key = next(self._keys)
         with self._lock:
             if self._closed:
                 raise QueryLimitError(_ENDED)
@@ -186,7 +187,7 @@ class WorkerPool:
                 # While it was handed over.
                 task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
 
-    def _end(self, key: str, done: Future[Any]) -> None:
+    def _end(self, key: int, done: Future[Any]) -> None:
         """End the work on an answer that nobody waits for any more."""
         if not done.cancelled():
             return
@@ -200,7 +201,7 @@ class WorkerPool:
         if task.raw is not None:
             task.raw.cancel()  # type: ignore[no-untyped-call] # pebble’s own lack
 
-    def _pass_on(self, key: str, done: Future[Any]) -> None:
+    def _pass_on(self, key: int, done: Future[Any]) -> None:
         with self._lock:
             task = self._tasks.pop(key, None)
             if task is None:

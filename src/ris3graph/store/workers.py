@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -155,6 +156,7 @@ class QueryWorkers:
             )
             for processes, nice in ((self.limits.workers, 0), (self.limits.jobs, _STANDING_BACK))
         )
+        self._name, self._places = uuid.uuid4().hex, count(1)
         spool.mkdir(parents=True, exist_ok=True)
         for file in spool.iterdir():
             # Of a server that was killed.
@@ -174,7 +176,7 @@ class QueryWorkers:
             Too many queries are under way, the workers were closed, or more time is asked
             for than there is.
         """
-        file = self._spool / uuid.uuid4().hex
+        file = self._free_place()
         place = self._place_of(question.version)
         arguments = (self._open_reader, place, question, file, self.limits.answer)
         text = f"version {question.version}: {question.query}"
@@ -197,10 +199,13 @@ class QueryWorkers:
         QueryLimitError
             As for a query.
         """
-        place = self._spool / uuid.uuid4().hex
+        place = self._free_place()
         arguments = (self._place_of(version) if version else None, place, update)
         text = f"update of version {version}: {update.text}"
         return self._hand_over(text, run_update, arguments, dict, place, caller)
+
+    def _free_place(self) -> Path:
+        return self._spool / f"{self._name}-{next(self._places)}"
 
     def _hand_over(
         self,
