@@ -188,15 +188,10 @@ def open_mirror(place: MirrorPlace, version: int) -> RemoteReader:
     if marker is None or not marker.complete or marker.push != place.push:
         raise changing()
     held = MirroredVersion(endpoint, marker)
-    indexes = SearchIndexes(DataDirectory(place.folder), _catalogue(), held)
+    indexes = SearchIndexes(DataDirectory(place.folder), Catalogue.shipped(), held)
     return held.reader(version, indexes.search(version))
 
 
 @lru_cache(maxsize=1)
 def _endpoint(address: Address, most: int) -> Endpoint:
     return Endpoint(address, most=most)
-
-
-@lru_cache(maxsize=1)
-def _catalogue() -> Catalogue:
-    return Catalogue.shipped()

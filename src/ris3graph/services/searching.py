@@ -152,8 +152,14 @@ def kind_of(iri: str) -> str:
 
 def open_reader(folder: Path, version: int) -> EmbeddedReader:
     """Open a version's store with its search, in a process of its own."""
-    indexes = _indexes(folder.parent.parent.parent)
-    return EmbeddedReader.open(folder, version, indexes.search(version))
+    data = folder.parent.parent.parent
+
+    def search(text: str, limit: int) -> dict[str, float]:
+        # Reading the catalogue takes ten times as long as opening the store, and workers
+        # that take the place of one that was ended rarely search.
+        return _indexes(data).get(version).scores(text, limit)
+
+    return EmbeddedReader.open(folder, version, search)
 
 
 @lru_cache(maxsize=2)
