@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
+from ris3graph.cli.heads import BoundedHeads
 from ris3graph.errors import Ris3Error, StoreBusyError
 from ris3graph.web.logs import set_up
 from ris3graph.web.unixsocket import NAME, bind
@@ -131,6 +132,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=BoundedHeads,
                 log_config=None,
                 # Its lines would hold addresses and queries; the application has its own.
                 access_log=False,
