@@ -183,6 +183,15 @@ def test_what_cannot_be_repaired_is_refused(table: str, text: str, line: int, me
     assert message in problem.message
 
 
+def test_two_projects_of_one_record_number_are_refused() -> None:
+    heading, row = PROJECTS.splitlines()
+    other = row.replace("101;SAMPLER", "102;OTHER")
+    with pytest.raises(InputError) as error:
+        load(project=f"{heading}\n{row}\n{other}\n")
+    (problem,) = error.value.problems
+    assert (problem.line, problem.column, problem.value) == (3, "rcn", "240001")
+
+
 def test_each_problem_is_told_once() -> None:
     with pytest.raises(InputError) as caught:
         load(organization=BODIES.replace(";60.25;60.25", ";sixty;1"))

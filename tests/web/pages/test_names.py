@@ -146,3 +146,25 @@ def test_what_only_a_merged_record_says_leads_to_its_source(tmp_path: Path):
         "Kharkiv": "first/first.ttl",
         "KHARKOV": "second/second.ttl",
     }
+
+
+def test_what_follows_from_a_value_leads_to_the_rows_that_give_it(tmp_path: Path):
+    """A merged record whose side gave way is no origin of what follows from the side."""
+    said = """
+    id:actor\\/{slug} a ris3:Actor ; skos:prefLabel '{slug}'@uk ; ris3:cordisId 'pic:7' ;
+      ris3:locatedIn id:region\\/UA-63 ; dct:source 'x' ; ris3:scope voc:scope\\/yes ;
+      ris3:actorType voc:actor-type\\/enterprise ; ris3:primaryHelix voc:helix\\/{helix} .
+    """
+    workspace = Workspace.open(tmp_path / "data")
+    for source, slug, helix in (("first", "works", "business"), ("second", "plant", "unknown")):
+        load(workspace, tmp_path, source, said.format(slug=slug, helix=helix), Manner.REPLACE)
+    with Client(create_app(workspace)) as site:
+        rows = site.get(
+            "/queries/entity-statements.json", params={"entity": entity("actor", "works")}
+        ).json()["results"]["bindings"]
+    origins = {
+        row["derived"]["value"].rpartition("#")[2]: row["row"]["value"].rpartition("/source/")[2]
+        for row in rows
+        if row["property"]["value"].endswith("#party")
+    }
+    assert origins == {"primaryHelix": "first/first.ttl", "actorType": "first/first.ttl"}

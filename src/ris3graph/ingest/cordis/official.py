@@ -107,6 +107,9 @@ def read(files: Sequence[File], source: str, progress: Progress) -> list[Ingeste
     }
     projects = _projects(tables["projects"], works)
     check_unique(projects, ["reference"], works)
+    # Its address is made of the record number.
+    numbered = projects.unique("reference", keep="first", maintain_order=True).drop_nulls("rcn")
+    check_unique(numbered, ["programme", "rcn"], works)
     rows = _numbered(tables["organizations"], bodies)
     check_references(
         rows.rename({"projectID": "reference"}),
