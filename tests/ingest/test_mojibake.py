@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ris3graph.ingest.mojibake import mend
+from ris3graph.ingest.mojibake import Mended, mend
 
 
 def twice(text: str) -> str:
@@ -69,3 +69,26 @@ def test_lost_letters_stay_lost() -> None:
 def test_capitals_that_can_be_read_in_two_ways_stay() -> None:
     found = mend(twice("FÜR").upper())  # œ became Œ: Ü and Ì look alike now
     assert (found.text, found.ambiguous) == ("FÃŒR", True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Össur hf",
+        "BUNDESMINISTERIUM FÜR WISSENSCHAFT, FORSCHUNG UND WIRTSCHAFT",
+        "Kraków",
+        "Tillväxtverket – à Genève",
+        "ΚΥΠΡΙΑΚΟ ΚΕΝΤΡΟ Η ΕΡΕΥΝΑ",
+        "Національний університет «Київ»",
+    ],
+)
+def test_what_went_through_mac_roman_is_as_it_was(name: str) -> None:
+    assert mend(name.encode().decode("mac_roman")) == Mended(name, lost=False, ambiguous=False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Paris–Évry", "Genève—Économie", "Cœur d’Œuvre", "√2 Studio", "≈ 5 °C", "‚Ärzte‘", "¬A"],
+)
+def test_signs_of_mac_roman_stay_where_they_are_meant(name: str) -> None:
+    assert mend(name).text == name

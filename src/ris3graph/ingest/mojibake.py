@@ -1,9 +1,9 @@
 """Text that was encoded twice: UTF-8 read as another encoding and written as UTF-8 again.
 
-Windows-1252 and Latin-1 make «Ã–» of Ö, Windows-1251 makes «Рљ» of К. Only what can be
-undone without a guess is undone: each run of such characters must decode to UTF-8 and
-encode back to the same run. For Windows-1251, whose letters are those of Ukrainian, all
-of the text must be such runs: «Рі» begins «Рівне» as well.
+Windows-1252 and Latin-1 make «Ã–» of Ö, Mac Roman makes «√ñ» of it, Windows-1251 «Рљ» of К.
+Only what can be undone without a guess is undone: each run of such characters must decode
+to UTF-8 and encode back to the same run. For Windows-1251, whose letters are those of
+Ukrainian, all of the text must be such runs: «Рі» begins «Рівне» as well.
 
 Two losses cannot be undone. The bytes 81, 8D, 8F, 90 and 9D have no character in
 Windows-1252, and programs wrote U+FFFD for them. And where a name was set in capitals
@@ -35,6 +35,15 @@ _WESTERN_PART: Final = f"(?:[ÂÃÄÅÎÏÐÑ]{_TAIL}|Ò[\x90\x91‘]|â{_TAIL}{
 _WESTERN_RUN: Final = re.compile(f"{_WESTERN_PART}+")
 _RAISED: Final = re.compile("[ÂÃÄÅÎÏÐÑ][ŒŠŽ]")
 
+_MAC: Final = {bytes([code]).decode("mac_roman"): code for code in range(0x80, 0xC0)}
+_MAC_TAIL: Final = _any(_MAC)
+_MAC_LATIN: Final = f"[¬√ƒ≈]{_MAC_TAIL}|‚[ÄÑ]{_MAC_TAIL}"
+_MAC_OTHER: Final = f"[Œœ–—]{_MAC_TAIL}"
+"""Greek or Cyrillic; «–É» alone is a dash and a letter, as in «Paris–Évry»."""
+_MAC_PART: Final = f"(?:{_MAC_LATIN}|{_MAC_OTHER}{_MAC_OTHER})"
+_MAC_SURE: Final = re.compile(_MAC_PART)
+_MAC_RUN: Final = re.compile(f"(?:{_MAC_LATIN}|{_MAC_OTHER})+")
+
 _CYRILLIC: Final = {
     bytes([code]).decode("cp1251"): code for code in range(0x80, 0xC0) if code != 0x98
 } | {"\x98": 0x98}
@@ -45,7 +54,7 @@ _CYRILLIC_RUN: Final = re.compile(
 _TWO_LETTERS: Final = f"{_LETTER}{_LETTER}"
 _TWO_TOGETHER: Final = re.compile(_TWO_LETTERS)
 
-SUSPECT: Final = f"{_WESTERN_PART}|{_TWO_LETTERS}|{LOST}"
+SUSPECT: Final = f"{_WESTERN_PART}|{_MAC_PART}|{_TWO_LETTERS}|{LOST}"
 """Regular expression of what :func:`mend` should look at."""
 _ROUNDS: Final = 3
 """Some texts went through the same mishap more than once."""
@@ -68,6 +77,8 @@ def mend(text: str) -> Mended:
     text
         One cell.
     """
+    if _MAC_SURE.search(text):
+        text = _MAC_RUN.sub(_mac, text)
     if text.isupper() and _RAISED.search(text):
         return Mended(text, lost=LOST in text, ambiguous=True)
     for _ in range(_ROUNDS):
@@ -78,6 +89,10 @@ def mend(text: str) -> Mended:
             break
         text = repaired
     return Mended(text, lost=LOST in text, ambiguous=False)
+
+
+def _mac(run: re.Match[str]) -> str:
+    return _decoded(run[0], _MAC, "mac_roman")
 
 
 def _western(run: re.Match[str]) -> str:
